@@ -1,0 +1,90 @@
+import type { ThresholdMetric } from "../scenario/scenario.ts";
+
+/** Percentiles of a latency in milliseconds; absent where there are too few measurements. */
+export interface Percentiles {
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+  readonly p999?: number;
+  readonly max?: number;
+}
+
+/** One threshold and what came of it. */
+export interface ThresholdResult {
+  readonly operation: string;
+  readonly metric: ThresholdMetric;
+  readonly comparison: "at-most" | "at-least";
+  readonly unit: string;
+  readonly limit: number;
+  readonly got?: number;
+  readonly gotLow?: number;
+  readonly gotHigh?: number;
+  readonly samples: number;
+  readonly outcome: "pass" | "fail" | "not-enough-data";
+}
+
+/** One operation over the whole run, warm-up left out. */
+export interface OperationResult {
+  readonly name: string;
+  readonly count: number;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly serviceMs: Percentiles;
+  readonly responseMs: Percentiles;
+}
+
+/** What a script reads of a run. */
+export interface Verdict {
+  readonly format: "headroom/verdict";
+  readonly version: 1;
+  readonly verdict: "pass" | "fail" | "inconclusive";
+  readonly exitCode: 0 | 1 | 3;
+  /** The deciding reason first. */
+  readonly reasons: readonly { readonly code: string; readonly sentence: string }[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly starts: {
+    readonly scheduled: number;
+    readonly started: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly late: number;
+    readonly missed: number;
+  };
+  readonly installs: number;
+  readonly restores: number;
+  /** Sent = succeeded + failed + in flight at the end. */
+  readonly requests: number;
+  readonly requestsInFlight: number;
+  readonly bytes: number;
+  /** In the order of their names. */
+  readonly operations: readonly OperationResult[];
+  readonly generator: {
+    readonly cpuFractionP95: number;
+    readonly latenessP99Ms: number;
+    readonly rssMaxMib: number;
+  };
+  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
+  readonly leakedSessions?: number;
+  readonly break?: {
+    readonly limit: string;
+    readonly predictedLoad: number;
+    readonly observedLoad?: number;
+    readonly unit: string;
+    readonly outcome: "as-predicted" | "earlier" | "later" | "another-limit" | "not-reached";
+  };
+  /** What the plan predicted beside what was measured; `inside` = within the 90 % interval. */
+  readonly predictions: readonly PredictionResult[];
+}
+
+/** A prediction of the plan held against the run. */
+export interface PredictionResult {
+  readonly name: string;
+  readonly unit: string;
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
+  readonly measured: number;
+  readonly inside: boolean;
+  /** Where the measured figure was counted. */
+  readonly measuredBy: string;
+}

@@ -1,0 +1,92 @@
+import type { Random } from "../../planner/core/random.ts";
+
+/** How a request gets its connection: a new one, or one of at most `max` kept alive by this journey. */
+export type ConnectionPolicy = { readonly kind: "new" } | { readonly kind: "pool"; readonly max: number };
+
+/** One request as a real client makes it. */
+export interface JourneyRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** Path and query under the base URL of the target, or an absolute URL that the server named. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly connection: ConnectionPolicy;
+  /** From the send to the last byte. */
+  readonly timeoutS: number;
+  /** `discard` counts and hashes the body without keeping it; `text` keeps it, up to `maxTextBytes`. */
+  readonly read: "discard" | "text";
+  readonly maxTextBytes?: number;
+  /** Checked against the body where the client would check it. */
+  readonly expect?: { readonly bytes?: number; readonly sha256?: string };
+}
+
+/** What came back, or why nothing did. `errorKind` is absent exactly when the answer is a success for the client. */
+export interface JourneyResponse {
+  /** 0 when no status line arrived. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  readonly text?: string;
+  readonly errorKind?: string;
+}
+
+/** Which statuses count as a success of an operation; everything else becomes an error of kind `http-4xx` and so on. */
+export interface OperationRule {
+  readonly okStatuses: readonly number[];
+}
+
+/**
+ * The world as a journey sees it. The Node engine and the adapter for k6 both give it; nothing else may be used, so
+ * that the same file runs in both.
+ */
+export interface JourneyContext {
+  /** Sends one request and measures it under the name of the operation. Never throws for what a server or network does. */
+  readonly request: (
+    operation: string,
+    request: JourneyRequest,
+    rule?: OperationRule,
+  ) => Promise<JourneyResponse>;
+  /** Waits scenario seconds (a time scale shortens them). */
+  readonly sleep: (seconds: number) => Promise<void>;
+  /** The random stream of this start: the same in every process that makes the same start. */
+  readonly random: Random;
+  /** Scenario milliseconds since the start of the run. */
+  readonly nowMs: () => number;
+  /** Adds to a counter of the run, as `installs` or `restores`. */
+  readonly count: (counter: string, by: number) => void;
+  /** True when the run is ending: no new work, only clean-up. */
+  readonly ending: () => boolean;
+}
+
+/** What one journey asks of its target in one start, on average: what `--dry-run` and predictions are computed from. */
+export interface JourneyCost {
+  readonly restores: number;
+  readonly installs: number;
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+/** A journey: what one simulated person or client does, step by step. */
+export interface Journey<Settings> {
+  /** As `pm.restore.r`. */
+  readonly id: string;
+  readonly title: string;
+  readonly product: "package-manager" | "workbench";
+  /** Operations that it measures, in the order in which they first happen. */
+  readonly operations: readonly string[];
+  /** Returns the checked settings, or what is wrong with them. */
+  readonly readSettings: (
+    raw: Readonly<Record<string, unknown>>,
+  ) =>
+    | { readonly ok: true; readonly settings: Settings }
+    | { readonly ok: false; readonly faults: readonly SettingFault[] };
+  readonly expectedCost: (settings: Settings) => JourneyCost;
+  readonly run: (settings: Settings, context: JourneyContext) => Promise<void>;
+}
+
+/** A wrong setting: the key, what was expected and what stands there. */
+export interface SettingFault {
+  readonly key: string;
+  readonly expected: string;
+  readonly got: string;
+}

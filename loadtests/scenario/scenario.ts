@@ -1,0 +1,107 @@
+/** The products that a run can drive. */
+export const PRODUCTS = ["package-manager", "workbench"] as const;
+export type Product = (typeof PRODUCTS)[number];
+
+/** One corner of a rate over time. Between two corners the rate is linear; two corners at one time are a step. */
+export interface RatePoint {
+  readonly atS: number;
+  readonly startsPerS: number;
+}
+
+/**
+ * When the starts of a journey are due, in seconds of scenario time from the start of the journey.
+ *
+ * `piecewise` covers constant, ramp, stairs, day and week curves: corners in ascending time, the last one ends it.
+ * `burst` starts `count` journeys within `withinS` seconds. `recorded` starts exactly at the listed times, ascending.
+ */
+export type StartPattern =
+  | {
+      readonly kind: "piecewise";
+      readonly arrivals: "poisson" | "even";
+      readonly points: readonly RatePoint[];
+    }
+  | { readonly kind: "burst"; readonly atS: number; readonly count: number; readonly withinS: number }
+  | { readonly kind: "recorded"; readonly startsS: readonly number[] };
+
+/** A journey, how often it starts, and what it is told. */
+export interface JourneyLoad {
+  /** Unique in the scenario; also the name of its random streams. */
+  readonly name: string;
+  /** Id of the journey, as `pm.restore.r`. */
+  readonly journey: string;
+  readonly starts: StartPattern;
+  /** What the journey reads, as `{ repository: "cran" }`; the journey's own schema has checked it. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What a threshold compares. Latencies of failures are apart from those of successes. */
+export const THRESHOLD_METRICS = [
+  "p50ServiceMs",
+  "p90ServiceMs",
+  "p95ServiceMs",
+  "p99ServiceMs",
+  "p50ResponseMs",
+  "p90ResponseMs",
+  "p95ResponseMs",
+  "p99ResponseMs",
+  "p999ResponseMs",
+  "maxResponseMs",
+  "errorFraction",
+  "count",
+] as const;
+export type ThresholdMetric = (typeof THRESHOLD_METRICS)[number];
+
+/** What must hold for a pass: the metric of the operation (`*` = all operations together) stays on the right side of the limit. */
+export interface Threshold {
+  readonly operation: string;
+  readonly metric: ThresholdMetric;
+  readonly comparison: "at-most" | "at-least";
+  readonly limit: number;
+  /** Fewer measurements than this are "not enough data". */
+  readonly minSamples: number;
+}
+
+/** What the run may never exceed; absent = no limit stated. */
+export interface GuardLimits {
+  readonly maxStartsPerS?: number;
+  readonly maxDurationS?: number;
+  readonly maxBytes?: number;
+  readonly maxUsd?: number;
+  readonly maxNamedUsers?: number;
+  readonly maxConcurrentSessions?: number;
+}
+
+/** Where load goes. Without a URL a sandbox is started for the run. */
+export interface Target {
+  readonly product: Product;
+  readonly url?: string;
+}
+
+/** The limit of the plan that a break scenario climbs towards. */
+export interface BreakAim {
+  /** Name of the limit in `limits[]` of the plan. */
+  readonly limit: string;
+  readonly predictedLoad: number;
+  readonly unit: string;
+}
+
+/** The load to apply. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly durationS: number;
+  /** Excluded from thresholds, shown greyed. */
+  readonly warmUpS: number;
+  /** How long open journeys may go on after the last start. */
+  readonly graceS: number;
+  readonly environment: "test" | "production";
+  readonly targets: readonly Target[];
+  /** Host names, domains (with their subdomains) or addresses that the user says are theirs. */
+  readonly owns: readonly string[];
+  /** In the order of their names. */
+  readonly journeys: readonly JourneyLoad[];
+  readonly thresholds: readonly Threshold[];
+  readonly limits: GuardLimits;
+  readonly breakAim?: BreakAim;
+}

@@ -1,0 +1,168 @@
+import type { FsxDeploymentType } from "./catalog.ts";
+import type { Confidence } from "./provenance.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Assumption, Ide } from "./site.ts";
+
+/** Quantiles of one quantity. One that was not computed is absent, never a copy of another. */
+export interface Quantiles {
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p99?: number;
+}
+
+export type Resource = "cpu" | "memory" | "pods";
+
+export interface PlanDemand {
+  readonly people: number;
+  readonly peakSessions: Quantiles;
+  /** ISO 8601 in UTC, minutes precise: the first moment of the reference week at which the likely peak is reached. */
+  readonly peakAtUtc: string;
+  /** Likely sessions at the peak, by IDE, in the order of `IDES`. */
+  readonly byIde: Readonly<Partial<Record<Ide, number>>>;
+  readonly installsPerDay: Quantiles;
+}
+
+export interface PlanPool {
+  readonly name: string;
+  readonly manager: "karpenter" | "managed";
+  readonly purpose: "sessions" | "server" | "package-manager";
+  /** The main type first. */
+  readonly instanceTypes: readonly string[];
+  /** Average sessions on one node of the main type; 0 for pools that carry no sessions. */
+  readonly sessionsPerNode: number;
+  readonly binding: readonly Resource[];
+  readonly nodes: {
+    readonly min: number;
+    readonly p50?: number;
+    readonly p90?: number;
+    readonly max: number;
+  };
+  readonly zones: number;
+}
+
+export interface PlanStorage {
+  readonly kind: "fsx-openzfs";
+  readonly deploymentType: FsxDeploymentType;
+  readonly capacityGib: number;
+  readonly throughputMbPerS: number;
+  readonly iops: number;
+  readonly zones: number;
+}
+
+export interface PlanDatabase {
+  readonly product: "workbench" | "package-manager";
+  readonly instanceClass: string;
+  readonly storageGib: number;
+  readonly multiAz: boolean;
+  readonly connections: { readonly steady: number; readonly rollout: number };
+  readonly maxConnections: number;
+  readonly beyondTested: boolean;
+}
+
+export interface PlanPackageManager {
+  readonly topology: "cluster" | "single-server";
+  readonly replicas: number;
+  readonly gitBuilders: number;
+  readonly maxOpenConnections: number;
+}
+
+export interface PlanWorkbench {
+  readonly topology: "cluster" | "single-server";
+  readonly serverPods: number;
+  readonly zones: number;
+}
+
+/** Something that growth or load can reach. `have` is absent where nobody has said how much there is. */
+export interface PlanLimit {
+  readonly name: string;
+  readonly need: number;
+  readonly needInRollout: number;
+  readonly have?: number;
+  readonly shortBy?: number;
+  readonly unit: string;
+  readonly monthP10?: number;
+  readonly monthP50?: number;
+  /** The load in package files a second at which Package Manager reaches it; absent where load of ours cannot. */
+  readonly reachedAtInstallsPerS?: number;
+}
+
+export interface PlanSetting {
+  readonly where: string;
+  readonly key: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+export interface CostLine {
+  readonly id: string;
+  readonly pool?: string;
+  readonly description: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly usdPerUnit: number;
+  /** Mean, rounded to cents. */
+  readonly usdPerMonth: number;
+  readonly asOf: string;
+  readonly confidence: Confidence;
+  readonly source: string;
+}
+
+/** A price that is not known and that somebody accepted as left out of the total. */
+export interface AcceptedGap {
+  readonly id: string;
+  readonly sentence: string;
+}
+
+export interface PlanCost {
+  /** The sum of the rounded lines. Absent when a price is missing and was not accepted. */
+  readonly usdPerMonth?: { readonly mean: number } & Quantiles;
+  readonly lines: readonly CostLine[];
+  readonly accepted: readonly AcceptedGap[];
+}
+
+/** What a run of the emitted load is expected to show; `low`–`high` is a 90 % interval. */
+export interface Prediction {
+  readonly name: string;
+  readonly unit: string;
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
+}
+
+/** Why a figure is what it is. `path` is a dotted path into the plan, as `pools.sessions.nodes.max`. */
+export interface Reason {
+  readonly path: string;
+  readonly rule: string;
+  readonly inputs: Readonly<Record<string, number | string>>;
+  readonly source: string;
+}
+
+export interface PlanWarning {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** The answer. Holds no clock, host or path: the same inputs give the same bytes. */
+export interface Plan {
+  readonly format: "headroom/plan";
+  readonly version: 1;
+  readonly site: string;
+  readonly region: string;
+  readonly seed: number;
+  readonly pricesAsOf: string;
+  readonly demand: PlanDemand;
+  readonly pools: readonly PlanPool[];
+  readonly storage?: PlanStorage;
+  readonly databases: readonly PlanDatabase[];
+  readonly packageManager?: PlanPackageManager;
+  readonly workbench?: PlanWorkbench;
+  /** In the order in which growth reaches them. */
+  readonly limits: readonly PlanLimit[];
+  readonly settings: readonly PlanSetting[];
+  readonly cost: PlanCost;
+  readonly predictions: readonly Prediction[];
+  readonly reasons: readonly Reason[];
+  readonly refusals: readonly Refusal[];
+  readonly warnings: readonly PlanWarning[];
+  readonly assumptions: readonly Assumption[];
+}

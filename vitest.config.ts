@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/build-once.ts"],
+    env: { TZ: "UTC", NO_COLOR: "1" },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: ["cli/**", "planner/**", "loadtests/**", "reports/**"],
+      reporter: ["text-summary", "json-summary"],
+    },
+  },
+});
