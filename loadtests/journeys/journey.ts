@@ -66,6 +66,11 @@ export interface JourneyCost {
   readonly bytes: number;
 }
 
+/** One way in which a start can turn out: how likely it is, and what it asks of the target. */
+export interface CostOutcome extends JourneyCost {
+  readonly probability: number;
+}
+
 /** A journey: what one simulated person or client does, step by step. */
 export interface Journey<Settings> {
   /** As `pm.restore.r`. */
@@ -81,6 +86,11 @@ export interface Journey<Settings> {
     | { readonly ok: true; readonly settings: Settings }
     | { readonly ok: false; readonly faults: readonly SettingFault[] };
   readonly expectedCost: (settings: Settings) => JourneyCost;
+  /**
+   * Every way in which one start can turn out, probabilities summing to 1; their mean is `expectedCost`. Intervals of
+   * predictions are computed from it.
+   */
+  readonly costOutcomes: (settings: Settings) => readonly CostOutcome[];
   readonly run: (settings: Settings, context: JourneyContext) => Promise<void>;
 }
 

@@ -20,6 +20,8 @@ export interface PlanDemand {
   /** Likely sessions at the peak, by IDE, in the order of `IDES`. */
   readonly byIde: Readonly<Partial<Record<Ide, number>>>;
   readonly installsPerDay: Quantiles;
+  /** Package files a second in the busiest minute of the reference week: the load that `scenario.yaml` holds. */
+  readonly peakInstallsPerS: Quantiles;
 }
 
 export interface PlanPool {
