@@ -1,9 +1,14 @@
 import type { FsxDeploymentType } from "./catalog.ts";
 import type { Estimate } from "./demand/estimate.ts";
+import type { CustomType } from "./quantity.ts";
 
 /** The development environments that Workbench starts. */
 export const IDES = ["rstudio", "jupyterlab", "jupyter-notebook", "vscode", "positron"] as const;
 export type Ide = (typeof IDES)[number];
+
+/** The clients that fetch packages: R's own installer, renv, pak, pip, uv. */
+export const PACKAGE_CLIENTS = ["r", "renv", "pak", "pip", "uv"] as const;
+export type PackageClient = (typeof PACKAGE_CLIENTS)[number];
 
 /** Where a session of an IDE runs: on Karpenter's nodes, or on the managed node group beside the server pods. */
 export type Placement = "karpenter" | "managed";
@@ -17,6 +22,13 @@ export interface IdleRule {
   readonly setting: string;
 }
 
+/** A session's memory answered by the data that it holds: memory = size of the data × factor. */
+export interface DataSize {
+  readonly largestTableGb: Estimate;
+  /** Memory of the session per byte of data. */
+  readonly factor: Estimate;
+}
+
 /** The request that a session pod makes. */
 export interface SessionProfile {
   readonly name: string;
@@ -26,6 +38,8 @@ export interface SessionProfile {
   readonly cpuLimitMillicores?: number;
   readonly memoryLimitMib?: number;
   readonly image?: string;
+  /** Where the memory was answered as data size: the request is likely × likely, the limit high × high. */
+  readonly dataSize?: DataSize;
 }
 
 /** Hours in which a group works, in its own time zone. `endHour` may be 24. */
@@ -61,6 +75,8 @@ export interface UserGroup {
   /** Automatic client runs a day of the whole group (CI, image builds), and package files of one such run. */
   readonly ciRestoresPerDay: Estimate;
   readonly ciPackagesPerRestore: Estimate;
+  /** Shares of the package files by client, of people and CI alike. Sums to 1. */
+  readonly clientMix: Readonly<Partial<Record<PackageClient, number>>>;
   /** Growth of people per month, as a fraction of today's people. */
   readonly growthPerMonthFraction: Estimate;
 }
@@ -82,6 +98,16 @@ export interface SiteEvent {
   readonly holdMinutes: number;
   /** Package files that each of them installs at the start. */
   readonly packagesPerPerson: number;
+  /** What each of them reads and writes at home at the start, packages included; absent = from the packages alone. */
+  readonly homeMibPerPerson?: number;
+}
+
+/** How the days differ and how people of one group move together. */
+export interface DemandPolicy {
+  /** Coefficient of variation of the factor that all groups share on one day (deadlines, releases). */
+  readonly dayVariationFraction: number;
+  /** Intra-class correlation of the people of one group; 0 = independent. */
+  readonly correlationFraction: number;
 }
 
 /** What DaemonSets take of every node. */
@@ -101,6 +127,12 @@ export interface SessionNodePolicy {
   readonly sessionsPerNode?: { readonly min: number; readonly max: number };
   readonly overhead: NodeOverhead;
   readonly rootVolumeGib: number;
+  /** Types that AWS does not list, or that the site has measured; in the order of their names. */
+  readonly customTypes: readonly CustomType[];
+  /** Work done per core by family, relative to the others; a family that is not named has 1. */
+  readonly speedFactor: Readonly<Record<string, number>>;
+  /** What the Karpenter NodePool may hold in all; absent = no limit stated. */
+  readonly poolLimits: { readonly cpuMillicores?: number; readonly memoryMib?: number };
 }
 
 /** Workbench: placement, idle rules, server pods, database. */
@@ -112,6 +144,8 @@ export interface WorkbenchPolicy {
   readonly serverPod: { readonly cpuMillicores: number; readonly memoryMib: number };
   readonly managedInstanceType?: string;
   readonly databaseClass?: string;
+  /** So many of the sessions have to be ready within so many seconds. */
+  readonly startTarget: { readonly withinS: number; readonly fraction: number };
 }
 
 /** Package Manager: replicas, database, storage. Absent choices are the planner's. */
@@ -127,10 +161,16 @@ export interface PackageManagerPolicy {
   readonly poolsPerReplica: number;
   readonly otherConnections: number;
   readonly storageGb: Estimate;
+  /** Package files of a day, where they are known as a whole; takes the place of the sum over the groups. */
+  readonly installsPerDay?: Estimate;
+  /** Peak hour over mean; absent = from the hours of the groups. */
+  readonly peakFactor?: Estimate;
 }
 
 /** Homes, configuration and shared state. */
 export interface StoragePolicy {
+  /** FSx for OpenZFS is what is planned; homes on EFS in bursting mode are only warned of. */
+  readonly fileSystem: "fsx-openzfs" | "efs-bursting";
   readonly deploymentType: FsxDeploymentType;
   /** 1,200 GiB multiples (the reference architecture), or AWS's own step of 1 GiB. */
   readonly capacityStep: "1200-gib" | "aws";
@@ -142,6 +182,17 @@ export interface StoragePolicy {
   readonly compressionFraction: Estimate;
   readonly configurationGib: number;
   readonly backup: boolean;
+  /** What one session reads and writes at home at the busiest moment. */
+  readonly sessionMbPerS: Estimate;
+}
+
+/** Load balancer and addresses. */
+export interface NetworkPolicy {
+  readonly loadBalancerIdleTimeoutS: number;
+  /** Addresses that the private subnets have left for nodes and pods. */
+  readonly freeAddresses?: number;
+  /** What goes through the NAT gateways to the internet. */
+  readonly natGbPerMonth?: Estimate;
 }
 
 /** A default that stands where nobody answered. */
@@ -161,11 +212,14 @@ export interface Site {
   readonly groups: readonly UserGroup[];
   /** In the order of their names. */
   readonly profiles: readonly SessionProfile[];
+  /** In the order of their dates, then names. */
   readonly events: readonly SiteEvent[];
+  readonly demand: DemandPolicy;
   readonly nodes: SessionNodePolicy;
   readonly workbench: WorkbenchPolicy;
   readonly packageManager: PackageManagerPolicy;
   readonly storage: StoragePolicy;
+  readonly network: NetworkPolicy;
   /** Quantile of the daily maximum of sessions that the site must carry. */
   readonly peakQuantile: number;
   readonly usdPerMonthBudget?: number;
