@@ -1,0 +1,93 @@
+import { describeNumber } from "../../planner/core/quantity.ts";
+import type { Frame } from "../results/frame.ts";
+import type { Scenario, Threshold } from "../scenario/scenario.ts";
+import { meanStarts } from "../schedule/rate.ts";
+import { readOperations } from "./operation-series.ts";
+import { sumOf } from "./run-totals.ts";
+import { judgeThreshold } from "./thresholds.ts";
+import type { Verdict } from "./verdict.ts";
+
+type Break = NonNullable<Verdict["break"]>;
+
+/** Frames with the same offered load, in package files a second. */
+interface Level {
+  readonly load: number;
+  readonly frames: readonly Frame[];
+}
+
+/** Loads that differ by less than this share are one level of a stair. */
+const SAME_LEVEL_FRACTION = 0.001;
+
+/**
+ * Returns where a run that climbs towards a limit of the plan broke: at the first level of load on which a threshold
+ * fails. It is as predicted when that level lies within one step of the predicted load. Undefined for other scenarios.
+ *
+ * `installsPerStart` holds the expected package files of one start, by the name of the load.
+ */
+export function breakOutcome(
+  scenario: Scenario,
+  frames: readonly Frame[],
+  installsPerStart: Readonly<Record<string, number>>,
+): Break | undefined {
+  const aim = scenario.breakAim;
+  if (aim === undefined) return undefined;
+  const levels = levelsOf(scenario, frames, installsPerStart);
+  const broken = firstBroken(levels, scenario);
+  const shared = { limit: aim.limit, predictedLoad: aim.predictedLoad, unit: aim.unit };
+  if (broken === undefined) return { ...shared, outcome: "not-reached" };
+  const step = stepAround(levels, aim.predictedLoad);
+  const off = broken.load - aim.predictedLoad;
+  const outcome =
+    Math.abs(off) <= step * (1 + SAME_LEVEL_FRACTION) ? "as-predicted" : off < 0 ? "earlier" : "later";
+  return { ...shared, observedLoad: broken.load, outcome };
+}
+
+/** Says where a run broke, beside where the plan said it would. */
+export function describeBreak(result: Break): string {
+  const predicted = `${describeNumber(result.predictedLoad)} ${result.unit}, where the plan sees ${result.limit}`;
+  if (result.observedLoad === undefined) return `did not break on the way to and beyond ${predicted}`;
+  const observed = `broke at ${describeNumber(result.observedLoad)} ${result.unit}`;
+  if (result.outcome === "as-predicted") return `${observed}, within one step of ${predicted}`;
+  return `${observed}, ${result.outcome} than ${predicted}`;
+}
+
+function levelsOf(
+  scenario: Scenario,
+  frames: readonly Frame[],
+  installsPerStart: Readonly<Record<string, number>>,
+): readonly Level[] {
+  const levels: { load: number; frames: Frame[] }[] = [];
+  for (const frame of frames) {
+    const lengthS = frame.toS - frame.fromS;
+    if (lengthS <= 0) continue;
+    const load = sumOf(
+      scenario.journeys,
+      (journey) =>
+        (meanStarts(journey.starts, frame.fromS, frame.toS) * (installsPerStart[journey.name] ?? 0)) /
+        lengthS,
+    );
+    const last = levels.at(-1);
+    if (last !== undefined && Math.abs(last.load - load) <= SAME_LEVEL_FRACTION * load)
+      last.frames.push(frame);
+    else levels.push({ load, frames: [frame] });
+  }
+  return levels;
+}
+
+/** A level too short for its own verdict counts only when no level has one. */
+function firstBroken(levels: readonly Level[], scenario: Scenario): Level | undefined {
+  const limits = scenario.thresholds.filter((threshold) => threshold.metric !== "count");
+  const fails = (level: Level, threshold: Threshold): boolean =>
+    judgeThreshold(threshold, readOperations(level.frames), scenario.seed).outcome === "fail";
+  return (
+    levels.find((level) => limits.some((threshold) => fails(level, threshold))) ??
+    levels.find((level) => limits.some((threshold) => fails(level, { ...threshold, minSamples: 1 })))
+  );
+}
+
+function stepAround(levels: readonly Level[], load: number): number {
+  const loads = [...new Set(levels.map((level) => level.load))].sort((a, b) => a - b);
+  const below = loads.filter((value) => value <= load).at(-1) ?? 0;
+  const above = loads.find((value) => value > load) ?? below;
+  return Math.max(above - below, below - (loads.filter((value) => value < below).at(-1) ?? 0));
+}

@@ -1,0 +1,57 @@
+import type { Frame, StartCounts } from "../results/frame.ts";
+
+/** What a run did as a whole, warm-up included. */
+export interface RunTotals {
+  readonly starts: StartCounts;
+  readonly installs: number;
+  readonly restores: number;
+  /** Requests that were sent. */
+  readonly requests: number;
+  /** Requests that ended, by success and by error. */
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Requests without an end: in flight when the run ended, or when a gap cut it off. */
+  readonly requestsInFlight: number;
+  readonly bytes: number;
+}
+
+const NO_STARTS: StartCounts = { scheduled: 0, started: 0, late: 0, missed: 0, completed: 0, failed: 0 };
+
+/** Returns the sums over all frames, which are in the order of time. */
+export function totalsOf(frames: readonly Frame[]): RunTotals {
+  const operations = frames.flatMap((frame) => Object.values(frame.operations));
+  const ended = sumOf(operations, (operation) => operation.count);
+  const failed = sumOf(operations, (operation) => sumOf(Object.values(operation.errors), (count) => count));
+  return {
+    starts: frames.flatMap((frame) => Object.values(frame.journeys)).reduce(addStarts, NO_STARTS),
+    installs: sumOf(frames, (frame) => frame.counters["installs"] ?? 0),
+    restores: sumOf(frames, (frame) => frame.counters["restores"] ?? 0),
+    requests: sumOf(frames, (frame) => frame.requestsSent),
+    succeeded: ended - failed,
+    failed,
+    requestsInFlight: sumOf(frames, (frame, index) =>
+      isCutOff(frame, frames[index + 1]) ? frame.requestsInFlight : 0,
+    ),
+    bytes: sumOf(operations, (operation) => operation.bytes),
+  };
+}
+
+/** Returns the sum of a figure over a list. */
+export function sumOf<T>(list: readonly T[], figure: (item: T, index: number) => number): number {
+  return list.reduce((sum, item, index) => sum + figure(item, index), 0);
+}
+
+function isCutOff(frame: Frame, next: Frame | undefined): boolean {
+  return next === undefined || next.fromS > frame.toS;
+}
+
+function addStarts(a: StartCounts, b: StartCounts): StartCounts {
+  return {
+    scheduled: a.scheduled + b.scheduled,
+    started: a.started + b.started,
+    late: a.late + b.late,
+    missed: a.missed + b.missed,
+    completed: a.completed + b.completed,
+    failed: a.failed + b.failed,
+  };
+}

@@ -1,0 +1,182 @@
+import { binomialQuantile } from "../../planner/core/demand/quantiles.ts";
+import { randomStream } from "../../planner/core/random.ts";
+import { type Latencies, latencyAtRankMs, mergeLatencies, quantileMs } from "./latency.ts";
+
+/** An interval that holds the true figure with the stated confidence. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Confidence of every interval in a verdict. */
+export const INTERVAL_CONFIDENCE = 0.95;
+
+/** From so many frames on, intervals come from the block bootstrap instead of the binomial law. */
+export const BOOTSTRAP_MIN_FRAMES = 20;
+
+const RESAMPLES = 999;
+/** Frames are joined until at most so many remain, which bounds the work of a three-day run. */
+const MAX_BLOCK_UNITS = 240;
+
+/**
+ * Returns how many measurements a quantile needs before two of them can be a two-sided 95 % interval: the smallest n
+ * with q^n ≤ 2.5 % and (1 − q)^n ≤ 2.5 %, that is 72 for p95, 368 for p99 and 3,688 for p99.9.
+ *
+ * Source: order-statistic interval of a quantile, H. A. David and H. N. Nagaraja, Order Statistics (3rd ed. 2003), §7.1.
+ */
+export function minimumSamples(quantile: number): number {
+  const tail = (1 - INTERVAL_CONFIDENCE) / 2;
+  return Math.ceil(Math.log(tail) / Math.log(Math.max(quantile, 1 - quantile)));
+}
+
+/**
+ * Returns the 95 % interval of a quantile as two of the measurements, whatever their distribution; undefined with too
+ * few. It takes the measurements as independent. Source: David and Nagaraja, Order Statistics (2003), §7.1.
+ */
+export function orderStatisticInterval(latencies: Latencies, quantile: number): Interval | undefined {
+  if (latencies.total < minimumSamples(quantile)) return undefined;
+  const tail = (1 - INTERVAL_CONFIDENCE) / 2;
+  const lowRank = binomialQuantile(latencies.total, quantile, tail);
+  const highRank = binomialQuantile(latencies.total, quantile, 1 - tail) + 1;
+  const low = latencyAtRankMs(latencies, Math.max(1, lowRank));
+  const high = latencyAtRankMs(latencies, Math.min(latencies.total, highRank));
+  return low === undefined || high === undefined ? undefined : { low, high };
+}
+
+/**
+ * Returns the 95 % interval of a quantile over a run whose frames depend on each other: whole blocks of consecutive
+ * frames are drawn again and again (moving-block bootstrap, H. R. Künsch, Annals of Statistics 17, 1989), and the middle
+ * 95 % of the quantiles is the interval. Undefined with fewer than two frames that hold measurements.
+ */
+export function bootstrapQuantileInterval(
+  frames: readonly Latencies[],
+  quantile: number,
+  seed: number,
+): Interval | undefined {
+  const units = joinFrames(frames.filter((frame) => frame.total > 0));
+  if (units.length < 2) return undefined;
+  const grid = [...new Set(units.flatMap((unit) => unit.valuesMs))].sort((a, b) => a - b);
+  const place = new Map(grid.map((value, index) => [value, index]));
+  const places = units.map((unit) => unit.valuesMs.map((value) => place.get(value) ?? 0));
+  const estimates = resampleBlocks(units.length, blockLength(units), seed, (drawn) => {
+    const counts = new Float64Array(grid.length);
+    for (const index of drawn) {
+      const at = places[index] ?? [];
+      const add = units[index]?.counts ?? [];
+      for (let i = 0; i < at.length; i += 1) {
+        const bin = at[i] ?? 0;
+        counts[bin] = (counts[bin] ?? 0) + (add[i] ?? 0);
+      }
+    }
+    return quantileMs({ valuesMs: grid, counts: [...counts], total: sum(counts) }, quantile) ?? 0;
+  });
+  return middle(estimates);
+}
+
+/**
+ * Returns the 95 % interval of the share `part ÷ whole` over frames, by the same bootstrap; undefined with fewer than
+ * two frames.
+ */
+export function bootstrapShareInterval(
+  frames: readonly { readonly part: number; readonly whole: number }[],
+  seed: number,
+): Interval | undefined {
+  const filled = frames.filter((frame) => frame.whole > 0);
+  if (filled.length < 2) return undefined;
+  const length = carlsteinLength(filled.map((frame) => frame.part / frame.whole));
+  const estimates = resampleBlocks(filled.length, length, seed, (drawn) => {
+    let part = 0;
+    let whole = 0;
+    for (const index of drawn) {
+      part += filled[index]?.part ?? 0;
+      whole += filled[index]?.whole ?? 0;
+    }
+    return part / whole;
+  });
+  return middle(estimates);
+}
+
+/**
+ * Returns the 95 % interval of a share from independent trials. Source: E. B. Wilson, Probable inference, Journal of
+ * the American Statistical Association 22 (1927).
+ */
+export function wilsonInterval(part: number, whole: number): Interval {
+  const z = 1.959963984540054;
+  const share = part / whole;
+  const centre = share + (z * z) / (2 * whole);
+  const reach = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
+  const scale = 1 + (z * z) / whole;
+  return { low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) };
+}
+
+function resampleBlocks(
+  units: number,
+  length: number,
+  seed: number,
+  estimate: (drawn: readonly number[]) => number,
+): readonly number[] {
+  const random = randomStream(seed, "analysis/bootstrap");
+  const estimates: number[] = [];
+  for (let resample = 0; resample < RESAMPLES; resample += 1) {
+    const drawn: number[] = [];
+    while (drawn.length < units) {
+      const first = Math.floor(random() * (units - length + 1));
+      for (let step = 0; step < length && drawn.length < units; step += 1) drawn.push(first + step);
+    }
+    estimates.push(estimate(drawn));
+  }
+  return estimates;
+}
+
+function middle(estimates: readonly number[]): Interval {
+  const sorted = [...estimates].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const tail = (1 - INTERVAL_CONFIDENCE) / 2;
+  return { low: at(tail), high: at(1 - tail) };
+}
+
+function joinFrames(frames: readonly Latencies[]): readonly Latencies[] {
+  const perUnit = Math.ceil(frames.length / MAX_BLOCK_UNITS);
+  if (perUnit <= 1) return frames;
+  const units: Latencies[] = [];
+  for (let from = 0; from < frames.length; from += perUnit) {
+    units.push(mergeLatencies(frames.slice(from, from + perUnit)));
+  }
+  return units;
+}
+
+function blockLength(units: readonly Latencies[]): number {
+  return carlsteinLength(
+    units.map((unit) => {
+      let total = 0;
+      unit.valuesMs.forEach((value, index) => {
+        total += value * (unit.counts[index] ?? 0);
+      });
+      return total / unit.total;
+    }),
+  );
+}
+
+/**
+ * Returns the length of a block, (2ρ ÷ (1 − ρ²))^⅔ · n^⅓ with ρ the correlation of neighbours, at least 1 and at most a
+ * quarter of the series. Source: E. Carlstein, Annals of Statistics 14 (1986), for a first-order autoregressive series.
+ */
+function carlsteinLength(series: readonly number[]): number {
+  const n = series.length;
+  const mean = series.reduce((total, value) => total + value, 0) / n;
+  let own = 0;
+  let neighbours = 0;
+  series.forEach((value, index) => {
+    own += (value - mean) ** 2;
+    if (index > 0) neighbours += (value - mean) * ((series[index - 1] ?? mean) - mean);
+  });
+  const correlation = own === 0 ? 0 : Math.min(0.99, Math.max(0, neighbours / own));
+  const length = ((2 * correlation) / (1 - correlation ** 2)) ** (2 / 3) * n ** (1 / 3);
+  return Math.max(1, Math.min(Math.floor(n / 4), Math.round(length)));
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
