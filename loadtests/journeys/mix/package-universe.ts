@@ -1,0 +1,53 @@
+/** One package of a repository. A size or version that is not known is absent. */
+export interface RepositoryPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Bytes of the source tarball. */
+  readonly sourceBytes: number;
+  /** Bytes of the Linux binary. */
+  readonly binaryBytes: number;
+  /** Direct hard dependencies (Depends, Imports, LinkingTo) without base and recommended packages, in the order of the index. */
+  readonly dependencies: readonly string[];
+}
+
+/** All packages of a repository in the order of their popularity: index 0 is asked for most. */
+export interface PackageUniverse {
+  readonly size: number;
+  /** Returns the package at a place of the popularity order; throws outside of it. */
+  readonly packageAt: (index: number) => RepositoryPackage;
+  /** Returns the place of a package, or nothing when the repository does not have it. */
+  readonly indexOf: (name: string) => number | undefined;
+}
+
+/** What a file is: the source tarball or the Linux binary. */
+export type PackageKind = "source" | "binary";
+
+/** Returns the bytes of the file of one kind. */
+export function fileBytes(entry: RepositoryPackage, kind: PackageKind): number {
+  return kind === "source" ? entry.sourceBytes : entry.binaryBytes;
+}
+
+/**
+ * Returns the places of the wanted packages and all that they need, in the order in which R's `install.packages` fetches
+ * them into an empty library: dependencies found last come first, the wanted packages last.
+ *
+ * Source: `getDependencies` of R 4.2.2, package utils, which puts each further level of dependencies in front.
+ * Dependencies that the repository lacks are left out, as R leaves them out.
+ */
+export function closureInFetchOrder(universe: PackageUniverse, wanted: readonly number[]): readonly number[] {
+  const seen = new Set<number>(wanted);
+  const levels: number[][] = [[...seen]];
+  for (let level = levels[0] ?? []; level.length > 0; level = levels.at(-1) ?? []) {
+    const next: number[] = [];
+    for (const index of level) {
+      for (const name of universe.packageAt(index).dependencies) {
+        const place = universe.indexOf(name);
+        if (place === undefined || seen.has(place)) continue;
+        seen.add(place);
+        next.push(place);
+      }
+    }
+    levels.push(next);
+  }
+  return levels.reverse().flat();
+}
