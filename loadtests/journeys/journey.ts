@@ -17,7 +17,15 @@ export interface JourneyRequest {
   readonly read: "discard" | "text";
   readonly maxTextBytes?: number;
   /** Checked against the body where the client would check it. */
-  readonly expect?: { readonly bytes?: number; readonly sha256?: string };
+  readonly expect?: ResponseExpectation;
+}
+
+/** What a successful answer must be. A difference is an error of kind `wrong-bytes`, `wrong-sha256` or `wrong-header-NAME`. */
+export interface ResponseExpectation {
+  readonly bytes?: number;
+  readonly sha256?: string;
+  /** Lower-case names. A header that the answer does not carry is not compared. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What came back, or why nothing did. `errorKind` is absent exactly when the answer is a success for the client. */
@@ -63,6 +71,7 @@ export interface JourneyCost {
   readonly restores: number;
   readonly installs: number;
   readonly requests: number;
+  /** Bytes of the bodies. */
   readonly bytes: number;
 }
 
@@ -85,12 +94,13 @@ export interface Journey<Settings> {
   ) =>
     | { readonly ok: true; readonly settings: Settings }
     | { readonly ok: false; readonly faults: readonly SettingFault[] };
-  readonly expectedCost: (settings: Settings) => JourneyCost;
+  /** `bodyScale` is that of the sandbox; absent = 1, true sizes. */
+  readonly expectedCost: (settings: Settings, bodyScale?: number) => JourneyCost;
   /**
    * Every way in which one start can turn out, probabilities summing to 1; their mean is `expectedCost`. Intervals of
    * predictions are computed from it.
    */
-  readonly costOutcomes: (settings: Settings) => readonly CostOutcome[];
+  readonly costOutcomes: (settings: Settings, bodyScale?: number) => readonly CostOutcome[];
   readonly run: (settings: Settings, context: JourneyContext) => Promise<void>;
 }
 

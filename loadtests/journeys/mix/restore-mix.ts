@@ -28,11 +28,18 @@ export interface RestoreMoments {
   readonly bytesVariance: number;
 }
 
+/** One restore that can be drawn: how likely it is, its files and their bytes. */
+export interface RestoreOutcome {
+  readonly probability: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** A law from which restores are drawn. */
 export interface RestoreMix {
   readonly drawRestore: (random: Random) => Restore;
-  /** Returns the moments of one restore; bytes are those under the body scale (1 = true sizes). */
-  readonly moments: (bodyScale: number) => RestoreMoments;
+  /** Returns everything that can be drawn, probabilities summing to 1; bytes are those under the body scale (1 = true sizes). */
+  readonly outcomes: (bodyScale: number) => readonly RestoreOutcome[];
 }
 
 /**
@@ -55,27 +62,28 @@ export function popularRestores(
   kind: PackageKind,
   meanFiles?: number,
 ): RestoreMix {
-  const zipf = Array.from({ length: universe.size }, (_, index) => (index + 1) ** -TOP_LEVEL_EXPONENT);
-  const weights = meanFiles === undefined ? zipf : bendToMean(zipf, closuresOf(universe).files, meanFiles);
-  const cumulative = runningSum(weights);
+  const law = once(() => {
+    const zipf = Array.from({ length: universe.size }, (_, index) => (index + 1) ** -TOP_LEVEL_EXPONENT);
+    const weights = meanFiles === undefined ? zipf : bendToMean(zipf, closuresOf(universe).files, meanFiles);
+    return { weights, cumulative: runningSum(weights) };
+  });
   return {
     drawRestore: (random) => {
+      const { cumulative } = law();
       const wanted = placeOf(cumulative, random() * (cumulative.at(-1) ?? 0));
       return restoreOf(universe, kind, [wanted]);
     },
-    moments: (bodyScale) => {
+    outcomes: (bodyScale) => {
+      const { weights, cumulative } = law();
       const closures = closuresOf(universe);
       const bytes = closures.sum((index) =>
         scaledFileBytes(fileBytes(universe.packageAt(index), kind), bodyScale),
       );
-      const ofFiles = weightedMoments(weights, closures.files);
-      const ofBytes = weightedMoments(weights, bytes);
-      return {
-        files: ofFiles.mean,
-        filesVariance: ofFiles.variance,
-        bytes: ofBytes.mean,
-        bytesVariance: ofBytes.variance,
-      };
+      return weights.map((weight, index) => ({
+        probability: weight / (cumulative.at(-1) ?? 1),
+        files: closures.files[index] ?? 0,
+        bytes: bytes[index] ?? 0,
+      }));
     },
   };
 }
@@ -94,23 +102,39 @@ export function fixedRestores(
   const restore = restoreOf(universe, kind, wanted);
   return {
     drawRestore: () => restore,
-    moments: (bodyScale) => ({
-      files: restore.packages.length,
-      filesVariance: 0,
-      bytes: restore.packages.reduce((sum, file) => sum + scaledFileBytes(file.bytes, bodyScale), 0),
-      bytesVariance: 0,
-    }),
+    outcomes: (bodyScale) => [
+      {
+        probability: 1,
+        files: restore.packages.length,
+        bytes: restore.packages.reduce((sum, file) => sum + scaledFileBytes(file.bytes, bodyScale), 0),
+      },
+    ],
+  };
+}
+
+/** Returns mean and variance of one restore; bytes are those of the package files, the index comes on top. */
+export function restoreMoments(mix: RestoreMix, bodyScale = 1): RestoreMoments {
+  const outcomes = mix.outcomes(bodyScale);
+  const mean = (valueOf: (outcome: RestoreOutcome) => number): number =>
+    outcomes.reduce((sum, outcome) => sum + outcome.probability * valueOf(outcome), 0);
+  const files = mean((outcome) => outcome.files);
+  const bytes = mean((outcome) => outcome.bytes);
+  return {
+    files,
+    filesVariance: mean((outcome) => (outcome.files - files) ** 2),
+    bytes,
+    bytesVariance: mean((outcome) => (outcome.bytes - bytes) ** 2),
   };
 }
 
 /** Returns the package files of one restore, on average. */
 export function expectedFilesPerRestore(mix: RestoreMix): number {
-  return mix.moments(1).files;
+  return restoreMoments(mix).files;
 }
 
 /** Returns the bytes of the package files of one restore, on average; the index comes on top. */
 export function expectedBytesPerRestore(mix: RestoreMix, bodyScale = 1): number {
-  return mix.moments(bodyScale).bytes;
+  return restoreMoments(mix, bodyScale).bytes;
 }
 
 function restoreOf(universe: PackageUniverse, kind: PackageKind, wanted: readonly number[]): Restore {
@@ -120,22 +144,6 @@ function restoreOf(universe: PackageUniverse, kind: PackageKind, wanted: readonl
       return { name: entry.name, version: entry.version, bytes: fileBytes(entry, kind) };
     }),
   };
-}
-
-function weightedMoments(
-  weights: readonly number[],
-  values: readonly number[],
-): { mean: number; variance: number } {
-  let total = 0;
-  let sum = 0;
-  for (const [index, weight] of weights.entries()) {
-    total += weight;
-    sum += weight * (values[index] ?? 0);
-  }
-  const mean = sum / total;
-  let squares = 0;
-  for (const [index, weight] of weights.entries()) squares += weight * ((values[index] ?? 0) - mean) ** 2;
-  return { mean, variance: squares / total };
 }
 
 /** Finds θ by bisection: the mean grows with θ without a pause. Works on sums a number of files, so it is cheap. */
@@ -169,6 +177,15 @@ function bendToMean(
     else high = middle;
   }
   return weights.map((weight, index) => weight * Math.exp(low * ((files[index] ?? 0) - meanFiles)));
+}
+
+/** Defers a computation to its first use: settings are read far more often than they are run. */
+function once<T>(compute: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: compute() };
+    return made.value;
+  };
 }
 
 function runningSum(weights: readonly number[]): Float64Array {
