@@ -36,7 +36,7 @@ function expectedRestoreCost(settings: RestoreRSettings, bodyScale = 1): Journey
 function restoreOutcomes(settings: RestoreRSettings, bodyScale = 1): readonly CostOutcome[] {
   return settings.mix.outcomes(bodyScale).map(({ probability, files, bytes }) => ({
     probability,
-    cost: restoreCost(files, bytes, bodyScale),
+    ...restoreCost(files, bytes, bodyScale),
   }));
 }
 

@@ -115,8 +115,8 @@ export function fixedRestores(
 /** Returns mean and variance of one restore; bytes are those of the package files, the index comes on top. */
 export function restoreMoments(mix: RestoreMix, bodyScale = 1): RestoreMoments {
   const outcomes = mix.outcomes(bodyScale);
-  const mean = (valueOf: (outcome: RestoreOutcome) => number): number =>
-    outcomes.reduce((sum, outcome) => sum + outcome.probability * valueOf(outcome), 0);
+  const mean = (read: (outcome: RestoreOutcome) => number): number =>
+    outcomes.reduce((sum, outcome) => sum + outcome.probability * read(outcome), 0);
   const files = mean((outcome) => outcome.files);
   const bytes = mean((outcome) => outcome.bytes);
   return {
