@@ -1,0 +1,99 @@
+import { expectedGot, type InputIssue } from "../core/input-error.ts";
+import { describeNumber } from "../core/quantity.ts";
+
+/** A file that somebody has read: its name for messages, and its content as text or as bytes. */
+export type InputFile = { readonly file: string } & (
+  | { readonly text: string }
+  | { readonly bytes: Uint8Array }
+);
+
+/** The largest site.yaml that is read, in bytes: a thousand groups are 0.4 MB. */
+export const MAX_SITE_BYTES = 1_000_000;
+/** The largest CSV of groups that is read, in bytes: twenty thousand groups are 2 MB. */
+export const MAX_GROUPS_BYTES = 5_000_000;
+
+/** The text of a file, or the one fault that makes it no text. */
+export type DecodedText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly issue: InputIssue };
+
+/** What a file is called in messages, how large it may be, and what is tried when it is not UTF-8. */
+export interface TextRules {
+  readonly kind: string;
+  readonly maxBytes: number;
+  readonly fallback?: "windows-1252";
+}
+
+/** Returns the fault of a file that is larger than its cap; a caller that knows the size asks before it reads. */
+export function oversize(file: string, bytes: number, maxBytes: number): InputIssue | undefined {
+  if (bytes <= maxBytes) return undefined;
+  return expectedGot({ file }, `at most ${megabytes(maxBytes)}`, megabytes(bytes));
+}
+
+/**
+ * Returns the text of a file: UTF-8, UTF-16 with a byte order mark, or the fallback. Marks are taken off, line ends kept.
+ *
+ * Refuses what is too large, empty or binary; workbooks and the like by name.
+ */
+export function decodeText(input: InputFile, rules: TextRules): DecodedText {
+  const size = "text" in input ? input.text.length : input.bytes.length;
+  const tooLarge = oversize(input.file, size, rules.maxBytes);
+  if (tooLarge !== undefined) return { ok: false, issue: tooLarge };
+  const refuse = (got: string): DecodedText => ({
+    ok: false,
+    issue: expectedGot({ file: input.file, line: 1, column: 1 }, rules.kind, got),
+  });
+  if ("bytes" in input) {
+    const known = knownBinary(input.bytes);
+    if (known !== undefined) return refuse(known);
+  }
+  const text = "text" in input ? withoutMark(input.text) : decodeBytes(input.bytes, rules.fallback);
+  if (text === undefined) return refuse("bytes that are not UTF-8 (save the file as UTF-8)");
+  if (text.trim() === "") return refuse("an empty file");
+  const control = CONTROL.exec(text);
+  if (control !== null) {
+    const code = (control[0].codePointAt(0) ?? 0).toString(16).padStart(2, "0");
+    return refuse(`binary data (byte 0x${code} at character ${describeNumber(control.index + 1)})`);
+  }
+  return { ok: true, text };
+}
+
+/** Everything below a blank but tab and line ends, delete, and the upper control characters: none occurs in written text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
+
+const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: string }[] = [
+  { bytes: [0x50, 0x4b, 0x03, 0x04], what: 'an Excel workbook or a zip (in Excel: save as "CSV UTF-8")' },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel workbook (in Excel: save as "CSV UTF-8")' },
+  { bytes: [0x25, 0x50, 0x44, 0x46], what: "a PDF" },
+  { bytes: [0x1f, 0x8b], what: "a gzip archive" },
+];
+
+function knownBinary(bytes: Uint8Array): string | undefined {
+  return SIGNATURES.find((known) => known.bytes.every((byte, index) => bytes[index] === byte))?.what;
+}
+
+function decodeBytes(bytes: Uint8Array, fallback: TextRules["fallback"]): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodeAs("utf-16le", bytes);
+  if (first === 0xfe && second === 0xff) return decodeAs("utf-16be", bytes);
+  const text = decodeAs("utf-8", bytes);
+  return text === undefined && fallback !== undefined ? decodeAs(fallback, bytes) : text;
+}
+
+function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+function megabytes(bytes: number): string {
+  return `${describeNumber(bytes / 1e6, 1)} MB`;
+}
