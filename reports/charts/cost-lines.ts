@@ -1,0 +1,113 @@
+import { compareText } from "../../planner/core/order.ts";
+import type { CostLine } from "../../planner/core/plan.ts";
+import type { Chart } from "./chart.ts";
+import { countedText, percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
+import { chartOptions, nameAxis, numberAxis } from "./options.ts";
+import type { Palette } from "./palette.ts";
+
+const MAX_BARS = 10;
+const LABEL_WIDTH = 30;
+
+interface Bar {
+  readonly name: string;
+  readonly usd: number;
+  readonly rest: boolean;
+}
+
+/** Returns the sum of the lines in dollars, exact to the cent. */
+export function sumUsd(lines: readonly Pick<CostLine, "usdPerMonth">[]): number {
+  return lines.reduce((cents, line) => cents + Math.round(line.usdPerMonth * 100), 0) / 100;
+}
+
+/** Draws dollars a month by cost line, dearest first, the small ones together; undefined when nothing costs anything. */
+export function costByLine(lines: readonly CostLine[], palette: Palette): Chart | undefined {
+  const dearest = lines
+    .filter((line) => line.usdPerMonth > 0)
+    .toSorted((a, b) => b.usdPerMonth - a.usdPerMonth || compareText(lineKey(a), lineKey(b)));
+  if (dearest.length === 0) return undefined;
+  const totalUsd = sumUsd(lines);
+  const bars = barsOf(dearest);
+  const title = costFinding(dearest, totalUsd);
+  return {
+    id: "cost-by-line",
+    title,
+    summary: `Horizontal bars, dollars a month: ${bars.map((bar) => `${bar.name} ${usdText(bar.usd)}`).join("; ")}.`,
+    heightPx: 110 + 44 * bars.length,
+    table: {
+      columns: [
+        { label: "Cost line", align: "left" },
+        { label: "Dollars a month", align: "right" },
+        { label: "Share", align: "right" },
+      ],
+      rows: bars.map((bar) => [bar.name, usdText(bar.usd), percentText(bar.usd / totalUsd)]),
+    },
+    config: {
+      type: "bar",
+      data: {
+        labels: bars.map(barLabel),
+        datasets: [
+          {
+            label: "dollars a month",
+            data: bars.map((bar) => bar.usd),
+            backgroundColor: bars.map((bar) => (bar.rest ? palette.neutral : palette.accent)),
+            borderRadius: 3,
+            maxBarThickness: 22,
+          },
+        ],
+      },
+      options: chartOptions(palette, {
+        title,
+        legend: false,
+        horizontal: true,
+        scales: {
+          x: numberAxis(palette, "US dollars a month", {
+            ticks: {
+              color: palette.muted,
+              maxTicksLimit: 6,
+              maxRotation: 0,
+              format: { style: "currency", currency: "USD", notation: "compact" },
+            },
+          }),
+          y: nameAxis(palette),
+        },
+      }),
+    },
+  };
+}
+
+function barsOf(dearest: readonly CostLine[]): readonly Bar[] {
+  const shown = dearest.length > MAX_BARS ? dearest.slice(0, MAX_BARS - 1) : dearest;
+  const rest = dearest.slice(shown.length);
+  const bars = shown.map((line) => ({ name: lineName(line), usd: line.usdPerMonth, rest: false }));
+  if (rest.length === 0) return bars;
+  return [...bars, { name: `${rest.length} smaller lines together`, usd: sumUsd(rest), rest: true }];
+}
+
+/** Returns the pool and the description of a line, without saying the pool twice. */
+export function lineName(line: Pick<CostLine, "pool" | "description">): string {
+  const { pool, description } = line;
+  return pool === undefined || description.includes(pool) ? description : `${pool}: ${description}`;
+}
+
+function barLabel(bar: Bar): readonly string[] {
+  const price = wholeUsdText(bar.usd);
+  return [...wrapText(bar.name, LABEL_WIDTH, 1), price];
+}
+
+function costFinding(dearest: readonly CostLine[], totalUsd: number): string {
+  let sum = 0;
+  const enough = dearest.findIndex((line) => {
+    sum += line.usdPerMonth;
+    return sum >= totalUsd * 0.8;
+  });
+  const count = enough + 1;
+  const share = percentText(sum / totalUsd);
+  const total = usdText(totalUsd);
+  if (count === dearest.length) return `${countedText(count, "line")} make up ${total} a month`;
+  if (count === 1) return `One line makes up ${share} of ${total} a month`;
+  return `${count} of ${dearest.length} lines make up ${share} of ${total} a month`;
+}
+
+function lineKey(line: CostLine): string {
+  return `${line.id}\u0000${line.pool ?? ""}\u0000${line.description}`;
+}

@@ -1,0 +1,90 @@
+import type { Chart } from "./chart.ts";
+import { countedText, numberText } from "./format.ts";
+import { chartOptions, numberAxis } from "./options.ts";
+import type { Palette } from "./palette.ts";
+
+/** How many sessions of a growing request one node carries. */
+export interface RequestStairs {
+  readonly instanceType: string;
+  readonly resource: "cpu" | "memory";
+  /** `request` is the largest one that still gives so many sessions, in millicores or MiB. */
+  readonly steps: readonly { readonly request: number; readonly sessionsPerNode: number }[];
+  readonly chosen?: { readonly request: number; readonly sessionsPerNode: number };
+}
+
+/** Draws sessions per node as stairs over the size of the request; undefined with fewer than two steps. */
+export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | undefined {
+  const unit = stairs.resource === "cpu" ? "millicores" : "MiB";
+  const steps = stairs.steps.toSorted((a, b) => a.request - b.request);
+  const smallest = steps[0];
+  if (smallest === undefined || steps.length < 2) return undefined;
+  const title = stairsFinding(stairs, steps, unit);
+  const top = { x: 0, y: smallest.sessionsPerNode };
+  return {
+    id: `stairs-${stairs.resource}`,
+    title,
+    summary: `Stairs of sessions per ${stairs.instanceType} node: ${steps
+      .map(
+        (step) => `up to ${numberText(step.request)} ${unit} ${countedText(step.sessionsPerNode, "session")}`,
+      )
+      .join("; ")}.`,
+    heightPx: 340,
+    table: {
+      columns: [
+        { label: `Largest request, ${unit}`, align: "right" },
+        { label: "Sessions per node", align: "right" },
+      ],
+      rows: steps.map((step) => [numberText(step.request), numberText(step.sessionsPerNode)]),
+    },
+    config: {
+      type: "line",
+      data: {
+        datasets: [
+          {
+            label: `sessions per ${stairs.instanceType}`,
+            data: [top, ...steps.map((step) => ({ x: step.request, y: step.sessionsPerNode }))],
+            stepped: "after",
+            borderColor: palette.accent,
+            backgroundColor: palette.accent,
+            borderWidth: 2,
+            pointRadius: 0,
+            pointStyle: "line",
+          },
+          ...(stairs.chosen === undefined
+            ? []
+            : [
+                {
+                  label: "this plan",
+                  data: [{ x: stairs.chosen.request, y: stairs.chosen.sessionsPerNode }],
+                  showLine: false,
+                  borderColor: palette.second,
+                  backgroundColor: palette.second,
+                  pointStyle: "circle",
+                  pointRadius: 7,
+                },
+              ]),
+        ],
+      },
+      options: chartOptions(palette, {
+        title,
+        legend: true,
+        scales: {
+          x: numberAxis(palette, `${stairs.resource} request of one session, ${unit}`),
+          y: numberAxis(palette, "sessions per node", {
+            ticks: { color: palette.muted, precision: 0, maxTicksLimit: 8 },
+          }),
+        },
+      }),
+    },
+  };
+}
+
+function stairsFinding(stairs: RequestStairs, steps: RequestStairs["steps"], unit: string): string {
+  const { chosen } = stairs;
+  const edge = steps.find((step) => step.sessionsPerNode === chosen?.sessionsPerNode);
+  if (chosen === undefined || edge === undefined) {
+    return `Sessions per ${stairs.instanceType} fall in steps as the request grows`;
+  }
+  const sessions = countedText(chosen.sessionsPerNode, "session");
+  return `${numberText(edge.request)} ${unit} is the largest request that gives ${sessions} on ${stairs.instanceType}`;
+}

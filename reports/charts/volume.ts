@@ -1,0 +1,94 @@
+import type { Chart } from "./chart.ts";
+import { bytesText, numberText, roundedText } from "./format.ts";
+import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
+import type { Palette } from "./palette.ts";
+import {
+  perMinute,
+  seriesOf,
+  type Timeline,
+  type TimelinePoint,
+  timelineSpan,
+  warmUpShade,
+} from "./timeline.ts";
+import { timelineTable } from "./timeline-table.ts";
+
+/** Draws installs (package files delivered) per minute; undefined when the run counts none or is too short. */
+export function installsPerMinute(timeline: Timeline, palette: Palette): Chart | undefined {
+  const installs = (point: TimelinePoint) => point.installs ?? 0;
+  return volumeChart(timeline, palette, {
+    id: "installs-per-minute",
+    axis: "installs a minute",
+    value: (point) => perMinute(point, installs(point)),
+    finding: (busiest, mean) =>
+      `Busiest stretch ${roundedText(busiest)} installs a minute, mean ${roundedText(mean)}`,
+  });
+}
+
+/** Draws megabytes received per minute; undefined when nothing came or the run is too short. */
+export function bytesPerMinute(timeline: Timeline, palette: Palette): Chart | undefined {
+  return volumeChart(timeline, palette, {
+    id: "bytes-per-minute",
+    axis: "megabytes a minute",
+    value: (point) => perMinute(point, point.bytes) / 1e6,
+    finding: (busiest, mean, totalMinutes) =>
+      `${bytesText(mean * totalMinutes * 1e6)} received, ${bytesText(busiest * 1e6)} a minute in the busiest stretch`,
+  });
+}
+
+interface Volume {
+  readonly id: string;
+  readonly axis: string;
+  readonly value: (point: TimelinePoint) => number;
+  readonly finding: (busiest: number, mean: number, totalMinutes: number) => string;
+}
+
+function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Chart | undefined {
+  const span = timelineSpan(timeline);
+  const minutes = timeline.points.map((point) => (point.toS - point.fromS) / 60);
+  const totalMinutes = minutes.reduce((sum, length) => sum + length, 0);
+  const values = timeline.points.map(volume.value);
+  const total = values.reduce((sum, value, at) => sum + value * (minutes[at] ?? 0), 0);
+  if (span === undefined || total === 0) return undefined;
+  const unit = timeUnit(span.toS - span.fromS);
+  const shade = warmUpShade(timeline, palette);
+  const title = volume.finding(Math.max(...values), total / totalMinutes, totalMinutes);
+  return {
+    id: volume.id,
+    title,
+    summary: `One line over time, ${volume.axis}: from ${numberText(Math.min(...values))} to ${numberText(Math.max(...values))}.`,
+    heightPx: 300,
+    table: timelineTable(timeline, [
+      { label: capitalised(volume.axis), value: (point) => roundedText(volume.value(point)) },
+    ]),
+    config: {
+      type: "line",
+      data: {
+        datasets: [
+          {
+            label: volume.axis,
+            data: seriesOf(timeline, volume.value),
+            borderColor: palette.accent,
+            backgroundColor: palette.accent,
+            borderWidth: 2,
+            pointRadius: 0,
+            pointStyle: "line",
+          },
+          ...shade.datasets,
+        ],
+      },
+      options: chartOptions(palette, {
+        title,
+        legend: shade.datasets.length > 0,
+        scales: {
+          x: timeAxis(palette, unit, span.fromS, span.toS),
+          y: numberAxis(palette, volume.axis),
+          ...shade.scales,
+        },
+      }),
+    },
+  };
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,54 @@
+import type { Plan } from "../../../planner/core/plan.ts";
+import { costByLine, lineName, sumUsd } from "../../charts/cost-lines.ts";
+import { numberText, unitPriceText, usdText } from "../../charts/format.ts";
+import { type Block, type Chapter, columns, figureOr, paragraph, type Table } from "../document.ts";
+import { quantilesText } from "./words.ts";
+
+/** Returns the chapter on money: every line with its price, the date and the source of the price, and their sum. */
+export function costChapter(plan: Plan): Chapter {
+  const { lines, accepted } = plan.cost;
+  return {
+    id: "cost",
+    title: "Cost",
+    blocks: [
+      paragraph(costSentence(plan)),
+      figureOr((palette) => costByLine(lines, palette), "No line of this plan has a price above 0."),
+      ...(lines.length === 0 ? [] : [lineTable(plan)]),
+      ...accepted.map(
+        (gap): Block => ({
+          kind: "callout",
+          tone: "unsure",
+          title: `Left out: ${gap.id}.`,
+          text: gap.sentence,
+        }),
+      ),
+    ],
+  };
+}
+
+function costSentence({ cost, pricesAsOf }: Plan): string {
+  const usd = cost.usdPerMonth;
+  if (usd === undefined)
+    return "A price is missing, so there is no total; the lines below are those whose prices are known.";
+  const quantiles = quantilesText(usd, usdText);
+  const spread = quantiles === "" ? "" : ` (${quantiles})`;
+  return `${usdText(usd.mean)} a month${spread}, a month being 730 hours, at list prices as of ${pricesAsOf} before taxes and discounts. Each line is rounded to cents; the total is the sum of the rounded lines.`;
+}
+
+function lineTable(plan: Plan): Table {
+  const { lines, usdPerMonth } = plan.cost;
+  const label = usdPerMonth === undefined ? "Known lines" : "Total";
+  return {
+    kind: "table",
+    caption: "Cost lines; below each price its date, how far it can be trusted and where it comes from",
+    columns: columns("Line", ">Quantity", ">Dollars a unit", ">Dollars a month", "Price"),
+    rows: lines.map((line) => [
+      { text: lineName(line), note: line.id },
+      `${numberText(line.quantity, 4)} ${line.unit}`,
+      unitPriceText(line.usdPerUnit),
+      usdText(line.usdPerMonth),
+      { text: `${line.confidence}, ${line.asOf}`, note: line.source },
+    ]),
+    total: [label, "", "", usdText(usdPerMonth?.mean ?? sumUsd(lines)), ""],
+  };
+}

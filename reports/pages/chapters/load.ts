@@ -1,0 +1,57 @@
+import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import { bytesText, numberText } from "../../charts/format.ts";
+import { startsFinding, startsPerMinute } from "../../charts/starts.ts";
+import { MIN_POINTS, type Timeline } from "../../charts/timeline.ts";
+import { bytesPerMinute, installsPerMinute } from "../../charts/volume.ts";
+import { type Block, type Chapter, columns, figure, paragraph, type Table } from "../document.ts";
+
+/** Returns the chapter on what was offered and what came through. */
+export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
+  const { starts } = verdict;
+  return {
+    id: "load",
+    title: "Offered and achieved",
+    blocks: [
+      paragraph(
+        `${startsFinding(starts.scheduled, starts.late, starts.missed)}. Late means more than 20 ms after its time.`,
+      ),
+      countTable(verdict),
+      ...courseBlocks(timeline),
+    ],
+  };
+}
+
+function countTable({ starts, restores, installs, requests, requestsInFlight, bytes }: Verdict): Table {
+  return {
+    kind: "table",
+    caption: "Counts of the whole run",
+    columns: columns("What", ">Count"),
+    rows: [
+      ["Starts due", numberText(starts.scheduled)],
+      ["Starts made", numberText(starts.started)],
+      ["… of these completed", numberText(starts.completed)],
+      ["… of these failed", numberText(starts.failed)],
+      ["Starts that were late", numberText(starts.late)],
+      ["Starts never made", numberText(starts.missed)],
+      ["Restores (client runs)", numberText(restores)],
+      ["Installs (package files delivered)", numberText(installs)],
+      ["Requests sent", numberText(requests)],
+      ["Requests in flight at the end", numberText(requestsInFlight)],
+      ["Bytes received", { text: bytesText(bytes), note: `${numberText(bytes)} bytes` }],
+    ],
+  };
+}
+
+function courseBlocks(timeline: Timeline): readonly Block[] {
+  const drawn = [startsPerMinute, installsPerMinute, bytesPerMinute]
+    .map((draw) => figure((palette) => draw(timeline, palette)))
+    .filter((block) => block !== undefined);
+  if (drawn.length > 0) return drawn;
+  return [
+    paragraph(
+      timeline.points.length < MIN_POINTS
+        ? "The run is too short to show its course: it holds fewer than three minutes of load."
+        : "Nothing was due, so there is no course to show.",
+    ),
+  ];
+}

@@ -1,0 +1,141 @@
+import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import { countedText, numberText, percentText, wholeUsdText } from "../../charts/format.ts";
+import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
+import { listText, nodeRangeText, quantilesText } from "./words.ts";
+
+/** What a summary is made from: a plan, a verdict, or both. */
+export interface SummaryInput {
+  readonly plan?: Plan;
+  readonly verdict?: Verdict;
+}
+
+/** Returns the chapter that a person reads in ten seconds. */
+export function summaryChapter(input: SummaryInput): Chapter {
+  const { plan, verdict } = input;
+  const blocks: Block[] = [{ kind: "key-figures", figures: keyFigures(input) }];
+  const deciding = verdict?.reasons[0];
+  if (verdict !== undefined && deciding !== undefined) {
+    blocks.push({
+      kind: "callout",
+      tone: verdictTone(verdict),
+      title: verdictWord(verdict),
+      text: deciding.sentence,
+    });
+  }
+  if (plan !== undefined) {
+    blocks.push(
+      { kind: "paragraph", text: planSentence(plan) },
+      ...costGaps(plan),
+      ...plan.warnings.slice(0, 3).map(warningBlock),
+    );
+  }
+  return { id: "summary", title: "In ten seconds", blocks };
+}
+
+/** Returns nodes, dollars a month, what binds and the verdict, each as far as it is known. */
+export function keyFigures({ plan, verdict }: SummaryInput): readonly KeyFigure[] {
+  return [
+    ...(plan === undefined ? [] : [nodesFigure(plan), costFigure(plan), bindingFigure(plan)]),
+    ...(verdict === undefined ? [] : [verdictFigure(verdict)]),
+  ];
+}
+
+function nodesFigure(plan: Plan): KeyFigure {
+  const range = plan.pools.reduce(
+    (sum, { nodes }) => ({ min: sum.min + nodes.min, max: sum.max + nodes.max }),
+    { min: 0, max: 0 },
+  );
+  const note = plan.pools.map((pool) => `${pool.name} ${nodeRangeText(pool.nodes)}`).join(", ");
+  return { label: "Nodes", value: nodeRangeText(range), ...(note === "" ? {} : { note }) };
+}
+
+function costFigure(plan: Plan): KeyFigure {
+  const usd = plan.cost.usdPerMonth;
+  const label = "Dollars a month";
+  if (usd === undefined) return { label, value: "not known", note: "a price is missing", tone: "bad" };
+  const quantiles = quantilesText(usd, wholeUsdText);
+  const left = plan.cost.accepted.length;
+  const notes = [
+    quantiles,
+    `prices as of ${plan.pricesAsOf}`,
+    left === 0 ? "" : `${countedText(left, "missing price")} accepted and left out`,
+  ];
+  return { label, value: wholeUsdText(usd.mean), note: notes.filter((note) => note !== "").join("; ") };
+}
+
+/** What fills the session nodes, and the limit that growth reaches first. */
+function bindingFigure(plan: Plan): KeyFigure {
+  const pool = plan.pools.find(({ purpose, binding }) => purpose === "sessions" && binding.length > 0);
+  const first = plan.limits[0];
+  const firstText = first === undefined ? undefined : `growth reaches ${first.name} first`;
+  const label = "What binds";
+  if (pool === undefined) {
+    return first === undefined
+      ? { label, value: "nothing found" }
+      : { label, value: first.name, note: "the limit that growth reaches first" };
+  }
+  const full = `${countedText(pool.sessionsPerNode, "session")} fill one ${pool.instanceTypes[0] ?? "node"}`;
+  return {
+    label,
+    value: capitalised(listText(pool.binding)),
+    note: [full, firstText].filter((note) => note !== undefined).join("; "),
+  };
+}
+
+function verdictFigure(verdict: Verdict): KeyFigure {
+  const { starts, requests } = verdict;
+  const made =
+    starts.scheduled === 0
+      ? "no start was due"
+      : `${percentText(starts.started / starts.scheduled)} of due starts made`;
+  return {
+    label: "Verdict of the load test",
+    value: verdictWord(verdict),
+    note: `${countedText(requests, "request")}, ${made}`,
+    tone: verdictTone(verdict),
+  };
+}
+
+const WORDS: Readonly<Record<Verdict["verdict"], { readonly word: string; readonly tone: Tone }>> = {
+  pass: { word: "Pass", tone: "good" },
+  fail: { word: "Fail", tone: "bad" },
+  inconclusive: { word: "Inconclusive", tone: "unsure" },
+};
+
+/** Returns the verdict as a word. */
+export function verdictWord(verdict: Verdict): string {
+  return WORDS[verdict.verdict].word;
+}
+
+/** Returns how the verdict is to be shown. */
+export function verdictTone(verdict: Verdict): Tone {
+  return WORDS[verdict.verdict].tone;
+}
+
+function planSentence(plan: Plan): string {
+  const { people, peakSessions, installsPerDay } = plan.demand;
+  const peak = peakSessions.p90 ?? peakSessions.p50;
+  const installs = installsPerDay.p90 ?? installsPerDay.p50;
+  const parts = [
+    peak === undefined ? undefined : `${countedText(peak, "session")} at the peak`,
+    installs === undefined ? undefined : `${countedText(installs, "package install")} a day`,
+  ].filter((part) => part !== undefined);
+  const carries = parts.length === 0 ? "" : `, ${listText(parts)}`;
+  return `Planned for ${numberText(people)} people${carries}, in ${plan.region}.`;
+}
+
+function costGaps(plan: Plan): readonly Block[] {
+  const missing = plan.refusals.filter(({ code }) => code === "NO_PRICE");
+  if (plan.cost.usdPerMonth !== undefined || missing.length === 0) return [];
+  const text = missing.map(({ sentence }) => sentence).join(" ");
+  return [{ kind: "callout", tone: "bad", title: "No total.", text }];
+}
+
+function warningBlock(warning: Plan["warnings"][number]): Block {
+  return { kind: "callout", tone: "unsure", title: "Mind this.", text: warning.sentence };
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,52 @@
+import type { PlanPool, Quantiles } from "../../../planner/core/plan.ts";
+import { numberText } from "../../charts/format.ts";
+
+/** Names of the products as people say them. */
+export const PRODUCT_NAMES = {
+  workbench: "Workbench",
+  "package-manager": "Package Manager",
+} as const;
+
+const PURPOSES: Readonly<Record<PlanPool["purpose"], string>> = {
+  sessions: "sessions",
+  server: "server pods",
+  "package-manager": "Package Manager",
+};
+
+/** Returns what a pool is for, in words. */
+export function purposeText(purpose: PlanPool["purpose"]): string {
+  return PURPOSES[purpose];
+}
+
+/** Returns `a`, `a and b`, `a, b and c`. */
+export function listText(items: readonly string[]): string {
+  if (items.length < 2) return items[0] ?? "";
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+/** Returns those quantiles that were computed: `P50 40, P90 52`; empty when none was. */
+export function quantilesText(quantiles: Quantiles, text: (value: number) => string = numberText): string {
+  const named = [
+    ["P50", quantiles.p50],
+    ["P90", quantiles.p90],
+    ["P99", quantiles.p99],
+  ] as const;
+  return named.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${text(value)}`])).join(", ");
+}
+
+/** Returns a pool's nodes as `3` or `3 to 12`. */
+export function nodeRangeText(nodes: { readonly min: number; readonly max: number }): string {
+  return nodes.min === nodes.max
+    ? numberText(nodes.max)
+    : `${numberText(nodes.min)} to ${numberText(nodes.max)}`;
+}
+
+/** Returns a number, or that it is not known. */
+export function knownText(value: number | undefined, text: (value: number) => string = numberText): string {
+  return value === undefined ? "not known" : text(value);
+}
+
+/** Returns `yes` or `no`. */
+export function yesText(value: boolean): string {
+  return value ? "yes" : "no";
+}
