@@ -1,16 +1,16 @@
-// Writes snapshot.json of a folder of CSV files: npm run snapshot -- CSV_DIR
+// Writes the snapshot of a folder of CSV files, beside this file unless told: npm run snapshot -- CSV_DIR [FILE]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { InputError } from "../core/input-error.ts";
 import { CSV_SHAPES, catalogFromCsv } from "./catalog-from-csv.ts";
 import { snapshotText } from "./snapshot-text.ts";
 
-const folder = process.argv[2];
-const target = new URL("./snapshot.json", import.meta.url);
+const [folder, target = fileURLToPath(new URL("./snapshot.json", import.meta.url))] = process.argv.slice(2);
 
 if (folder === undefined) {
-  console.error("usage: npm run snapshot -- CSV_DIR");
+  console.error("usage: npm run snapshot -- CSV_DIR [FILE]");
   process.exitCode = 2;
 } else {
   writeSnapshot(folder);
@@ -23,7 +23,7 @@ function writeSnapshot(csvFolder: string): void {
   try {
     const text = snapshotText(catalogFromCsv(new Map(texts)));
     writeFileSync(target, text);
-    console.error(`wrote ${target.pathname}: ${Buffer.byteLength(text)} bytes`);
+    console.error(`wrote ${target}: ${Buffer.byteLength(text)} bytes`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error.message);

@@ -1,5 +1,6 @@
 import type { Catalog, Price, PriceBook, PublishedFigure, SpotSaving } from "../core/catalog.ts";
-import { expectedGot, InputError, type InputIssue } from "../core/input-error.ts";
+import { describeInputIssue, expectedGot, InputError, type InputIssue } from "../core/input-error.ts";
+import { compareText } from "../core/order.ts";
 import { type CsvRow, type CsvShape, csvRows, textOf } from "./csv-table.ts";
 import {
   FSX_LIMIT_SHAPE,
@@ -100,8 +101,21 @@ export function catalogFromCsv(texts: ReadonlyMap<string, string>): Catalog {
       .filter((other): other is PublishedFigure => "value" in other)
       .sort(byText(({ item, region, family }) => [item, region, family].join())),
   };
-  if (issues.length > 0) throw new InputError(issues);
+  if (issues.length > 0) throw new InputError(inOrder(issues));
   return catalog;
+}
+
+/** Returns each fault once, in the order of files, lines and columns. */
+function inOrder(issues: readonly InputIssue[]): readonly InputIssue[] {
+  const fileNumber = (issue: InputIssue) => Object.keys(CSV_SHAPES).indexOf(issue.file ?? "");
+  const once = new Map(issues.map((issue) => [describeInputIssue(issue), issue]));
+  return [...once.values()].sort(
+    (a, b) =>
+      fileNumber(a) - fileNumber(b) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compareText(a.sentence, b.sentence),
+  );
 }
 
 function tablesOf(texts: ReadonlyMap<string, string>, issues: InputIssue[]): Tables {
