@@ -1,6 +1,7 @@
 import { InputError } from "../input-error.ts";
 import { launchedIndex, launchOf } from "./launch.ts";
 import type { OpenClaim } from "./open-claim.ts";
+import type { Pass, PodGroup } from "./pass.ts";
 import {
   type Batch,
   type BatchRequest,
@@ -11,7 +12,7 @@ import {
 } from "./provision-batch.ts";
 import { addNode, bindPods, type RosterNode } from "./roster.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { type Pass, type PodGroup, solve } from "./solve.ts";
+import { solve } from "./solve.ts";
 
 /** Pods that arrive one at a time, a pass for each. */
 export interface ArrivalsRequest extends Omit<BatchRequest, "pods" | "existing"> {

@@ -3,10 +3,11 @@ import { compareText } from "../order.ts";
 import { type Launch, launchOf } from "./launch.ts";
 import type { NodeOffer, NodePool } from "./node-pool.ts";
 import type { OpenClaim } from "./open-claim.ts";
+import type { Pass, PodGroup, UnplacedReason } from "./pass.ts";
 import type { PodProfile } from "./pod-profile.ts";
 import { addNode, bindPods, type RosterNode } from "./roster.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
-import { type Pass, type PodGroup, solve, type UnplacedReason } from "./solve.ts";
+import { solve } from "./solve.ts";
 
 /** Pods by name of their profile, in the order of the profiles; none is absent. */
 export type PodCounts = Readonly<Record<string, number>>;
