@@ -1,0 +1,165 @@
+import { scaledFileBytes } from "../journeys/mix/body-scale.ts";
+import { cranUniverse } from "../journeys/mix/cran-universe.ts";
+import { fileBytes, type PackageKind, type RepositoryPackage } from "../journeys/mix/package-universe.ts";
+import { type IndexDocument, type IndexForm, makeCranIndex } from "./cran-index.ts";
+import { makePackageFile, type PackageFile } from "./package-file.ts";
+
+/** Codenames with binaries, as the public Package Manager's status listed them in 2026 (recorded in public client repositories). */
+export const CODENAMES = [
+  "bookworm",
+  "bullseye",
+  "centos7",
+  "centos8",
+  "focal",
+  "jammy",
+  "manylinux_2_28",
+  "noble",
+  "opensuse155",
+  "opensuse156",
+  "resolute",
+  "rhel10",
+  "rhel9",
+  "trixie",
+] as const;
+
+/** Versions of R with binaries; the same source. */
+export const R_VERSIONS = ["4.6", "4.5", "4.4", "4.3", "4.2", "3.6"] as const;
+
+/** Every package has this one older version, in the archive. */
+const ARCHIVED_VERSION = "0.1.0";
+
+/** Files whose parts without padding are remembered: about 1 KiB each. */
+const REMEMBERED_FILES = 4_000;
+
+/** What a path of a repository stands for. */
+export type CranResource =
+  | { readonly kind: "index"; readonly document: IndexDocument }
+  | FileResource
+  | { readonly kind: "missing" };
+
+/** A package file and what is told about it. */
+interface FileResource {
+  readonly kind: "file";
+  readonly file: PackageFile;
+  readonly packageType: PackageKind;
+  /** As `4.4-jammy`, of a binary. */
+  readonly binaryTag?: string;
+  /** Why a source was served where the URL allows a binary. */
+  readonly fallback?: "user-agent" | "r-version";
+}
+
+/** A CRAN repository as the sandbox serves it. */
+export interface CranRepository {
+  /** `segments` are the parts of the path after the name of the repository. */
+  readonly find: (segments: readonly string[], userAgent: string) => CranResource;
+}
+
+/** What the path in front of `src/contrib` says. */
+interface Place {
+  readonly codename?: string;
+  readonly rest: readonly string[];
+}
+
+const MISSING = { kind: "missing" } as const;
+const indexes = new Map<number, Readonly<Record<IndexForm, IndexDocument>>>();
+
+/** Returns the repository of the modelled CRAN; its index is made now, in about a second, and once a process and scale. */
+export function openCranRepository(bodyScale: number): CranRepository {
+  const index = indexes.get(bodyScale) ?? makeCranIndex(cranUniverse(), bodyScale);
+  indexes.set(bodyScale, index);
+  const packages = packageShelf(bodyScale);
+  return {
+    find: (segments, userAgent) => {
+      const place = readPlace(segments);
+      if (place === undefined) return MISSING;
+      const [name, second, third] = place.rest;
+      if (place.rest.length === 1 && name !== undefined) {
+        if (isIndexForm(name)) return { kind: "index", document: index[name] };
+        return packages.current(name, place.codename, userAgent);
+      }
+      if (place.rest.length === 3 && name === "Archive" && second !== undefined && third !== undefined) {
+        return packages.archived(second, third);
+      }
+      return MISSING;
+    },
+  };
+}
+
+/** Reads `[__linux__/CODENAME/]SNAPSHOT/src/contrib/…`; nothing when the path has another form. */
+function readPlace(segments: readonly string[]): Place | undefined {
+  const [first, codename] = segments;
+  const linux = first === "__linux__";
+  const [snapshot, src, contrib, ...rest] = linux ? segments.slice(2) : segments;
+  if (snapshot === undefined || !/^(latest|\d{4}-\d{2}-\d{2}|\d+)$/.test(snapshot)) return undefined;
+  if (src !== "src" || contrib !== "contrib") return undefined;
+  if (!linux) return { rest };
+  return CODENAMES.some((known) => known === codename) && codename !== undefined
+    ? { rest, codename }
+    : undefined;
+}
+
+function isIndexForm(name: string): name is IndexForm {
+  return name === "PACKAGES" || name === "PACKAGES.gz" || name === "PACKAGES.rds";
+}
+
+/** Finds package files by name; the parts that took work are remembered, least recently used go first. */
+function packageShelf(bodyScale: number) {
+  const universe = cranUniverse();
+  const remembered = new Map<string, PackageFile>();
+  const recall = (key: string, make: () => PackageFile): PackageFile => {
+    const file = remembered.get(key) ?? make();
+    remembered.delete(key);
+    remembered.set(key, file);
+    if (remembered.size > REMEMBERED_FILES) remembered.delete(remembered.keys().next().value ?? "");
+    return file;
+  };
+  const sourceFile = (entry: RepositoryPackage, version: string): FileResource => ({
+    kind: "file",
+    packageType: "source",
+    file: recall(`${entry.name}_${version}`, () =>
+      makePackageFile({
+        ...entry,
+        version,
+        kind: "source",
+        bytes: scaledFileBytes(entry.sourceBytes, bodyScale),
+      }),
+    ),
+  });
+  return {
+    current: (fileName: string, codename: string | undefined, userAgent: string): CranResource => {
+      const entry = entryOf(fileName);
+      if (entry === undefined || fileName !== `${entry.name}_${entry.version}.tar.gz`) return MISSING;
+      const source = sourceFile(entry, entry.version);
+      if (codename === undefined) return source;
+      const rVersion = rVersionOf(userAgent);
+      if (rVersion === undefined) return { ...source, fallback: "user-agent" };
+      if (!R_VERSIONS.some((known) => known === rVersion)) return { ...source, fallback: "r-version" };
+      const binaryTag = `${rVersion}-${codename}`;
+      const bytes = scaledFileBytes(fileBytes(entry, "binary"), bodyScale);
+      const file = recall(`${binaryTag}/${entry.name}`, () =>
+        makePackageFile({ ...entry, kind: "binary", bytes, builtFor: { rVersion, codename } }),
+      );
+      return { kind: "file", packageType: "binary", binaryTag, file };
+    },
+    archived: (folder: string, fileName: string): CranResource => {
+      const entry = entryOf(fileName);
+      if (entry?.name !== folder || entry.version === ARCHIVED_VERSION) return MISSING;
+      if (fileName !== `${entry.name}_${ARCHIVED_VERSION}.tar.gz`) return MISSING;
+      return sourceFile(entry, ARCHIVED_VERSION);
+    },
+  };
+
+  function entryOf(fileName: string): RepositoryPackage | undefined {
+    const place = universe.indexOf(fileName.slice(0, Math.max(0, fileName.indexOf("_"))));
+    return place === undefined ? undefined : universe.packageAt(place);
+  }
+}
+
+/**
+ * Returns the `4.4` of an R that names its Linux, as `R/4.4.3 R (4.4.3 x86_64-pc-linux-gnu …)` or pak's
+ * `R (4.4.3 x86_64-pc-linux-gnu …)`; nothing for others, who get the source.
+ * Source: Package Manager's admin guide, Serving binaries; client captures of 2026.
+ */
+function rVersionOf(userAgent: string): string | undefined {
+  return /^R(?:\/\S+ R)? \((\d+\.\d+)\.\d+ \S*linux/.exec(userAgent)?.[1];
+}

@@ -1,0 +1,139 @@
+import { crc32 } from "node:zlib";
+import { hash32 } from "../../planner/core/random.ts";
+import type { PackageKind } from "../journeys/mix/package-universe.ts";
+import { deflateHead, deflateTail, GZIP_FRAME_BYTES, gzipHeader, gzipTrailer } from "./gzip.ts";
+import { paddingCrc32, storedBytes, storedPadding } from "./padding.ts";
+import { TAR_END_BYTES, tarFile, tarFillBytes, tarHeader } from "./tar.ts";
+
+/** What a package file is made from. */
+export interface PackageFileRequest {
+  readonly name: string;
+  readonly version: string;
+  readonly kind: PackageKind;
+  readonly dependencies: readonly string[];
+  /** Exact size of the file. */
+  readonly bytes: number;
+  /** For a binary: version of R and codename, as `4.4` and `jammy`. */
+  readonly builtFor?: { readonly rVersion: string; readonly codename: string };
+}
+
+/** A package file; its content is made piece by piece and never kept. */
+export interface PackageFile {
+  readonly bytes: number;
+  readonly etag: string;
+  readonly pieces: () => Iterable<Buffer>;
+}
+
+/** Room left for the digits of sizes when the padding is first guessed. */
+const GUESS_MARGIN_BYTES = 64;
+
+/**
+ * Returns a valid `tar.gz` of exactly the wanted size: DESCRIPTION, NAMESPACE, a line of R, and incompressible padding.
+ * The same request gives the same bytes. R installs a source file; a binary has the layout of an installed package
+ * without R's own databases. Throws when the size is too small for the parts without padding.
+ */
+export function makePackageFile(request: PackageFileRequest): PackageFile {
+  const startFrame = hash32(`${request.name}_${request.version}/${request.kind}`);
+  const layout = layOut(request);
+  const crc = fileCrc(layout, startFrame);
+  const head = Buffer.concat([gzipHeader(layout.fillBytes), layout.head]);
+  const tail = Buffer.concat([layout.tail, gzipTrailer(crc, layout.contentBytes)]);
+  return {
+    bytes: request.bytes,
+    etag: `"${crc.toString(16).padStart(8, "0")}-${request.bytes.toString(16)}"`,
+    pieces: function* () {
+      yield head;
+      yield* storedPadding(startFrame, layout.paddingBytes);
+      yield tail;
+    },
+  };
+}
+
+/** The parts of a file in the order in which they are sent. */
+interface Layout {
+  readonly plainHead: Buffer;
+  readonly head: Buffer;
+  readonly paddingBytes: number;
+  readonly plainTail: Buffer;
+  readonly tail: Buffer;
+  readonly fillBytes: number;
+  /** Bytes of the tar inside. */
+  readonly contentBytes: number;
+}
+
+/** Sizes that stand in the headers change how well these compress: guess once, then fill the difference with a comment. */
+function layOut(request: PackageFileRequest): Layout {
+  const files = request.kind === "source" ? sourceFiles(request) : binaryFiles(request);
+  const first = layOutWith(request, files, 0);
+  const paddingBytes = Math.max(0, first.fillBytes - GUESS_MARGIN_BYTES - blockHeaders(first.fillBytes));
+  const layout = paddingBytes === 0 ? first : layOutWith(request, files, paddingBytes);
+  if (layout.fillBytes < 0) {
+    const least = request.bytes - layout.fillBytes;
+    throw new Error(`${request.name}: expected at least ${least} bytes, got ${request.bytes}`);
+  }
+  return layout;
+}
+
+function blockHeaders(bytes: number): number {
+  return storedBytes(bytes) - bytes;
+}
+
+function layOutWith(request: PackageFileRequest, files: readonly Buffer[], paddingBytes: number): Layout {
+  const path = `${request.name}/${request.kind === "source" ? "inst/extdata" : "extdata"}/padding.bin`;
+  const plainHead = Buffer.concat([...files, tarHeader(path, paddingBytes)]);
+  const plainTail = Buffer.alloc(tarFillBytes(paddingBytes) + TAR_END_BYTES);
+  const head = deflateHead(plainHead);
+  const tail = deflateTail(plainTail);
+  return {
+    plainHead,
+    head,
+    paddingBytes,
+    plainTail,
+    tail,
+    fillBytes: request.bytes - GZIP_FRAME_BYTES - head.length - storedBytes(paddingBytes) - tail.length,
+    contentBytes: plainHead.length + paddingBytes + plainTail.length,
+  };
+}
+
+function fileCrc(layout: Layout, startFrame: number): number {
+  return crc32(layout.plainTail, paddingCrc32(startFrame, layout.paddingBytes, crc32(layout.plainHead)));
+}
+
+function sourceFiles(request: PackageFileRequest): readonly Buffer[] {
+  return [
+    tarFile(`${request.name}/DESCRIPTION`, description(request)),
+    tarFile(`${request.name}/NAMESPACE`, "export(hello)\n"),
+    tarFile(`${request.name}/R/hello.R`, `hello <- function() "${request.name} ${request.version}"\n`),
+  ];
+}
+
+function binaryFiles(request: PackageFileRequest): readonly Buffer[] {
+  return [
+    tarFile(`${request.name}/DESCRIPTION`, description(request)),
+    tarFile(`${request.name}/NAMESPACE`, "export(hello)\n"),
+  ];
+}
+
+function description(request: PackageFileRequest): string {
+  const { builtFor } = request;
+  return [
+    `Package: ${request.name}`,
+    `Version: ${request.version}`,
+    "Title: Generated Stand-in",
+    "Description: Generated by the sandbox of Headroom; not the package of this name.",
+    "Author: Headroom",
+    "Maintainer: Headroom <headroom@localhost>",
+    "License: MIT",
+    "Depends: R (>= 3.5.0)",
+    ...(request.dependencies.length > 0 ? [`Imports: ${request.dependencies.join(", ")}`] : []),
+    "NeedsCompilation: no",
+    "Packaged: 2026-01-01 00:00:00 UTC; headroom",
+    ...(builtFor === undefined
+      ? []
+      : [
+          `Built: R ${builtFor.rVersion}.0; ; 2026-01-01 00:00:00 UTC; unix`,
+          `Distribution: ${builtFor.codename}`,
+        ]),
+    "",
+  ].join("\n");
+}
