@@ -1,0 +1,181 @@
+import type { Catalog, FsxDeploymentType, FsxThroughputStep } from "../catalog.ts";
+import { figure } from "../figure.ts";
+import { gibFromGb } from "../quantity.ts";
+import type { Refusal } from "../refusal.ts";
+import type { StoragePolicy } from "../site.ts";
+
+/** What the file system has to hold and to deliver, in plain numbers. */
+export interface FileSystemNeed {
+  /** Home directories as people see them, before compression. */
+  readonly homesGb: number;
+  readonly compressionFraction: number;
+  /** Sessions that read and write at the busiest moment. */
+  readonly peakSessions: number;
+  readonly sessionMbPerS: number;
+  /** What package installs and starting events write beside the sessions' own work, in the busiest minute. */
+  readonly extraMbPerS: number;
+}
+
+/** FSx for OpenZFS, sized, with the two numbers that each size rests on. */
+export interface FileSystem {
+  readonly deploymentType: FsxDeploymentType;
+  readonly capacityGib: number;
+  readonly neededGib: number;
+  /** What AWS's own step of 1 GiB would provision. */
+  readonly awsStepGib: number;
+  readonly throughputMbPerS: number;
+  readonly neededMbPerS: number;
+  readonly iops: number;
+  readonly includedIops: number;
+  readonly zones: number;
+  readonly step: FsxThroughputStep;
+}
+
+/** A sized file system, or why there is none. */
+export type FileSystemAnswer =
+  | { readonly ok: true; readonly fileSystem: FileSystem }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/** The multiple in which the reference architecture provisions ("1.2 TB steps"). Source: docs.posit.co, Workbench on AWS EKS, read 2026-11-22. */
+export const REFERENCE_STEP_GIB = 1200;
+
+/**
+ * Sizes FSx for OpenZFS: capacity from homes, compression and fill limit; throughput and IOPS apart from it.
+ *
+ * Sources: steps and limits of docs.aws.amazon.com/fsx/latest/OpenZFSGuide as the catalogue dates them; 1,200 GiB multiples
+ * and two zones from the reference architecture.
+ */
+export function sizeFileSystem(
+  catalog: Pick<Catalog, "fsxSteps" | "fsxRegions" | "fsxStorageLimits">,
+  region: string,
+  policy: StoragePolicy,
+  need: FileSystemNeed,
+): FileSystemAnswer {
+  const { deploymentType } = policy;
+  const offered = catalog.fsxRegions.find((row) => row.region === region);
+  if (offered?.offered[deploymentType] !== true)
+    return { ok: false, refusals: [notOffered(region, deploymentType)] };
+  const steps = stepsIn(catalog, region, deploymentType);
+  const neededMbPerS = need.peakSessions * need.sessionMbPerS + need.extraMbPerS;
+  const step = chosenStep(steps, policy.throughputMbPerS, neededMbPerS);
+  if (step === undefined) {
+    return {
+      ok: false,
+      refusals: [noSuchStep(catalog, steps, deploymentType, policy.throughputMbPerS ?? neededMbPerS)],
+    };
+  }
+  const neededGib =
+    (gibFromGb(need.homesGb) * need.compressionFraction + policy.configurationGib) / policy.fillFraction;
+  const awsStepGib = Math.max(step.ssdMinGib, Math.ceil(neededGib - 1e-9));
+  const capacityGib =
+    policy.capacityStep === "aws"
+      ? awsStepGib
+      : Math.ceil(awsStepGib / REFERENCE_STEP_GIB) * REFERENCE_STEP_GIB;
+  const mostGib = largestGib(catalog, region, step);
+  if (capacityGib > mostGib)
+    return { ok: false, refusals: [tooMuch(deploymentType, region, capacityGib, mostGib)] };
+  const includedIops = capacityGib * step.includedIopsPerGib;
+  return {
+    ok: true,
+    fileSystem: {
+      deploymentType,
+      capacityGib,
+      neededGib,
+      awsStepGib,
+      throughputMbPerS: step.throughputMbPerS,
+      neededMbPerS,
+      iops: Math.max(policy.iops ?? 0, includedIops),
+      includedIops,
+      zones: deploymentType === "MULTI_AZ_1" ? 2 : 1,
+      step,
+    },
+  };
+}
+
+/** Returns the steps of a deployment type that hold in a region, smallest first. */
+function stepsIn(
+  catalog: Pick<Catalog, "fsxSteps" | "fsxRegions">,
+  region: string,
+  deploymentType: FsxDeploymentType,
+): readonly FsxThroughputStep[] {
+  const ofType = catalog.fsxSteps.filter((step) => step.deploymentType === deploymentType);
+  const named = ofType.filter((step) => step.regions.includes(region));
+  const steps = named.length > 0 ? named : ofType.filter((step) => step.regions.includes("*"));
+  return [...steps].sort((a, b) => a.throughputMbPerS - b.throughputMbPerS);
+}
+
+function chosenStep(
+  steps: readonly FsxThroughputStep[],
+  asked: number | undefined,
+  neededMbPerS: number,
+): FsxThroughputStep | undefined {
+  return asked === undefined
+    ? steps.find((step) => step.throughputMbPerS >= neededMbPerS)
+    : steps.find((step) => step.throughputMbPerS === asked);
+}
+
+/** The most that the region allows at this throughput; the catalogue's own maximum where no limit of the region is known. */
+function largestGib(
+  catalog: Pick<Catalog, "fsxRegions" | "fsxStorageLimits">,
+  region: string,
+  step: FsxThroughputStep,
+): number {
+  const row = catalog.fsxRegions.find((candidate) => candidate.region === region);
+  if (step.deploymentType === "SINGLE_AZ_1")
+    return Math.min(step.ssdMaxGib, row?.singleAz1MaxGib ?? step.ssdMaxGib);
+  const limit = catalog.fsxStorageLimits.find(
+    (candidate) =>
+      candidate.deploymentType === step.deploymentType &&
+      candidate.limitGroup === row?.multiAzStorageLimitGroup &&
+      candidate.throughputMbPerS === step.throughputMbPerS,
+  );
+  return Math.min(step.ssdMaxGib, limit?.maxStorageGib ?? step.ssdMaxGib);
+}
+
+function notOffered(region: string, deploymentType: FsxDeploymentType): Refusal {
+  return {
+    subject: `fsx.openzfs.${deploymentType}`,
+    code: "NOT_IN_REGION",
+    sentence: `FSx for OpenZFS ${deploymentType} is not known to be offered in ${region}`,
+  };
+}
+
+function noSuchStep(
+  catalog: Pick<Catalog, "fsxSteps">,
+  steps: readonly FsxThroughputStep[],
+  deploymentType: FsxDeploymentType,
+  needMbPerS: number,
+): Refusal {
+  const allowed = steps.map((step) => step.throughputMbPerS);
+  const others = [
+    ...new Set(
+      catalog.fsxSteps
+        .filter((step) => step.throughputMbPerS === needMbPerS)
+        .map((step) => step.deploymentType),
+    ),
+  ].sort();
+  const elsewhere = others.length === 0 ? "" : `; ${others.join(", ")} would allow it`;
+  const most = Math.max(...allowed);
+  return {
+    subject: `fsx.openzfs.${deploymentType}`,
+    code: "THROUGHPUT_STEP",
+    resource: "throughput",
+    unit: "MB/s",
+    need: needMbPerS,
+    ...(needMbPerS > most ? { have: most, shortBy: needMbPerS - most } : {}),
+    sentence: `${figure(needMbPerS)} MB/s is no throughput of ${deploymentType}: allowed are ${allowed.join(", ")}${elsewhere}`,
+  };
+}
+
+function tooMuch(deploymentType: FsxDeploymentType, region: string, need: number, have: number): Refusal {
+  return {
+    subject: `fsx.openzfs.${deploymentType}`,
+    code: "THROUGHPUT_STEP",
+    resource: "storage",
+    unit: "GiB",
+    need,
+    have,
+    shortBy: need - have,
+    sentence: `${figure(need)} GiB are needed, ${deploymentType} holds at most ${figure(have)} GiB in ${region}: short by ${figure(need - have)}`,
+  };
+}
