@@ -1,3 +1,5 @@
+const BYTES_PER_MIB = 2 ** 20;
+
 /** Pods that ask for the same. */
 export interface PackItem {
   readonly cpuMillicores: number;
@@ -19,10 +21,12 @@ export type Packing =
   /** Indices of the items of which not one fits an empty bin. */
   | { readonly ok: false; readonly tooLarge: readonly number[] };
 
-interface Bin {
-  cpuMillicores: number;
-  memoryMib: number;
-  pods: number;
+/** Bins that are filled alike: `nodes` of them with the same room left. */
+interface Run {
+  readonly nodes: number;
+  readonly cpuMillicores: number;
+  readonly memoryMib: number;
+  readonly pods: number;
 }
 
 /**
@@ -69,34 +73,72 @@ function lowerBound(items: readonly PackItem[], room: PackRoom, podsPerBin: numb
   );
 }
 
-function firstFitDecreasing(items: readonly PackItem[], room: PackRoom, podsPerBin: number): number {
-  const bins: Bin[] = [];
-  const bySize = [...items].sort((a, b) => b.cpuMillicores - a.cpuMillicores || b.memoryMib - a.memoryMib);
-  for (const item of bySize) {
-    // equal pods never look back: a bin that has refused one refuses the next
-    let at = 0;
-    for (let left = item.count; left > 0; at += 1) {
-      const bin = bins[at] ?? {
-        cpuMillicores: room.cpuMillicores,
-        memoryMib: room.memoryMib,
-        pods: podsPerBin,
-      };
-      bins[at] = bin;
-      const taken = Math.min(left, capacity(bin, item));
-      bin.cpuMillicores -= taken * item.cpuMillicores;
-      bin.memoryMib -= taken * item.memoryMib;
-      bin.pods -= taken;
-      left -= taken;
-    }
+/**
+ * Returns the bins that first-fit decreasing needs, CPU first, then memory: the order in which Karpenter takes pods.
+ *
+ * Pods of one request fill bin after bin, so bins stay in runs of equal ones and the cost is that of the requests squared,
+ * whatever the counts.
+ *
+ * @param items each fits an empty bin and has a count above 0.
+ */
+function firstFitDecreasing(items: readonly PackItem[], room: PackRoom): number {
+  const empty: Run = { ...room, pods: room.pods ?? Number.POSITIVE_INFINITY, nodes: 0 };
+  const runs: Run[] = [];
+  for (const item of [...items].sort(
+    (a, b) => b.cpuMillicores - a.cpuMillicores || b.memoryMib - a.memoryMib,
+  )) {
+    const left = placeOnOpen(runs, item);
+    openNew(runs, item, left, empty);
   }
-  return bins.length;
+  return runs.reduce((sum, run) => sum + run.nodes, 0);
 }
 
-/** How many more of an item a bin takes. */
-function capacity(bin: Bin, item: PackItem): number {
-  return Math.min(
-    bin.pods,
-    item.cpuMillicores === 0 ? Number.POSITIVE_INFINITY : Math.floor(bin.cpuMillicores / item.cpuMillicores),
-    item.memoryMib === 0 ? Number.POSITIVE_INFINITY : Math.floor(bin.memoryMib / item.memoryMib),
+/** How many of an item the room takes. Memory is compared in bytes, where both sides are whole, so that an exact fit is not lost. */
+function capacity(room: Omit<Run, "nodes">, item: PackItem): number {
+  const times = (have: number, need: number): number =>
+    need === 0 ? Number.POSITIVE_INFINITY : Math.floor(have / need);
+  const cpu = times(room.cpuMillicores, item.cpuMillicores);
+  const memory = times(
+    Math.round(room.memoryMib * BYTES_PER_MIB),
+    Math.round(item.memoryMib * BYTES_PER_MIB),
   );
+  return Math.max(0, Math.min(cpu, memory, Math.floor(room.pods)));
+}
+
+/** Fills the open bins in their order and returns how many pods are left. A run that is filled in part is split in up to three. */
+function placeOnOpen(runs: Run[], item: PackItem): number {
+  let left = item.count;
+  for (let i = 0; i < runs.length && left > 0; i += 1) {
+    const run = runs[i];
+    if (run === undefined) break;
+    const each = capacity(run, item);
+    if (each === 0) continue;
+    const full = Math.min(run.nodes, Math.floor(left / each));
+    const rest = full < run.nodes ? left - full * each : 0;
+    const pieces = [filled(run, full, item, each), filled(run, rest > 0 ? 1 : 0, item, rest)];
+    const untouched = run.nodes - full - (rest > 0 ? 1 : 0);
+    pieces.push({ ...run, nodes: untouched });
+    const kept = pieces.filter((piece) => piece.nodes > 0);
+    runs.splice(i, 1, ...kept);
+    i += kept.length - 1;
+    left -= full * each + rest;
+  }
+  return left;
+}
+
+function openNew(runs: Run[], item: PackItem, left: number, empty: Run): void {
+  const each = capacity(empty, item);
+  const full = Math.floor(left / each);
+  const rest = left - full * each;
+  if (full > 0) runs.push(filled(empty, full, item, each));
+  if (rest > 0) runs.push(filled(empty, 1, item, rest));
+}
+
+function filled(run: Run, nodes: number, item: PackItem, each: number): Run {
+  return {
+    nodes,
+    cpuMillicores: run.cpuMillicores - each * item.cpuMillicores,
+    memoryMib: run.memoryMib - each * item.memoryMib,
+    pods: run.pods - each,
+  };
 }

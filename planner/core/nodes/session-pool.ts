@@ -1,0 +1,234 @@
+import { dollars, figure } from "../figure.ts";
+import { compareText } from "../order.ts";
+import type { Refusal } from "../refusal.ts";
+import type { SessionNodePolicy } from "../site.ts";
+import { fitSessions, type SessionRequest, usableRoom } from "./fit.ts";
+import { type FitRow, fitTypes } from "./fit-types.ts";
+import type { NodeCandidate } from "./node-candidate.ts";
+import { type PackItem, packPods } from "./pack.ts";
+import { averageRequest, largestFirst, type ProfileSessions, wholeSessions } from "./session-mix.ts";
+
+/** A type that could be the main one, with what the peak would cost on it. */
+export interface MainCandidate {
+  readonly row: FitRow;
+  readonly candidate: NodeCandidate & { readonly usdPerHour: number };
+  /** Nodes of this type at the peak, for the sessions that fit it. */
+  readonly nodes: number;
+  readonly lowerBound: number;
+  /** The type that carries the sessions which this one cannot, and its nodes. */
+  readonly large?: {
+    readonly candidate: NodeCandidate & { readonly usdPerHour: number };
+    readonly nodes: number;
+  };
+  /** Price of the peak hour, divided by the work that the family does per core. */
+  readonly usdPerHour: number;
+}
+
+/** The types of a pool of sessions, and what each rule cost. */
+export type SessionPoolAnswer =
+  | {
+      readonly ok: true;
+      readonly main: MainCandidate;
+      readonly average: SessionRequest;
+      /** Every candidate inside the rules, cheapest first. */
+      readonly inside: readonly MainCandidate[];
+      /** The cheapest candidate if no rule on sessions per node held, where that differs. */
+      readonly withoutRule?: MainCandidate;
+      /** True when no type satisfies the rule on sessions per node, and the nearest was taken. */
+      readonly ruleBroken: boolean;
+      readonly refusals: readonly Refusal[];
+    }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/**
+ * Chooses the node types of a pool: the largest session must fit some type of the list, a node of the main type carries as many
+ * average sessions as the rule says, and inside these the cheapest peak wins.
+ *
+ * Source of the rules: Posit's reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22.
+ *
+ * @param mix sessions at the peak; at least one.
+ */
+export function chooseSessionPool(
+  mix: readonly ProfileSessions[],
+  candidates: readonly NodeCandidate[],
+  policy: SessionNodePolicy,
+): SessionPoolAnswer {
+  const whole = largestFirst(wholeSessions(mix));
+  const average = averageRequest(mix);
+  const priced = candidates.filter(isPriced);
+  const table = fitTypes(average, priced, policy.overhead);
+  const refusals: Refusal[] = [
+    ...candidates.filter((candidate) => !isPriced(candidate)).map(noPrice),
+    ...table.refusals,
+  ];
+  const byName = new Map(priced.map((candidate) => [candidate.name, candidate]));
+  const mains = table.fits
+    .flatMap((row) => {
+      const candidate = byName.get(row.instanceType);
+      return candidate === undefined ? [] : mainCandidate(row, candidate, whole, priced, policy);
+    })
+    .sort(byPeakCost);
+  if (mains.length === 0)
+    return { ok: false, refusals: [...largestRefusals(whole, priced, policy), ...refusals] };
+  return chosen(mains, average, policy, refusals);
+}
+
+type Priced = NodeCandidate & { readonly usdPerHour: number };
+
+function isPriced(candidate: NodeCandidate): candidate is Priced {
+  return candidate.usdPerHour !== undefined;
+}
+
+function noPrice(candidate: NodeCandidate): Refusal {
+  const sentence = `${candidate.name} has no price in this region`;
+  return { subject: candidate.name, code: "NO_PRICE", sentence };
+}
+
+function mainCandidate(
+  row: FitRow,
+  candidate: Priced,
+  whole: readonly ProfileSessions[],
+  priced: readonly Priced[],
+  policy: SessionNodePolicy,
+): readonly MainCandidate[] {
+  const room = usableRoom(candidate.room, policy.overhead);
+  const fits = (part: ProfileSessions, on: NodeCandidate): boolean =>
+    fitSessions(on.name, part.profile, on.room, policy.overhead).ok;
+  const small = whole.filter((part) => fits(part, candidate));
+  const rest = whole.filter((part) => !fits(part, candidate));
+  const packed = packPods(small.map(counted), room);
+  if (!packed.ok) return [];
+  const large = rest.length === 0 ? undefined : cheapestFor(rest, priced, policy);
+  if (rest.length > 0 && large === undefined) return [];
+  const usd = (packed.nodes * candidate.usdPerHour) / speedOf(candidate, policy);
+  const usdLarge =
+    large === undefined ? 0 : (large.nodes * large.candidate.usdPerHour) / speedOf(large.candidate, policy);
+  return [
+    {
+      row,
+      candidate,
+      nodes: packed.nodes,
+      lowerBound: packed.lowerBound,
+      ...(large === undefined ? {} : { large }),
+      usdPerHour: usd + usdLarge,
+    },
+  ];
+}
+
+/** Returns the type that carries all of these sessions for the least money; fewer nodes, then the name, decide among equals. */
+function cheapestFor(
+  parts: readonly ProfileSessions[],
+  priced: readonly Priced[],
+  policy: SessionNodePolicy,
+): MainCandidate["large"] {
+  return priced
+    .filter((candidate) => !candidate.burstable)
+    .flatMap((candidate) => {
+      const packed = packPods(parts.map(counted), usableRoom(candidate.room, policy.overhead));
+      return packed.ok ? [{ candidate, nodes: packed.nodes }] : [];
+    })
+    .sort(
+      (a, b) =>
+        a.nodes * a.candidate.usdPerHour - b.nodes * b.candidate.usdPerHour ||
+        a.nodes - b.nodes ||
+        compareText(a.candidate.name, b.candidate.name),
+    )[0];
+}
+
+function counted(part: ProfileSessions): PackItem {
+  const { cpuMillicores, memoryMib } = part.profile;
+  return { cpuMillicores, memoryMib, count: part.sessions };
+}
+
+function speedOf(candidate: NodeCandidate, policy: SessionNodePolicy): number {
+  return policy.speedFactor[candidate.name.split(".")[0] ?? ""] ?? 1;
+}
+
+function byPeakCost(a: MainCandidate, b: MainCandidate): number {
+  return (
+    a.usdPerHour - b.usdPerHour ||
+    (a.row.usdPerSessionHour ?? 0) - (b.row.usdPerSessionHour ?? 0) ||
+    compareText(a.candidate.name, b.candidate.name)
+  );
+}
+
+function chosen(
+  mains: readonly MainCandidate[],
+  average: SessionRequest,
+  policy: SessionNodePolicy,
+  refusals: readonly Refusal[],
+): SessionPoolAnswer {
+  const rule = policy.sessionsPerNode;
+  const distance = (main: MainCandidate): number =>
+    rule === undefined
+      ? 0
+      : Math.max(rule.min - main.row.sessionsPerNode, main.row.sessionsPerNode - rule.max, 0);
+  const nearest = Math.min(...mains.map(distance));
+  const inside = mains.filter((main) => distance(main) === nearest);
+  const [main] = inside;
+  const [free] = mains;
+  if (main === undefined || free === undefined)
+    throw new Error("expected a candidate inside the rules, got none");
+  const outside = mains.filter((other) => distance(other) > nearest);
+  return {
+    ok: true,
+    main,
+    average,
+    inside,
+    ...(free === main ? {} : { withoutRule: free }),
+    ruleBroken: nearest > 0,
+    refusals: [
+      ...refusals,
+      ...outside.map((other) => outsideRule(other, rule)),
+      ...inside.slice(1).map((other) => dearer(other, main)),
+    ],
+  };
+}
+
+function outsideRule(main: MainCandidate, rule: SessionNodePolicy["sessionsPerNode"]): Refusal {
+  const have = main.row.sessionsPerNode;
+  const need = rule === undefined ? have : have < rule.min ? rule.min : rule.max;
+  return {
+    subject: main.candidate.name,
+    code: "RULE_TWO_TO_THREE",
+    resource: "sessions",
+    unit: "sessions per node",
+    need,
+    have,
+    ...(have < need ? { shortBy: need - have } : {}),
+    sentence: `${main.candidate.name} carries ${figure(have)} average sessions, the rule asks for ${rule?.min} to ${rule?.max}`,
+  };
+}
+
+function dearer(other: MainCandidate, main: MainCandidate): Refusal {
+  return {
+    subject: other.candidate.name,
+    code: "DOMINATED",
+    resource: "price",
+    unit: "USD/h at the peak",
+    need: main.usdPerHour,
+    have: other.usdPerHour,
+    shortBy: other.usdPerHour - main.usdPerHour,
+    sentence: `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}`,
+  };
+}
+
+/** Why no type will do: the largest sessions against every type. */
+function largestRefusals(
+  whole: readonly ProfileSessions[],
+  priced: readonly Priced[],
+  policy: SessionNodePolicy,
+): readonly Refusal[] {
+  const roomiest = [...priced].sort(
+    (a, b) => b.room.memoryMib - a.room.memoryMib || b.room.cpuMillicores - a.room.cpuMillicores,
+  )[0];
+  if (roomiest === undefined) return [];
+  return whole.flatMap((part) => {
+    const fit = fitSessions(roomiest.name, part.profile, roomiest.room, policy.overhead);
+    if (fit.ok) return [];
+    return fit.refusals.map((refusal) => ({
+      ...refusal,
+      sentence: `profile ${part.profile.name} fits no type of the pool; the roomiest: ${refusal.sentence}`,
+    }));
+  });
+}
