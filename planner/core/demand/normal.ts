@@ -20,10 +20,10 @@ export function normalCdf(x: number): number {
   return 0.5 + sum * normalDensity(x);
 }
 
-/** P(Z > x) for x ≥ 3. The fraction x + 1/(x + 2/(x + …)) is evaluated from its 60th step back. */
+/** P(Z > x) for x ≥ 3: the fraction x + 1/(x + 2/(x + …)), from its last step back; far out it needs fewer steps. */
 function upperTail(x: number): number {
   if (x > 40) return 0;
   let fraction = x;
-  for (let n = 60; n >= 1; n -= 1) fraction = x + n / fraction;
+  for (let n = 12 + Math.floor(450 / (x * x)); n >= 1; n -= 1) fraction = x + n / fraction;
   return normalDensity(x) / fraction;
 }
