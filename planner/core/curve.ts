@@ -119,9 +119,13 @@ function daySteps(
 ): readonly RateStep[] {
   const { startHour, endHour } = pattern.hours;
   const lengthH = endHour > startHour ? endHour - startHour : endHour + 24 - startHour;
+  const slotAt = (hour: number): number =>
+    localMoment(date, hour, pattern.timeZone).toUTC().diff(monday, "minutes").minutes / SLOT_MINUTES;
+  const [first, last] = [slotAt(startHour), slotAt(startHour + lengthH)];
+  const steady = Math.abs(last - first - lengthH * SLOTS_PER_HOUR) < 1e-6;
   const edges = Array.from({ length: weights.length + 1 }, (_, i) => {
-    const moment = localMoment(date, startHour + (i * lengthH) / weights.length, pattern.timeZone);
-    return Math.round(moment.toUTC().diff(monday, "minutes").minutes / SLOT_MINUTES);
+    const sinceStartH = (i * lengthH) / weights.length;
+    return Math.round(steady ? first + sinceStartH * SLOTS_PER_HOUR : slotAt(startHour + sinceStartH));
   });
   const parts = weights.flatMap((weight, i) => {
     const fromSlot = edges[i] ?? 0;

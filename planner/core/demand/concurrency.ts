@@ -7,48 +7,84 @@ import { expectedPresenceH, meanHoldingH } from "./holding-time.ts";
 const NEGLIGIBLE_H = 1e-9;
 
 /**
+ * ∫ P(A > u) du of the hands-on time A, in hours, from 0 to each slot, until it has come within a billionth of an hour of
+ * the mean. Idle tails only shift it, so one table serves all holding times with the same hands-on time.
+ */
+export type HandsOnTable = Float64Array;
+
+/** Returns the table of a hands-on time. */
+export function handsOnTable({ medianH, logSd }: Omit<HoldingTime, "tailH">): HandsOnTable {
+  const handsOn = { medianH, logSd, tailH: 0 };
+  const mean = meanHoldingH(handsOn);
+  const table: number[] = [0];
+  for (let slot = 1; mean - (table[slot - 1] ?? 0) >= NEGLIGIBLE_H; slot += 1) {
+    table.push(Math.min(mean, expectedPresenceH(handsOn, slot / SLOTS_PER_HOUR)));
+  }
+  return Float64Array.from(table);
+}
+
+/**
  * Returns the mean number present at the start of every slot of a week that repeats for ever:
  * m(t) = ∫ λ(t − u)·P(S > u) du, with unlimited room.
  *
  * Exact for rates in steps, as ∫ P(S > u) du is known in closed form: each step adds rate · (presence since its start
- * − presence since its end), over all the weeks before. Cost: slots × steps, after one table of the holding time.
+ * − presence since its end), over all the weeks before. A tail that is no multiple of a slot is read off the table by
+ * straight lines. Cost: slots × changes of the rate.
  *
  * Source: Eick, Massey and Whitt 1993, "The physics of the Mt/G/∞ queue", Operations Research 41.
  */
-export function weekConcurrency(steps: readonly RateStep[], holding: HoldingTime): Float64Array {
-  const presence = presenceTable(holding);
+export function weekConcurrency(
+  steps: readonly RateStep[],
+  holding: HoldingTime,
+  handsOn: HandsOnTable = handsOnTable(holding),
+): Float64Array {
+  const presence = presenceTable(holding, handsOn);
   const mean = meanHoldingH(holding);
   const week = new Float64Array(SLOTS_PER_WEEK);
+  const changes = new Float64Array(SLOTS_PER_WEEK);
   for (const { fromSlot, toSlot, perH } of steps) {
-    const whole = toSlot - fromSlot === SLOTS_PER_WEEK;
-    for (let slot = 0; slot < SLOTS_PER_WEEK; slot += 1) {
-      const sinceStart = slot >= fromSlot ? slot - fromSlot : slot - fromSlot + SLOTS_PER_WEEK;
-      const sinceEnd = slot >= toSlot ? slot - toSlot : slot - toSlot + SLOTS_PER_WEEK;
-      const running = whole || sinceStart < sinceEnd ? mean : 0;
-      const present = (presence[sinceStart] ?? 0) - (presence[sinceEnd] ?? 0) + running;
-      week[slot] = (week[slot] ?? 0) + perH * Math.max(0, present);
-    }
+    for (let slot = fromSlot; slot < toSlot; slot += 1) week[slot] = (week[slot] ?? 0) + perH * mean;
+    changes[fromSlot] = (changes[fromSlot] ?? 0) + perH;
+    const end = toSlot % SLOTS_PER_WEEK;
+    changes[end] = (changes[end] ?? 0) - perH;
   }
-  return week;
+  for (const [slot, change] of changes.entries()) if (change !== 0) addShifted(week, presence, slot, change);
+  return week.map((value) => Math.max(0, value));
+}
+
+/** Adds `factor` times the table to the week, entry 0 at `shift`, running over its end into its beginning. */
+function addShifted(week: Float64Array, table: Float64Array, shift: number, factor: number): void {
+  for (let i = 0; i < shift; i += 1) {
+    week[i] = (week[i] ?? 0) + factor * (table[i + SLOTS_PER_WEEK - shift] ?? 0);
+  }
+  for (let i = shift; i < SLOTS_PER_WEEK; i += 1) week[i] = (week[i] ?? 0) + factor * (table[i - shift] ?? 0);
 }
 
 /**
- * Presence x slots after an edge, counted over all repetitions of the edge: H(x) − Σ_{k ≥ 1} (E[S] − H(x + k weeks)).
+ * Presence x slots after a change, counted over all repetitions of the change: H(x) − Σ_{k ≥ 1} (E[S] − H(x + k weeks)).
  * Differences of two entries are exact; the subtracted mean only keeps the sum finite.
  */
-function presenceTable(holding: HoldingTime): Float64Array {
+function presenceTable(holding: HoldingTime, handsOn: HandsOnTable): Float64Array {
   const mean = meanHoldingH(holding);
+  const settled = handsOn.length + holding.tailH * SLOTS_PER_HOUR;
   const table = new Float64Array(SLOTS_PER_WEEK);
   for (let slot = 0; slot < SLOTS_PER_WEEK; slot += 1) {
-    let sum = expectedPresenceH(holding, slot / SLOTS_PER_HOUR);
-    for (let week = 1; ; week += 1) {
-      const left = mean - expectedPresenceH(holding, (slot + week * SLOTS_PER_WEEK) / SLOTS_PER_HOUR);
-      if (left < NEGLIGIBLE_H) break;
-      sum -= left;
+    let sum = presenceH(holding, handsOn, slot);
+    for (let later = slot + SLOTS_PER_WEEK; later < settled; later += SLOTS_PER_WEEK) {
+      sum -= mean - presenceH(holding, handsOn, later);
     }
     table[slot] = sum;
   }
   return table;
+}
+
+function presenceH({ tailH }: HoldingTime, handsOn: HandsOnTable, slots: number): number {
+  const active = slots - tailH * SLOTS_PER_HOUR;
+  if (active <= 0) return slots / SLOTS_PER_HOUR;
+  const below = Math.floor(active);
+  const last = handsOn[handsOn.length - 1] ?? 0;
+  const at = handsOn[below] ?? last;
+  return tailH + at + (active - below) * ((handsOn[below + 1] ?? last) - at);
 }
 
 /** The highest value of a curve and the first slot that has it. */
@@ -57,12 +93,14 @@ export interface CurvePeak {
   readonly value: number;
 }
 
+/** Values nearer than this share are equal, so that rounding does not choose between days that are alike. */
+const SAME = 1e-9;
+
 /** Returns the peak of a curve; slot 0 and value 0 of an empty one. */
 export function peakOf(curve: ArrayLike<number>): CurvePeak {
-  let peak: CurvePeak = { slot: 0, value: curve[0] ?? 0 };
-  for (let slot = 1; slot < curve.length; slot += 1) {
-    const value = curve[slot] ?? 0;
-    if (value > peak.value) peak = { slot, value };
-  }
-  return peak;
+  let value = curve[0] ?? 0;
+  for (let slot = 1; slot < curve.length; slot += 1) value = Math.max(value, curve[slot] ?? 0);
+  let slot = 0;
+  while (slot < curve.length && (curve[slot] ?? 0) < value - SAME * Math.abs(value)) slot += 1;
+  return { slot, value };
 }

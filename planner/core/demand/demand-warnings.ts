@@ -1,0 +1,73 @@
+import { counted, figure } from "../figure.ts";
+import type { PlanWarning } from "../plan.ts";
+import type { Ide, Site, UserGroup } from "../site.ts";
+import { IDES } from "../site.ts";
+import type { GroupRoutes, SessionClass } from "./group-sessions.ts";
+import { betaBinomialQuantile } from "./quantiles.ts";
+
+const IDE_NAMES: Readonly<Record<Ide, string>> = {
+  rstudio: "RStudio",
+  jupyterlab: "JupyterLab",
+  "jupyter-notebook": "Jupyter Notebook",
+  vscode: "VS Code",
+  positron: "Positron",
+};
+
+/** Returns one warning for each IDE whose sessions never end. */
+export function ratchetWarnings(classes: readonly SessionClass[]): readonly PlanWarning[] {
+  return IDES.flatMap((ide): readonly PlanWarning[] => {
+    const standing = classes.filter((one) => one.ratchet && one.ide === ide);
+    const sessions = standing.reduce((sum, one) => sum + (one.week[0] ?? 0), 0);
+    if (sessions === 0) return [];
+    const name = IDE_NAMES[ide];
+    return [
+      {
+        code: "RATCHET",
+        sentence:
+          `${name} sessions never end: they only add up until everybody who uses ${name} holds one, ` +
+          `so ${counted(Math.ceil(sessions), "session")} ${Math.ceil(sessions) === 1 ? "is" : "are"} planned day and night; an idle limit would free them`,
+      },
+    ];
+  });
+}
+
+/** Central share of the interval that the survey's answer is given where it is one number. */
+const SURVEY_INTERVAL = 0.9;
+
+/**
+ * Returns one warning for each group whose two ways to the peak disagree: the flow lies outside the survey's interval, which is
+ * the stated range, or for a single number the beta-binomial interval of so many people who tend to come together.
+ */
+export function routeWarnings(site: Site, routes: readonly GroupRoutes[]): readonly PlanWarning[] {
+  return routes.flatMap((route): readonly PlanWarning[] => {
+    const group = site.groups.find((one) => one.name === route.group);
+    if (group === undefined || route.surveySessions === 0) return [];
+    const { low, high } = surveyInterval(site, group, route.surveySessions);
+    if (route.flowSessions >= low && route.flowSessions <= high) return [];
+    const ratio = route.flowSessions / route.surveySessions;
+    const text = (sessions: number): string => figure(sessions, sessions < 10 ? 1 : 0);
+    return [
+      {
+        code: "ROUTES_DISAGREE",
+        sentence:
+          `${group.name}: by the survey ${text(route.surveySessions)} sessions at the busiest moment ` +
+          `(${text(low)}–${text(high)}), by arrivals and holding times ${text(route.flowSessions)}, ` +
+          `${figure(ratio)} times as many; the plan takes the ${route.used === "survey" ? "survey" : "arrivals"}: ask again`,
+      },
+    ];
+  });
+}
+
+function surveyInterval(
+  site: Site,
+  group: UserGroup,
+  surveySessions: number,
+): { readonly low: number; readonly high: number } {
+  const { low, likely, high } = group.concurrentFraction;
+  if (low < high) return { low: (surveySessions * low) / likely, high: (surveySessions * high) / likely };
+  const people = Math.max(1, Math.round(group.people.likely));
+  const perPerson = surveySessions / (people * likely);
+  const at = (q: number): number =>
+    perPerson * betaBinomialQuantile(people, likely, site.demand.correlationFraction, q);
+  return { low: at((1 - SURVEY_INTERVAL) / 2), high: at((1 + SURVEY_INTERVAL) / 2) };
+}

@@ -1,0 +1,122 @@
+import { SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
+import type { Ide, Placement } from "../site.ts";
+import { peakOf } from "./concurrency.ts";
+import { dailyMaximumQuantile, looksAround } from "./daily-maximum.ts";
+import type { SessionClass } from "./group-sessions.ts";
+
+/** Sessions that are alike for the nodes: one IDE, one profile, one placement. */
+export interface SessionCount {
+  readonly ide: Ide;
+  readonly profile: string;
+  readonly placement: Placement;
+  readonly sessions: number;
+}
+
+/** The peak of a set of sessions. */
+export interface PeakSessions {
+  /** The quantile of the daily maximum: sessions that come and go, and those that never end. */
+  readonly sessions: number;
+  /** Mean number at the busiest moment of the week. */
+  readonly meanSessions: number;
+  /** Those of them that never end. */
+  readonly ratchetSessions: number;
+  /** Slot of the week, UTC. */
+  readonly slot: number;
+  readonly atUtc: string;
+  /** Who is in the peak, whole sessions that add up to it; in the order of profile, placement, IDE. */
+  readonly byClass: readonly SessionCount[];
+}
+
+/** How a peak is read off the curves. */
+export interface PeakRule {
+  readonly weekStart: string;
+  readonly dayVariationFraction: number;
+  /** Quantile of the daily maximum, between 0 and 1. */
+  readonly peakQuantile: number;
+}
+
+/** Returns the sum of the curves of some classes. */
+export function sumWeeks(classes: readonly SessionClass[]): Float64Array {
+  const sum = new Float64Array(SLOTS_PER_WEEK);
+  for (const { week } of classes)
+    for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + (week[i] ?? 0);
+  return sum;
+}
+
+/**
+ * Returns the peak of some classes together. The moment is the first at which their mean number is highest; the height
+ * is the quantile of the daily maximum around it. Sessions that never end are all there and do not vary.
+ */
+export function peakSessions(classes: readonly SessionClass[], rule: PeakRule): PeakSessions {
+  const total = peakOf(sumWeeks(classes));
+  return peakAt(classes, total.slot, rule, "day");
+}
+
+/** Returns the quantile of the sessions at one moment, or of the maximum of the day around it. */
+export function peakAt(
+  classes: readonly SessionClass[],
+  slot: number,
+  rule: PeakRule,
+  over: "day" | "moment",
+): PeakSessions {
+  const coming = classes.filter((one) => !one.ratchet);
+  const standing = classes.filter((one) => one.ratchet);
+  const week = sumWeeks(coming);
+  const looks = over === "day" ? looksAround(week, slot, meanHoldingAt(coming, slot)) : [week[slot] ?? 0];
+  const varying = dailyMaximumQuantile(
+    {
+      looks,
+      capacity: coming.reduce((sum, one) => sum + one.capacity, 0),
+      dayVariationFraction: rule.dayVariationFraction,
+    },
+    rule.peakQuantile,
+  );
+  const ratchet = standing.reduce((sum, one) => sum + (one.week[slot] ?? 0), 0);
+  const ratchetSessions = Math.ceil(ratchet - 1e-9);
+  return {
+    sessions: varying + ratchetSessions,
+    meanSessions: (week[slot] ?? 0) + ratchet,
+    ratchetSessions,
+    slot,
+    atUtc: slotAtUtc(rule.weekStart, slot),
+    byClass: gather([...share(coming, slot, varying), ...share(standing, slot, ratchetSessions)]),
+  };
+}
+
+function meanHoldingAt(classes: readonly SessionClass[], slot: number): number {
+  let [weighted, sessions] = [0, 0];
+  for (const one of classes) {
+    weighted += (one.meanHoldingH ?? 0) * (one.week[slot] ?? 0);
+    sessions += one.week[slot] ?? 0;
+  }
+  return sessions > 0 ? weighted / sessions : 0;
+}
+
+/** Deals whole sessions out in proportion to the means at a slot; what is left over goes to the largest remainders. */
+function share(classes: readonly SessionClass[], slot: number, sessions: number): readonly SessionCount[] {
+  const total = classes.reduce((sum, one) => sum + (one.week[slot] ?? 0), 0);
+  if (total <= 0) return [];
+  const parts = classes.map((one, order) => {
+    const exact = (sessions * (one.week[slot] ?? 0)) / total;
+    return { one, order, whole: Math.floor(exact), rest: exact - Math.floor(exact) };
+  });
+  const left = sessions - parts.reduce((sum, part) => sum + part.whole, 0);
+  const byRest = [...parts].sort((a, b) => b.rest - a.rest || a.order - b.order);
+  const extra = new Set(byRest.slice(0, left).map((part) => part.order));
+  return parts.map(({ one, order, whole }) => ({
+    ide: one.ide,
+    profile: one.profile,
+    placement: one.placement,
+    sessions: whole + (extra.has(order) ? 1 : 0),
+  }));
+}
+
+function gather(counts: readonly SessionCount[]): readonly SessionCount[] {
+  const byKey = new Map<string, SessionCount>();
+  for (const count of counts) {
+    if (count.sessions === 0) continue;
+    const key = JSON.stringify([count.profile, count.placement, count.ide]);
+    byKey.set(key, { ...count, sessions: count.sessions + (byKey.get(key)?.sessions ?? 0) });
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+}
