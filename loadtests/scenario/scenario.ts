@@ -77,6 +77,16 @@ export interface Target {
   readonly url?: string;
 }
 
+/** Where a secret lies: never the secret itself. */
+export interface SecretSources {
+  /** Environment variable with the token. */
+  readonly tokenEnv?: string;
+  /** File with the token, mode 0600. */
+  readonly tokenFile?: string;
+  /** File with user and password, or a token, a line, mode 0600. */
+  readonly accountsFile?: string;
+}
+
 /** The limit of the plan that a break scenario climbs towards. */
 export interface BreakAim {
   /** Name of the limit in `limits[]` of the plan. */
@@ -99,6 +109,7 @@ export interface Scenario {
   readonly targets: readonly Target[];
   /** Host names, domains (with their subdomains) or addresses that the user says are theirs. */
   readonly owns: readonly string[];
+  readonly secrets?: SecretSources;
   /** In the order of their names. */
   readonly journeys: readonly JourneyLoad[];
   readonly thresholds: readonly Threshold[];

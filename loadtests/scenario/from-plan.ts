@@ -1,0 +1,156 @@
+import type { Plan } from "../../planner/core/plan.ts";
+import { describeNumber } from "../../planner/core/quantity.ts";
+import { defaultMinSamples } from "../analysis/thresholds.ts";
+import type { Journey } from "../journeys/journey.ts";
+import { expectedCostOf } from "./journey-cost.ts";
+import type { JourneyLoad, Scenario, StartPattern, Threshold, ThresholdMetric } from "./scenario.ts";
+import { buildPattern } from "./start-spec.ts";
+
+/** A scenario that follows from a plan, or the sentence that says why none does. */
+export type PlannedScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly sentence: string };
+
+type Journeys = ReadonlyMap<string, Journey<unknown>>;
+
+/** One working day at the peak: long enough for what builds up, short enough to be watched. */
+const CARRY_DURATION_S = 8 * 3600;
+const CARRY_WARM_UP_S = 10 * 60;
+const DEMO_DURATION_S = 60;
+const GRACE_S = 60;
+/** The first limit stands at the tenth of twelve steps, so that the load ends at 1.2 times of it. */
+const BREAK_STEPS = 12;
+const BREAK_BEYOND_FRACTION = 1.2;
+const BREAK_STEP_S = 10 * 60;
+const S_PER_DAY = 86_400;
+
+const RESTORE = "pm.restore.r";
+
+/**
+ * What a restore must keep to: a client waits at most two seconds for 19 of 20 files, three for its index. These are
+ * starting points that a site changes; nobody has published objectives for Package Manager.
+ */
+const FILE_P95_MS = 2000;
+const INDEX_P95_MS = 3000;
+const ERROR_FRACTION = 0.01;
+
+/** Returns the load that the plan must carry: restores that deliver its likely peak of package files, held for a working day. */
+export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
+  const peakPerS = plan.demand.peakInstallsPerS.p50;
+  if (plan.packageManager === undefined || peakPerS === undefined || peakPerS <= 0) return noInstalls(plan);
+  return {
+    ok: true,
+    scenario: {
+      ...restoreScenario(plan, journeys, CARRY_DURATION_S, (perInstall) =>
+        steady(peakPerS * perInstall, CARRY_DURATION_S),
+      ),
+      name: `${plan.site}-carry`,
+      description: `The load that the plan must carry: its likely peak of ${describeNumber(peakPerS)} package files a second.`,
+      warmUpS: CARRY_WARM_UP_S,
+    },
+  };
+}
+
+/**
+ * Returns the load that would break the plan: twelve equal steps up to 1.2 times the first of its limits that restores can
+ * reach, which stands at the tenth.
+ */
+export function breakFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
+  const limit = plan.limits.find(({ reachedAtInstallsPerS }) => reachedAtInstallsPerS !== undefined);
+  const reachedAt = limit?.reachedAtInstallsPerS;
+  if (plan.packageManager === undefined) return noInstalls(plan);
+  if (limit === undefined || reachedAt === undefined || reachedAt <= 0) {
+    return { ok: false, sentence: `none of the limits of ${plan.site} can be reached by restores` };
+  }
+  const durationS = BREAK_STEPS * BREAK_STEP_S;
+  return {
+    ok: true,
+    scenario: {
+      ...restoreScenario(plan, journeys, durationS, (perInstall) =>
+        stairs(reachedAt * perInstall, durationS),
+      ),
+      name: `${plan.site}-break`,
+      description: `The load that would break the plan: it climbs to ${describeNumber(BREAK_BEYOND_FRACTION)} times ${limit.name}, which the plan sees reached at ${describeNumber(reachedAt)} package files a second.`,
+      breakAim: { limit: limit.name, predictedLoad: reachedAt, unit: "package files a second" },
+    },
+  };
+}
+
+/** Returns one minute of restores that deliver the plan's mean of package files, at random times. */
+export function demoFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
+  const perDay = plan.demand.installsPerDay.p50;
+  if (plan.packageManager === undefined || perDay === undefined || perDay <= 0) return noInstalls(plan);
+  return {
+    ok: true,
+    scenario: {
+      ...restoreScenario(plan, journeys, DEMO_DURATION_S, (perInstall) =>
+        steady((perDay / S_PER_DAY) * perInstall, DEMO_DURATION_S),
+      ),
+      name: `${plan.site}-demo`,
+      description: `One minute at the plan's mean of ${describeNumber(perDay, 0)} package files a day.`,
+    },
+  };
+}
+
+function noInstalls(plan: Plan): PlannedScenario {
+  return {
+    ok: false,
+    sentence: `${plan.site} plans no installs from Package Manager, so there is no load to make`,
+  };
+}
+
+function restoreScenario(
+  plan: Plan,
+  journeys: Journeys,
+  durationS: number,
+  startsFor: (startsPerInstall: number) => StartPattern,
+): Scenario {
+  const load: Omit<JourneyLoad, "starts"> = { name: "restores", journey: RESTORE, settings: {} };
+  const unscheduled: JourneyLoad = { ...load, starts: { kind: "recorded", startsS: [] } };
+  const { installs } = expectedCostOf(unscheduled, journeys);
+  return {
+    name: plan.site,
+    description: "",
+    seed: plan.seed,
+    durationS,
+    warmUpS: 0,
+    graceS: GRACE_S,
+    environment: "test",
+    targets: [{ product: "package-manager" }],
+    owns: [],
+    journeys: [{ ...load, starts: startsFor(1 / installs) }],
+    thresholds: [
+      atMost("pm.cran.file", "p95ResponseMs", FILE_P95_MS),
+      atMost("pm.cran.index", "p95ResponseMs", INDEX_P95_MS),
+      atMost("*", "errorFraction", ERROR_FRACTION),
+    ],
+    limits: {},
+  };
+}
+
+function atMost(operation: string, metric: ThresholdMetric, limit: number): Threshold {
+  return { operation, metric, comparison: "at-most", limit, minSamples: defaultMinSamples(metric, limit) };
+}
+
+function steady(startsPerS: number, durationS: number): StartPattern {
+  return patternOf({ kind: "constant", rate: { perS: startsPerS, of: "starts" } }, durationS);
+}
+
+function stairs(limitStartsPerS: number, durationS: number): StartPattern {
+  const top = BREAK_BEYOND_FRACTION * limitStartsPerS;
+  return patternOf(
+    {
+      kind: "stairs",
+      from: { perS: top / BREAK_STEPS, of: "starts" },
+      to: { perS: top, of: "starts" },
+      steps: BREAK_STEPS,
+    },
+    durationS,
+  );
+}
+
+function patternOf(spec: Parameters<typeof buildPattern>[0], durationS: number): StartPattern {
+  const built = buildPattern(spec, { durationS, clock: "", installsPerStart: 0 });
+  if (!built.ok) throw new Error(`expected a pattern, got a fault at ${built.key}: ${built.expected}`);
+  return built.pattern;
+}

@@ -1,0 +1,251 @@
+import { z } from "zod";
+import { type FieldSchema, field, knownKeys, listOf } from "../../planner/inputs/reading.ts";
+import { EXPECTED_DURATION, EXPECTED_RATE, readDurationS, readRate } from "./quantity-text.ts";
+import { THRESHOLD_METRICS } from "./scenario.ts";
+import { EXPECTED_THRESHOLD, readThreshold } from "./threshold-text.ts";
+
+function duration(description: string) {
+  return field(
+    { type: "string", pattern: "^\\d+(\\.\\d+)?\\s*[smhd]$", examples: ["90s", "10m", "72h"], description },
+    (value) => {
+      const seconds = readDurationS(value);
+      return seconds === undefined
+        ? { ok: false, expected: EXPECTED_DURATION }
+        : { ok: true, value: seconds };
+    },
+  );
+}
+
+const RATE_SCHEMA = {
+  anyOf: [{ type: "number", minimum: 0 }, { type: "string" }],
+  examples: ["0.5/s", "300/h", "1000000 installs/day"],
+};
+
+function rate(description: string) {
+  return field({ ...RATE_SCHEMA, description }, (value) => {
+    const stated = readRate(value);
+    return stated === undefined ? { ok: false, expected: EXPECTED_RATE } : { ok: true, value: stated };
+  });
+}
+
+function text(what: string, description: string) {
+  return z.string({ error: what }).min(1, { error: what }).meta({ description });
+}
+
+function number(what: string, description: string) {
+  return z.number({ error: what }).min(0, { error: what }).meta({ description });
+}
+
+function count(what: string, description: string) {
+  return z.int({ error: what }).min(1, { error: what }).meta({ description });
+}
+
+const stretch = {
+  arrivals: z
+    .enum(["poisson", "even"], { error: "poisson or even" })
+    .meta({ description: "Random or evenly spaced starts; poisson unless stated." })
+    .optional(),
+  begin: duration("From the start of the run; 0s unless stated.").optional(),
+  end: duration("To this time of the run; its end unless stated.").optional(),
+};
+
+const hourWeights = z
+  .array(number("a weight of 0 or more", "Weight of one hour."), { error: "24 weights, one an hour" })
+  .length(24, { error: "24 weights, one an hour" })
+  .meta({ description: "Weight of each hour of the wall clock, from 0 to 23." });
+const weekdayWeights = z
+  .array(number("a weight of 0 or more", "Weight of one day."), { error: "7 weights, Monday first" })
+  .length(7, { error: "7 weights, Monday first" })
+  .meta({ description: "Weight of each day, Monday first." });
+const timeZone = text("a time zone as Europe/Berlin", "IANA name of the zone whose wall clock counts.");
+
+function pattern<const Name extends string, Shape extends z.ZodRawShape>(
+  name: Name,
+  shape: Shape,
+  description: string,
+) {
+  return knownKeys("a map", { kind: z.literal(name), ...shape }, description);
+}
+
+const KINDS = "one of constant, ramp, stairs, day, week, points, burst, recorded";
+
+const startPattern = z.discriminatedUnion(
+  "kind",
+  [
+    pattern("constant", { rate: rate("How often."), ...stretch }, "One rate."),
+    pattern(
+      "ramp",
+      { from: rate("Rate at the beginning."), to: rate("Rate at the end."), ...stretch },
+      "A rate that changes in a straight line.",
+    ),
+    pattern(
+      "stairs",
+      {
+        from: rate("Rate of the first step."),
+        to: rate("Rate of the last step."),
+        steps: count("a whole number of steps", "How many equal steps."),
+        ...stretch,
+      },
+      "A rate that changes in equal steps of equal length.",
+    ),
+    pattern(
+      "day",
+      { rate: rate("Mean of a day."), hourWeights, timeZone, ...stretch },
+      "A rate that follows the hours of the day.",
+    ),
+    pattern(
+      "week",
+      { rate: rate("Mean of a week."), hourWeights, weekdayWeights, timeZone, ...stretch },
+      "A rate that follows the hours and the days of the week.",
+    ),
+    pattern(
+      "points",
+      {
+        points: z
+          .array(
+            knownKeys("a corner as {atS, startsPerS}", {
+              atS: number("seconds from the start of the run", "Seconds from the start of the run."),
+              startsPerS: number("starts a second", "Starts a second."),
+            }),
+            { error: "at least two corners" },
+          )
+          .min(2, { error: "at least two corners" })
+          .meta({ description: "Corners; straight lines between them, two at one time are a step." }),
+        arrivals: stretch.arrivals,
+      },
+      "A rate drawn by its corners.",
+    ),
+    pattern(
+      "burst",
+      {
+        count: count("a whole number of starts", "How many starts."),
+        within: duration("In how long a time."),
+        at: duration("When it begins; 0s unless stated.").optional(),
+      },
+      "Many starts within a short time.",
+    ),
+    pattern(
+      "recorded",
+      {
+        startsS: listOf(
+          "a list of start times",
+          number("seconds from the start of the run", "Seconds from the start of the run."),
+          "Start times in seconds, ascending.",
+        ),
+      },
+      "Exactly the listed start times.",
+    ),
+  ],
+  { error: KINDS },
+);
+
+const journeyLoad = knownKeys("a journey as {name, journey, starts}", {
+  name: text("a name", "Unique in the scenario; also names its random streams."),
+  journey: text("the id of a journey, as pm.restore.r", "Id of the journey.").optional(),
+  starts: z
+    .union([rate("How often, through the whole run."), startPattern])
+    .meta({ description: "When it starts." })
+    .optional(),
+  settings: z
+    .record(z.string(), z.unknown(), { error: "a map of settings" })
+    .meta({ description: "What the journey reads." })
+    .optional(),
+});
+
+const METRIC = `one of ${THRESHOLD_METRICS.join(", ")}`;
+const THRESHOLD_SCHEMA: FieldSchema = {
+  type: "string",
+  examples: ["pm.cran.file p95ResponseMs <= 2000"],
+  description: "OPERATION METRIC <= LIMIT, or >=.",
+};
+const threshold = z.union([
+  field(THRESHOLD_SCHEMA, (value) => {
+    const stated = typeof value === "string" ? readThreshold(value) : undefined;
+    return stated === undefined ? { ok: false, expected: EXPECTED_THRESHOLD } : { ok: true, value: stated };
+  }),
+  knownKeys("a threshold", {
+    operation: text("an operation, or *", "Operation; * is all together."),
+    metric: z.enum(THRESHOLD_METRICS, { error: METRIC }),
+    atMost: number("a number of 0 or more", "Passes at or below it.").optional(),
+    atLeast: number("a number of 0 or more", "Passes at or above it.").optional(),
+    minSamples: z
+      .int({ error: "a whole number" })
+      .min(0, { error: "a whole number" })
+      .meta({ description: "Fewer are not enough data." })
+      .optional(),
+  }),
+]);
+
+const limits = knownKeys("a map of limits", {
+  maxStartsPerS: number("starts a second", "The guard refuses more.").optional(),
+  maxDuration: duration("The guard refuses longer runs.").optional(),
+  maxBytes: number("bytes", "The guard refuses more.").optional(),
+  maxUsd: number("dollars", "The guard refuses more.").optional(),
+  maxNamedUsers: number("a number of people", "The guard refuses more.").optional(),
+  maxConcurrentSessions: number("a number of sessions", "The guard refuses more.").optional(),
+});
+
+const URL_TEXT = "an http or https URL without user and password";
+const url = (description: string) => text(URL_TEXT, description);
+
+/** A scenario file: what an editor is told, and what the reader checks first. */
+export const scenarioSchema = knownKeys("a scenario as a map of keys", {
+  uses: text("the name of a ready scenario", "A ready scenario that this one changes.").optional(),
+  name: text("a name", "Name of the scenario.").optional(),
+  description: z.string({ error: "a text" }).meta({ description: "What it is for." }).optional(),
+  seed: z
+    .int({ error: "a whole number of 0 or more" })
+    .min(0, { error: "a whole number of 0 or more" })
+    .meta({ description: "Everything random follows from it; 1 unless stated." })
+    .optional(),
+  clock: text(
+    "a time as 2026-01-05T00:00:00Z",
+    "The moment at which the run begins, for day and week curves; a Monday midnight UTC unless stated.",
+  ).optional(),
+  duration: duration("How long starts are made.").optional(),
+  warmUp: duration("Left out of thresholds; whole minutes, 0s unless stated.").optional(),
+  grace: duration("How long open journeys may go on after the last start; 60s unless stated.").optional(),
+  environment: z
+    .enum(["test", "production"], { error: "test or production" })
+    .meta({ description: "production asks for the host's name before it starts." })
+    .optional(),
+  target: z
+    .union([
+      url("Where all load goes."),
+      knownKeys("a URL, or one for each product", {
+        "package-manager": url("Where its load goes.").optional(),
+        workbench: url("Where its load goes.").optional(),
+      }),
+    ])
+    .meta({ description: "Where the load goes; a sandbox of ours unless stated." })
+    .optional(),
+  owns: listOf(
+    "a list of host names",
+    text("a host name, domain or address", "A host, a domain with its subdomains, or an address."),
+    "Hosts that you say are yours: everything but loopback has to stand here.",
+  ).optional(),
+  tokenEnv: text(
+    "the name of an environment variable",
+    "Environment variable that holds the token.",
+  ).optional(),
+  tokenFile: text("a file name", "File that holds the token, mode 0600.").optional(),
+  accountsFile: text("a file name", "File with user and password, or a token, a line; mode 0600.").optional(),
+  journeys: listOf(
+    "a list of journeys",
+    journeyLoad,
+    "What people and clients do, and how often.",
+  ).optional(),
+  thresholds: listOf("a list of thresholds", threshold, "What must hold for a pass.").optional(),
+  limits: limits.meta({ description: "What the run may never exceed." }).optional(),
+  break: knownKeys("a limit as {limit, predictedLoad, unit}", {
+    limit: text("the name of a limit", "Name of the limit in the plan."),
+    predictedLoad: number("a number", "Load at which the plan sees it reached."),
+    unit: text("a unit", "Unit of the load."),
+  })
+    .meta({ description: "The limit that this scenario climbs towards." })
+    .optional(),
+});
+
+/** A scenario file as it was read, before what it uses is added. */
+export type StatedScenario = z.output<typeof scenarioSchema>;
+export type StatedLoad = z.output<typeof journeyLoad>;
