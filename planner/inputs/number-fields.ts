@@ -52,12 +52,10 @@ export function estimateField(rule: EstimateRule, description: string) {
   );
 }
 
-/** Returns a field that takes one number, or a percentage where the rule is a share. */
+/** Returns a field that takes one number, or a percentage. */
 export function numberField(rule: NumberRule, description: string) {
-  const type = rule.max === 1 ? ["number", "string"] : rule.whole === true ? "integer" : "number";
-  const ends = rule.max === undefined || rule.max === 1 ? {} : { maximum: rule.max };
-  const least = rule.max === 1 ? {} : { minimum: rule.min };
-  return field({ type, ...least, ...ends, description }, (value): Reading<number> => {
+  const schema = { type: rule.whole === true ? "integer" : ["number", "string"], description };
+  return field(schema, (value): Reading<number> => {
     const read = readNumber(value, rule);
     return read.ok ? withinRule(read.value, rule) : read;
   });

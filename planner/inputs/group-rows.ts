@@ -1,0 +1,206 @@
+import { parseEstimateText } from "../core/demand/estimate-text.ts";
+import { expectedGot, type InputIssue } from "../core/input-error.ts";
+import { nearestText } from "../core/nearest-text.ts";
+import { type CsvRow, type CsvTable, headerName, readCsvTable } from "./csv-table.ts";
+import { GROUP_COLUMNS, type GroupColumn, headerOf, REQUIRED_HEADERS } from "./group-columns.ts";
+import { type GroupInput, groupSchema } from "./group-schema.ts";
+import { type DecimalSign, plainCell, readLocalNumber } from "./local-number.ts";
+import { siteIssues } from "./site-issues.ts";
+import type { GroupsFormat } from "./site-schema.ts";
+import type { Path } from "./yaml-document.ts";
+
+/** A group as a row states it; `group` is absent where the row has a fault. */
+export interface GroupRow {
+  readonly line: number;
+  readonly name: string;
+  readonly profile?: string;
+  readonly group?: GroupInput;
+  /** The field number of a header, for faults that only the whole site shows. */
+  readonly columnOf: (header: string) => number;
+}
+
+/** The groups of a CSV and its faults. */
+export interface GroupRows {
+  readonly rows: readonly GroupRow[];
+  readonly issues: readonly InputIssue[];
+}
+
+/** Words that spreadsheets put before the sums of a table, in small letters. */
+const TOTAL_WORDS = [
+  "total",
+  "totals",
+  "grand total",
+  "subtotal",
+  "sum",
+  "all",
+  "summe",
+  "gesamt",
+  "gesamtsumme",
+  "insgesamt",
+  "zwischensumme",
+  "somme",
+  "total général",
+  "totale",
+  "suma",
+  "σ",
+  "∑",
+];
+
+/** Reads the CSV of groups: every fault of every row, in the words of the header. */
+export function readGroupRows(text: string, file: string, format: GroupsFormat = {}): GroupRows {
+  const table = readCsvTable(text, file, {
+    headers: GROUP_COLUMNS.map((column) => column.header),
+    delimiter: format.delimiter,
+  });
+  const columns = table.header.cells.map((cell) =>
+    GROUP_COLUMNS.find((known) => known.header === headerName(cell)),
+  );
+  const headerIssues = table.issues.length > 0 && table.rows.length === 0 ? [] : checkHeader(table, file);
+  const issues: InputIssue[] = [...table.issues, ...headerIssues];
+  const rows: GroupRow[] = [];
+  for (const row of table.rows) {
+    if (row.cells.length !== table.header.cells.length) continue;
+    const total = totalRow(row, columns, table.rows, file);
+    if (total !== undefined && format.totalRows !== "group") {
+      if (format.totalRows === undefined) issues.push(total);
+      continue;
+    }
+    const read = readRow(row, columns, file, format.decimal, headerIssues.length > 0);
+    issues.push(...read.issues);
+    rows.push(read.row);
+  }
+  if (issues.length === 0 && rows.length === 0) {
+    issues.push(
+      expectedGot({ file, line: table.header.line, column: 1 }, "at least one row below the header", "none"),
+    );
+  }
+  return { rows, issues };
+}
+
+function checkHeader(table: CsvTable, file: string): readonly InputIssue[] {
+  const { header, rows } = table;
+  const known = GROUP_COLUMNS.map((column) => column.header);
+  const names = header.cells.map(headerName);
+  const issues: InputIssue[] = [];
+  names.forEach((name, index) => {
+    const place = { file, line: header.line, column: index + 1, field: name };
+    if (name === "") {
+      const hasContent = rows.some((row) => plainCell(row.cells[index] ?? "") !== "");
+      if (hasContent)
+        issues.push(expectedGot({ ...place, field: "header" }, "a name above every column", "nothing"));
+    } else if (!known.includes(name)) {
+      const likely = nearestText(name, known);
+      const hint = likely === undefined ? `known: ${known.join(", ")}` : `did you mean "${likely}"?`;
+      const sentence = `unknown header "${name}" (${hint})`;
+      issues.push({ ...place, expected: likely ?? `one of ${known.join(", ")}`, got: name, sentence });
+    } else if (names.indexOf(name) < index) {
+      const first = names.indexOf(name) + 1;
+      issues.push(expectedGot(place, `one column "${name}"`, `a second one (the first is field ${first})`));
+    }
+  });
+  for (const required of REQUIRED_HEADERS) {
+    if (names.includes(required)) continue;
+    issues.push(
+      expectedGot({ file, line: header.line, column: 1, field: required }, "a column of this name", "none"),
+    );
+  }
+  return issues;
+}
+
+function totalRow(
+  row: CsvRow,
+  columns: readonly (GroupColumn | undefined)[],
+  rows: readonly CsvRow[],
+  file: string,
+): InputIssue | undefined {
+  const nameAt = columns.findIndex((column) => column?.header === "name");
+  const name = plainCell(row.cells[nameAt] ?? "");
+  const isTotal =
+    TOTAL_WORDS.includes(name.toLowerCase().replace(/[:\s]+$/, "")) ||
+    (name === "" && row === rows.at(-1) && addsUp(row, columns, rows));
+  if (!isTotal) return undefined;
+  const expected =
+    'a group of this name (set groupsFormat.totalRows: "group") or a total to leave out (set groupsFormat.totalRows: "skip")';
+  return expectedGot({ file, line: row.line, column: nameAt + 1, field: "name" }, expected, `"${name}"`);
+}
+
+/** A last row without a name whose people are the sum of those above it. */
+function addsUp(
+  row: CsvRow,
+  columns: readonly (GroupColumn | undefined)[],
+  rows: readonly CsvRow[],
+): boolean {
+  const peopleAt = columns.findIndex((column) => column?.header === "people");
+  const peopleOf = (candidate: CsvRow): number => {
+    const read = readLocalNumber(candidate.cells[peopleAt] ?? "", undefined);
+    return read.ok ? read.value : Number.NaN;
+  };
+  const above = rows.slice(0, -1);
+  return above.length > 0 && above.reduce((sum, other) => sum + peopleOf(other), 0) === peopleOf(row);
+}
+
+function readRow(
+  row: CsvRow,
+  columns: readonly (GroupColumn | undefined)[],
+  file: string,
+  decimal: DecimalSign,
+  hasHeaderFault: boolean,
+): { readonly row: GroupRow; readonly issues: readonly InputIssue[] } {
+  const issues: InputIssue[] = [];
+  const faulty = new Set<string>();
+  const value: Record<string, unknown> = { hours: {} };
+  columns.forEach((column, index) => {
+    const cell = plainCell(row.cells[index] ?? "");
+    if (column === undefined || cell === "") return;
+    const read = readCell(cell, column, decimal);
+    if (read.ok) setPath(value, column.path, read.value);
+    else {
+      const place = { file, line: row.line, column: index + 1, field: column.header };
+      issues.push(expectedGot(place, read.expected, `"${cell}"`));
+      faulty.add(column.header);
+    }
+  });
+  const columnOf = (header: string): number =>
+    columns.findIndex((column) => column?.header === header) + 1 || 1;
+  const cellOf = (header: string): string => plainCell(row.cells[columnOf(header) - 1] ?? "");
+  const locator = {
+    file,
+    placeOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
+    keyPlaceOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
+    fieldOf: headerOf,
+    gotAt: (path: Path) => (cellOf(headerOf(path)) === "" ? "nothing" : `"${cellOf(headerOf(path))}"`),
+  };
+  const parsed = groupSchema.safeParse(value);
+  const schemaFaults = parsed.success ? [] : siteIssues(parsed.error, locator);
+  const missing = new Set<string>(columns.flatMap((column) => column?.header ?? []));
+  const told = schemaFaults.filter(
+    ({ field = "" }) => !faulty.has(field) && (missing.has(field) || !hasHeaderFault),
+  );
+  const profile = value["profile"];
+  return {
+    issues: [...issues, ...told],
+    row: {
+      line: row.line,
+      name: typeof value["name"] === "string" ? value["name"] : "",
+      columnOf,
+      ...(typeof profile === "string" ? { profile } : {}),
+      ...(parsed.success && issues.length === 0 ? { group: parsed.data } : {}),
+    },
+  };
+}
+
+function readCell(cell: string, column: GroupColumn, decimal: DecimalSign) {
+  if (column.kind === "text" || (column.kind === "hour" && cell.includes(":")))
+    return { ok: true, value: cell } as const;
+  if (column.kind === "hour") return readLocalNumber(cell, decimal);
+  const parsed = parseEstimateText(cell, (text) => readLocalNumber(text, decimal));
+  if (!parsed.ok) return parsed;
+  const { low, likely, high } = parsed.value;
+  return { ok: true, value: low === likely && likely === high ? likely : parsed.value } as const;
+}
+
+function setPath(value: Record<string, unknown>, path: GroupColumn["path"], cell: unknown): void {
+  const [first, second] = path;
+  if (second === undefined) value[first] = cell;
+  else value[first] = { ...(value[first] as object | undefined), [second]: cell };
+}
