@@ -6,7 +6,7 @@ import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
 const MAX_BARS = 10;
-const LABEL_WIDTH = 30;
+const LABEL_WIDTH = 26;
 
 interface Bar {
   readonly name: string;
@@ -32,7 +32,7 @@ export function costByLine(lines: readonly CostLine[], palette: Palette): Chart 
     id: "cost-by-line",
     title,
     summary: `Horizontal bars, dollars a month: ${bars.map((bar) => `${bar.name} ${usdText(bar.usd)}`).join("; ")}.`,
-    heightPx: 110 + 44 * bars.length,
+    heightPx: 110 + 58 * bars.length,
     table: {
       columns: [
         { label: "Cost line", align: "left" },
@@ -57,15 +57,14 @@ export function costByLine(lines: readonly CostLine[], palette: Palette): Chart 
       },
       options: chartOptions(palette, {
         title,
-        legend: false,
+        legend: "none",
         horizontal: true,
         scales: {
           x: numberAxis(palette, "US dollars a month", {
             ticks: {
-              color: palette.muted,
               maxTicksLimit: 6,
               maxRotation: 0,
-              format: { style: "currency", currency: "USD", notation: "compact" },
+              format: { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 2 },
             },
           }),
           y: nameAxis(palette),
@@ -78,20 +77,20 @@ export function costByLine(lines: readonly CostLine[], palette: Palette): Chart 
 function barsOf(dearest: readonly CostLine[]): readonly Bar[] {
   const shown = dearest.length > MAX_BARS ? dearest.slice(0, MAX_BARS - 1) : dearest;
   const rest = dearest.slice(shown.length);
-  const bars = shown.map((line) => ({ name: lineName(line), usd: line.usdPerMonth, rest: false }));
+  const bars = shown.map((line) => ({ name: lineName(line, dearest), usd: line.usdPerMonth, rest: false }));
   if (rest.length === 0) return bars;
   return [...bars, { name: `${rest.length} smaller lines together`, usd: sumUsd(rest), rest: true }];
 }
 
-/** Returns the pool and the description of a line, without saying the pool twice. */
-export function lineName(line: Pick<CostLine, "pool" | "description">): string {
-  const { pool, description } = line;
-  return pool === undefined || description.includes(pool) ? description : `${pool}: ${description}`;
+/** The description, with the pool where another line is described in the same words. */
+function lineName(line: CostLine, all: readonly CostLine[]): string {
+  const same = all.filter(({ description }) => description === line.description).length > 1;
+  return same && line.pool !== undefined ? `${line.pool}: ${line.description}` : line.description;
 }
 
 function barLabel(bar: Bar): readonly string[] {
   const price = wholeUsdText(bar.usd);
-  return [...wrapText(bar.name, LABEL_WIDTH, 1), price];
+  return [...wrapText(bar.name, LABEL_WIDTH, 2), price];
 }
 
 function costFinding(dearest: readonly CostLine[], totalUsd: number): string {

@@ -64,11 +64,11 @@ export function errorsByKind(operations: readonly OperationResult[], palette: Pa
       },
       options: chartOptions(palette, {
         title,
-        legend: false,
+        legend: "none",
         horizontal: true,
         scales: {
           x: numberAxis(palette, "failed requests", {
-            ticks: { color: palette.muted, precision: 0, maxTicksLimit: 7 },
+            ticks: { precision: 0, maxTicksLimit: 7 },
           }),
           y: nameAxis(palette),
         },

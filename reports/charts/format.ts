@@ -36,11 +36,15 @@ export function unitPriceText(usd: number): string {
   }).format(usd);
 }
 
-/** Returns a share as whole percent, or with a decimal where whole percent would say 0 or 100 wrongly. */
+/**
+ * Returns a share as percent: whole where that says enough, else with as many decimals as keep it from reading as 0 or
+ * 100 when it is neither: `54 %`, `0.005 %`, `99.98 %`.
+ */
 export function percentText(fraction: number): string {
   const percent = fraction * 100;
-  const digits = percent === 0 || (percent >= 1 && percent <= 99) || percent >= 100 ? 0 : 2;
-  return `${numberText(percent, digits)} %`;
+  const toEdge = Math.min(percent, 100 - percent);
+  if (toEdge <= 0 || toEdge >= 1) return `${numberText(percent, 0)} %`;
+  return `${numberText(percent, Math.min(8, 1 - Math.floor(Math.log10(toEdge))))} %`;
 }
 
 /** Returns milliseconds as `0.42 ms`, `12.3 ms` or, from a second on, `1.24 s`. */
@@ -61,6 +65,11 @@ export function bytesText(bytes: number): string {
   return `${roundedText(bytes / 1000 ** power)} ${BYTE_UNITS[power] ?? "B"}`;
 }
 
+/** Returns an amount with its unit; bytes in decimal units, other numbers in about three digits. */
+export function amountText(value: number, unit: string): string {
+  return unit === "bytes" ? bytesText(value) : `${roundedText(value)} ${unit}`;
+}
+
 /** Returns seconds as `45 s`, `10 min`, `1 h 30 min` or `72 h`. */
 export function durationText(seconds: number): string {
   if (seconds < 120) return `${roundedText(seconds)} s`;
@@ -74,6 +83,11 @@ export function durationText(seconds: number): string {
 /** Returns `1 node`, `2 nodes`; the plural is the singular with an s unless it is given. */
 export function countedText(count: number, one: string, many = `${one}s`): string {
   return `${numberText(count)} ${count === 1 ? one : many}`;
+}
+
+/** Returns the text with its first letter as a capital. */
+export function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** Breaks text into lines of at most `width` characters; what does not fit into `maxLines` ends in an ellipsis. */

@@ -7,6 +7,7 @@ import {
   type LatencyPoint,
   MIN_POINTS,
   seriesOf,
+  stretchWord,
   type Timeline,
   type TimelinePoint,
   timelineSpan,
@@ -35,7 +36,7 @@ export function latencyOverTime(
   const worst = Math.max(...measured.flatMap((point) => Object.values(point)));
   const limits = latencyLimits(operation, thresholds);
   const shade = warmUpShade(timeline, palette);
-  const title = latencyFinding(operation, measured);
+  const title = latencyFinding(operation, measured, stretchWord(timeline));
   const text = (key: keyof LatencyPoint) => (point: TimelinePoint) => latencyText(of(point)?.[key]);
   return {
     id: `latency-${fileName(operation)}`,
@@ -63,7 +64,7 @@ export function latencyOverTime(
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "lines",
         scales: {
           x: timeAxis(palette, unit, span.fromS, span.toS),
           y: numberAxis(palette, "milliseconds"),
@@ -87,10 +88,16 @@ function latencyLines(
       width: 2.5,
       dash: [],
     },
-    { label: "P99 from the send", key: "serviceP99Ms", color: palette.second, width: 2, dash: [6, 4] },
+    {
+      label: "P99 from the send (dashed)",
+      key: "serviceP99Ms",
+      color: palette.second,
+      width: 2,
+      dash: [6, 4],
+    },
     { label: "P95 from the intended start", key: "responseP95Ms", color: palette.third, width: 2, dash: [] },
     {
-      label: "P50 from the intended start",
+      label: "P50 from the intended start (dotted)",
       key: "responseP50Ms",
       color: palette.neutral,
       width: 2,
@@ -157,7 +164,7 @@ function limitLine(
 }
 
 /** Says the highest percentile that most stretches have measurements enough for. */
-function latencyFinding(operation: string, measured: readonly LatencyPoint[]): string {
+function latencyFinding(operation: string, measured: readonly LatencyPoint[], word: string): string {
   const ranks = [
     { name: "P99", key: "responseP99Ms" },
     { name: "P95", key: "responseP95Ms" },
@@ -168,7 +175,7 @@ function latencyFinding(operation: string, measured: readonly LatencyPoint[]): s
     if (values.length * 2 < measured.length) continue;
     const ascending = values.sort((a, b) => a - b);
     const median = ascending[Math.floor((ascending.length - 1) / 2)];
-    return `${operation}: ${name} is ${latencyText(median)} in the median stretch and ${latencyText(ascending.at(-1))} in the worst`;
+    return `${operation}: ${name} is ${latencyText(median)} in the median ${word} and ${latencyText(ascending.at(-1))} in the worst`;
   }
   return `${operation}: latency over time`;
 }

@@ -74,7 +74,7 @@ export function latencyByOperation(
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "marks",
         horizontal: true,
         scales: { x: numberAxis(palette, "milliseconds from the intended start"), y: nameAxis(palette) },
       }),

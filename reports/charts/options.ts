@@ -7,7 +7,8 @@ type JsonObject = { readonly [key: string]: Json };
 /** What a chart needs beyond the house style. */
 export interface ChartOptions {
   readonly title: string;
-  readonly legend: boolean;
+  /** `lines` draws samples long enough to show dashes; `marks` draws symbols in their proportions. */
+  readonly legend: "none" | "lines" | "marks";
   readonly horizontal?: boolean;
   readonly scales: JsonObject;
 }
@@ -20,7 +21,6 @@ export function chartOptions(palette: Palette, options: ChartOptions): JsonObjec
     maintainAspectRatio: false,
     locale: "en-US",
     color: palette.text,
-    font: { family: CHART_FONT_FAMILY, size: 13 },
     layout: { padding: { top: 8, right: 24, bottom: 8, left: 8 } },
     ...(options.horizontal === true ? { indexAxis: "y" } : {}),
     plugins: {
@@ -29,30 +29,54 @@ export function chartOptions(palette: Palette, options: ChartOptions): JsonObjec
         text: wrapText(options.title, 88, 3),
         align: "start",
         color: palette.text,
-        font: { family: CHART_FONT_FAMILY, size: 16, weight: "bold" },
+        font: font(16, "bold"),
         padding: { top: 4, bottom: 14 },
       },
+      // Chart.js has no space between legend and plot; an empty line that sorts below the legend makes it.
+      subtitle: { display: options.legend !== "none", text: " ", font: font(6), padding: 0, weight: 500 },
       legend: {
-        display: options.legend,
+        display: options.legend !== "none",
         position: "top",
         align: "start",
-        labels: { color: palette.text, usePointStyle: true, boxHeight: 7, boxWidth: 22, padding: 16 },
+        labels: {
+          color: palette.text,
+          font: font(13),
+          usePointStyle: true,
+          boxHeight: 8,
+          padding: 14,
+          ...(options.legend === "lines" ? { pointStyleWidth: 30 } : {}),
+        },
       },
     },
     scales: options.scales,
   };
 }
 
+/** The family stands at every text: what is left out takes a default that a machine without fonts draws as boxes. */
+function font(size: number, weight: "normal" | "bold" = "normal"): JsonObject {
+  return { family: CHART_FONT_FAMILY, size, weight };
+}
+
 /** Returns an axis of numbers from 0 on, with its unit as title. */
-export function numberAxis(palette: Palette, title: string, extra: JsonObject = {}): JsonObject {
+export function numberAxis(
+  palette: Palette,
+  title: string,
+  extra: JsonObject & { readonly ticks?: JsonObject } = {},
+): JsonObject {
   return {
     type: "linear",
     beginAtZero: true,
-    title: { display: true, text: title, color: palette.muted },
+    title: { display: true, text: title, color: palette.muted, font: font(13) },
     grid: { color: palette.grid },
     border: { display: false },
-    ticks: { color: palette.muted, maxTicksLimit: 7, format: { notation: "compact" } },
     ...extra,
+    ticks: {
+      color: palette.muted,
+      font: font(12),
+      maxTicksLimit: 7,
+      format: { notation: "compact", maximumFractionDigits: 2 },
+      ...extra.ticks,
+    },
   };
 }
 
@@ -62,7 +86,7 @@ export function nameAxis(palette: Palette): JsonObject {
     type: "category",
     grid: { display: false },
     border: { color: palette.grid },
-    ticks: { color: palette.text, autoSkip: false },
+    ticks: { color: palette.text, font: font(13), autoSkip: false },
   };
 }
 
@@ -80,11 +104,10 @@ export function timeUnit(lengthS: number): TimeUnit {
 /** Returns an axis of scenario time. */
 export function timeAxis(palette: Palette, unit: TimeUnit, fromS: number, toS: number): JsonObject {
   return {
-    ...numberAxis(palette, `scenario time, ${unit.name}`),
+    ...numberAxis(palette, `scenario time, ${unit.name}`, { ticks: { maxTicksLimit: 13, maxRotation: 0 } }),
     min: fromS / unit.seconds,
     max: toS / unit.seconds,
     grid: { display: false },
     border: { color: palette.grid },
-    ticks: { color: palette.muted, maxTicksLimit: 13, maxRotation: 0 },
   };
 }

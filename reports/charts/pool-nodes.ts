@@ -48,12 +48,12 @@ export function nodesByPool(pools: readonly PlanPool[], palette: Palette): Chart
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "marks",
         horizontal: true,
         scales: {
           x: numberAxis(palette, "nodes", {
             stacked: true,
-            ticks: { color: palette.muted, precision: 0, maxTicksLimit: 8 },
+            ticks: { precision: 0, maxTicksLimit: 8 },
           }),
           y: { ...nameAxis(palette), stacked: true },
         },

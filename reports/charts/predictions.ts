@@ -1,6 +1,6 @@
 import type { PredictionResult } from "../../loadtests/analysis/verdict.ts";
 import type { Chart } from "./chart.ts";
-import { numberText, percentText, roundedText, wrapText } from "./format.ts";
+import { amountText, bytesText, percentText, roundedText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -32,10 +32,10 @@ export function predictedAndMeasured(
         { label: "Inside", align: "left" },
       ],
       rows: shown.map((prediction) => [
-        `${prediction.name}, ${prediction.unit}`,
-        roundedText(prediction.likely),
-        `${roundedText(prediction.low)} to ${roundedText(prediction.high)}`,
-        roundedText(prediction.measured),
+        prediction.name,
+        amountText(prediction.likely, prediction.unit),
+        intervalText(prediction),
+        amountText(prediction.measured, prediction.unit),
         prediction.inside ? "yes" : "no",
       ]),
     },
@@ -44,7 +44,7 @@ export function predictedAndMeasured(
       data: {
         labels: shown.map((prediction) => [
           ...wrapText(prediction.name, 26, 1),
-          ...wrapText(`${roundedText(prediction.measured)} ${prediction.unit}`, 26, 1),
+          ...wrapText(amountText(prediction.measured, prediction.unit), 26, 1),
         ]),
         datasets: [
           {
@@ -65,9 +65,6 @@ export function predictedAndMeasured(
               percent(prediction, prediction.high),
             ]),
             backgroundColor: palette.accentSoft,
-            borderColor: palette.accent,
-            borderWidth: 1,
-            borderSkipped: false,
             maxBarThickness: 22,
             pointStyle: "rect",
           },
@@ -75,7 +72,7 @@ export function predictedAndMeasured(
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "marks",
         horizontal: true,
         scales: {
           x: numberAxis(palette, "% of the predicted likely value (100 = as predicted)", {
@@ -102,8 +99,13 @@ export function predictionFinding(predictions: readonly PredictionResult[]): str
   return `${inside} of ${of} predicted figures were measured inside their 90 % intervals`;
 }
 
+/** Returns the interval of a prediction in its unit. */
+export function intervalText({ low, high, unit }: PredictionResult): string {
+  return `${unit === "bytes" ? bytesText(low) : roundedText(low)} to ${amountText(high, unit)}`;
+}
+
 function predictionSentence(prediction: PredictionResult): string {
   const share = percentText(prediction.measured / prediction.likely);
   const side = prediction.inside ? "inside" : "outside";
-  return `${prediction.name} measured ${numberText(prediction.measured)} ${prediction.unit}, ${share} of the likely value, ${side} the interval`;
+  return `${prediction.name} measured ${amountText(prediction.measured, prediction.unit)}, ${share} of the likely value, ${side} the interval`;
 }

@@ -67,11 +67,11 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "marks",
         scales: {
           x: numberAxis(palette, `${stairs.resource} request of one session, ${unit}`),
           y: numberAxis(palette, "sessions per node", {
-            ticks: { color: palette.muted, precision: 0, maxTicksLimit: 8 },
+            ticks: { precision: 0, maxTicksLimit: 8 },
           }),
         },
       }),

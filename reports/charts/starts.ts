@@ -1,5 +1,5 @@
 import type { Chart } from "./chart.ts";
-import { countedText, numberText, roundedText } from "./format.ts";
+import { capitalised, countedText, numberText, percentText, roundedText } from "./format.ts";
 import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import { perMinute, seriesOf, type Timeline, timelineSpan, warmUpShade } from "./timeline.ts";
@@ -12,7 +12,7 @@ export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | u
     timeline.points.reduce((total, point) => total + point[pick], 0);
   if (span === undefined || sum("scheduled") === 0) return undefined;
   const unit = timeUnit(span.toS - span.fromS);
-  const title = startsFinding(sum("scheduled"), sum("late"), sum("missed"));
+  const title = courseFinding(timeline, sum("scheduled"), sum("started"));
   const shade = warmUpShade(timeline, palette);
   const line = { pointRadius: 0, tension: 0, pointStyle: "line" } as const;
   return {
@@ -40,7 +40,7 @@ export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | u
           },
           {
             ...line,
-            label: "due",
+            label: "due (dashed)",
             data: seriesOf(timeline, (point) => perMinute(point, point.scheduled)),
             borderColor: palette.second,
             backgroundColor: palette.second,
@@ -52,7 +52,7 @@ export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | u
       },
       options: chartOptions(palette, {
         title,
-        legend: true,
+        legend: "lines",
         scales: {
           x: timeAxis(palette, unit, span.fromS, span.toS),
           y: numberAxis(palette, "starts a minute"),
@@ -61,6 +61,15 @@ export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | u
       }),
     },
   };
+}
+
+function courseFinding(timeline: Timeline, scheduled: number, started: number): string {
+  const busiest = Math.max(...timeline.points.map((point) => perMinute(point, point.scheduled)));
+  const made =
+    started === scheduled
+      ? "every due start was made"
+      : `${percentText(started / scheduled)} of due starts were made`;
+  return `${capitalised(made)}; up to ${roundedText(busiest)} a minute were due`;
 }
 
 /** Returns in a sentence how honest the starts were. */

@@ -1,4 +1,5 @@
 import type { Json } from "./chart.ts";
+import { durationText } from "./format.ts";
 import { timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -47,6 +48,12 @@ export function timelineSpan(
   const last = timeline.points[timeline.points.length - 1];
   if (first === undefined || last === undefined || timeline.points.length < MIN_POINTS) return undefined;
   return { fromS: first.fromS, toS: last.toS };
+}
+
+/** Returns the word for one point: a minute, or a longer stretch where frames were put together. */
+export function stretchWord({ points }: Timeline): string {
+  const longestS = Math.max(...points.map(({ fromS, toS }) => toS - fromS));
+  return longestS === 60 ? "minute" : `stretch of ${durationText(longestS)}`;
 }
 
 /** Returns `{x, y}` points in the middle of their stretches, in the axis' unit; a gap becomes a break of the line. */

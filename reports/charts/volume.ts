@@ -1,10 +1,11 @@
 import type { Chart } from "./chart.ts";
-import { bytesText, numberText, roundedText } from "./format.ts";
+import { bytesText, capitalised, numberText, roundedText } from "./format.ts";
 import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import {
   perMinute,
   seriesOf,
+  stretchWord,
   type Timeline,
   type TimelinePoint,
   timelineSpan,
@@ -19,8 +20,8 @@ export function installsPerMinute(timeline: Timeline, palette: Palette): Chart |
     id: "installs-per-minute",
     axis: "installs a minute",
     value: (point) => perMinute(point, installs(point)),
-    finding: (busiest, mean) =>
-      `Busiest stretch ${roundedText(busiest)} installs a minute, mean ${roundedText(mean)}`,
+    finding: ({ busiest, mean, word }) =>
+      `${roundedText(mean)} installs a minute on average, ${roundedText(busiest)} in the busiest ${word}`,
   });
 }
 
@@ -30,8 +31,8 @@ export function bytesPerMinute(timeline: Timeline, palette: Palette): Chart | un
     id: "bytes-per-minute",
     axis: "megabytes a minute",
     value: (point) => perMinute(point, point.bytes) / 1e6,
-    finding: (busiest, mean, totalMinutes) =>
-      `${bytesText(mean * totalMinutes * 1e6)} received, ${bytesText(busiest * 1e6)} a minute in the busiest stretch`,
+    finding: ({ busiest, mean, word }) =>
+      `${bytesText(mean * 1e6)} a minute on average, ${bytesText(busiest * 1e6)} in the busiest ${word}`,
   });
 }
 
@@ -39,7 +40,11 @@ interface Volume {
   readonly id: string;
   readonly axis: string;
   readonly value: (point: TimelinePoint) => number;
-  readonly finding: (busiest: number, mean: number, totalMinutes: number) => string;
+  readonly finding: (rates: {
+    readonly busiest: number;
+    readonly mean: number;
+    readonly word: string;
+  }) => string;
 }
 
 function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Chart | undefined {
@@ -51,7 +56,11 @@ function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Char
   if (span === undefined || total === 0) return undefined;
   const unit = timeUnit(span.toS - span.fromS);
   const shade = warmUpShade(timeline, palette);
-  const title = volume.finding(Math.max(...values), total / totalMinutes, totalMinutes);
+  const title = volume.finding({
+    busiest: Math.max(...values),
+    mean: total / totalMinutes,
+    word: stretchWord(timeline),
+  });
   return {
     id: volume.id,
     title,
@@ -78,7 +87,7 @@ function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Char
       },
       options: chartOptions(palette, {
         title,
-        legend: shade.datasets.length > 0,
+        legend: shade.datasets.length > 0 ? "lines" : "none",
         scales: {
           x: timeAxis(palette, unit, span.fromS, span.toS),
           y: numberAxis(palette, volume.axis),
@@ -87,8 +96,4 @@ function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Char
       }),
     },
   };
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

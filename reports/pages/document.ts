@@ -22,8 +22,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Last row, set apart. */
   readonly total?: readonly Cell[];
-  /** Shown only when asked for, as long tables are. */
-  readonly folded?: boolean;
+  /** The words under which the table is folded away until the reader opens it; absent = always shown. */
+  readonly foldedUnder?: string;
 }
 
 /** One large figure of the summary. */

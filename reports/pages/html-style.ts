@@ -42,13 +42,16 @@ ul{padding-left:20px}li{margin:4px 0}
 .callout.unsure{border-color:var(--unsure);background:var(--unsure-soft)}
 .scroll{overflow-x:auto;margin:0 0 20px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.5}
-caption{text-align:left;color:var(--muted);font-size:.875rem;padding:0 0 6px}
-caption.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.hidden,figure .summary{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}
+.caption{color:var(--muted);font-size:.875rem;margin:18px 0 6px}
 th,td{padding:9px 18px 9px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:normal}
-td{min-width:5.5em}
-th{color:var(--muted);font-weight:600;font-size:.8125rem;white-space:nowrap}
+td{min-width:5em}td:first-child{min-width:9em}
+th{color:var(--muted);font-weight:600;font-size:.8125rem;line-height:1.35;vertical-align:bottom}
 th:last-child,td:last-child{padding-right:2px}
-.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.narrow{width:auto;min-width:min(100%,34rem)}
+.chapter>:last-child,.chapter>:last-child>:last-child{margin-bottom:0}
+.number{text-align:right;font-variant-numeric:tabular-nums}td.number{white-space:nowrap}
+.number+:not(.number){padding-left:14px}
 tfoot td{font-weight:700;border-bottom:0;border-top:2px solid var(--text)}
 td small{display:block;color:var(--muted);font-size:.8125rem;line-height:1.4;overflow-wrap:anywhere;white-space:normal}
 code{font:.875em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;background:var(--note-soft);border-radius:4px;padding:2px 5px}
@@ -57,7 +60,6 @@ code{font:.875em/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",mo
 figure{margin:8px 0 28px}
 figcaption{font-weight:650;line-height:1.4;margin:0 0 10px;max-width:74ch}
 .canvas{position:relative;width:100%}
-figure .summary{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}
 details{margin:0 0 16px}
 summary{cursor:pointer;color:var(--accent);font-size:.9375rem;padding:4px 0}
 details .scroll{max-height:28rem;overflow:auto;margin-top:8px}

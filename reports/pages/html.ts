@@ -116,10 +116,10 @@ function figureHtml({ light }: Figure): string {
   const id = escapeHtml(light.id);
   const table: Table = {
     kind: "table",
-    caption: "Figures of this picture",
+    caption: light.title,
     columns: light.table.columns,
     rows: light.table.rows,
-    folded: true,
+    foldedUnder: "Show the figures",
   };
   return `<figure>
 <figcaption id="${id}-title">${escapeHtml(light.title)}</figcaption>
@@ -137,12 +137,14 @@ function tableHtml(table: Table): string {
   const body = table.rows.map((row) => rowHtml(row, align)).join("\n");
   const foot = table.total === undefined ? "" : `<tfoot>${rowHtml(table.total, align)}</tfoot>`;
   const caption = escapeHtml(table.caption);
-  const grid = `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption${table.folded === true ? ' class="hidden"' : ""}>${caption}</caption>
+  const grid = `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table aria-label="${caption}"${table.columns.length <= 3 ? ' class="narrow"' : ""}>
 <thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody>${foot}
 </table></div>`;
-  return table.folded === true ? `<details><summary>${caption}</summary>${grid}</details>` : grid;
+  const fold = table.foldedUnder;
+  return fold !== undefined
+    ? `<details><summary>${escapeHtml(fold)}<span class="hidden">: ${caption}</span></summary>${grid}</details>`
+    : `<p class="caption">${caption}</p>${grid}`;
 }
 
 function rowHtml(row: readonly Cell[], align: (at: number) => string): string {

@@ -18,7 +18,7 @@ import { predictionsChapter } from "./chapters/predictions.ts";
 import { reasonsChapter } from "./chapters/reasons.ts";
 import { servicesChapter } from "./chapters/services.ts";
 import { settingsChapter } from "./chapters/settings.ts";
-import { summaryChapter, verdictWord } from "./chapters/summary.ts";
+import { summaryChapter } from "./chapters/summary.ts";
 import { verdictChapter } from "./chapters/verdict.ts";
 import { costCsv } from "./cost-csv.ts";
 import { type Chapter, figuresOf, type ReportDocument } from "./document.ts";
@@ -29,6 +29,12 @@ import { timelineOf } from "./timeline.ts";
 
 /** Latency over time is drawn for so many operations; the tables hold all. */
 const DRAWN_OPERATIONS = 4;
+
+const OUTCOMES: Readonly<Record<Verdict["verdict"], string>> = {
+  pass: "passed",
+  fail: "failed",
+  inconclusive: "inconclusive",
+};
 
 /** A file that stands beside the pages. */
 export interface ReportFile {
@@ -69,7 +75,7 @@ export function runReport(input: RunReportInput, stairs: readonly RequestStairs[
   const finding = plan === undefined ? "" : `${planFinding(plan)}; `;
   return render(
     {
-      title: `${plan?.site ?? run.scenario}: ${finding}load test ${verdictWord(verdict).toLowerCase()}`,
+      title: `${plan?.site ?? run.scenario}: ${finding}load test ${OUTCOMES[verdict.verdict]}`,
       subtitle: `Load test ${run.scenario}, started ${run.startedAt}, run ${run.id}`,
       chapters: [
         summaryChapter(plan === undefined ? { verdict } : { plan, verdict }),
@@ -85,7 +91,8 @@ function planFinding(plan: Plan): string {
   const nodes = plan.pools.reduce((sum, pool) => sum + pool.nodes.max, 0);
   const usd = plan.cost.usdPerMonth;
   const cost = usd === undefined ? "cost not known" : `${wholeUsdText(usd.mean)} a month`;
-  return `${countedText(nodes, "node")}, ${cost}`;
+  const grows = plan.pools.some((pool) => pool.nodes.max > pool.nodes.min);
+  return `${grows ? "up to " : ""}${countedText(nodes, "node")}, ${cost}`;
 }
 
 function planChapters(plan: Plan, stairs: readonly RequestStairs[]): readonly Chapter[] {

@@ -65,16 +65,17 @@ const LINES: readonly CostLine[] = [
     usdPerUnit: 0.09,
     usdPerMonth: 216,
   }),
-  aCostLine({
+  {
     id: "eks.cluster",
     description: "EKS control plane",
     quantity: 730,
+    unit: "hour",
     usdPerUnit: 0.1,
     usdPerMonth: 73,
+    asOf: "2026-09",
     confidence: "secondary",
     source: "https://aws.amazon.com/eks/pricing/",
-    asOf: "2026-09",
-  }),
+  },
 ];
 
 /** Returns a complete plan whose lines add up to its total. */
@@ -94,7 +95,7 @@ export function aPlan(changes: Partial<Plan> = {}): Plan {
       peakAtUtc: "2026-01-06T15:00Z",
       byIde: { rstudio: 52, jupyterlab: 14.4, vscode: 21, positron: 8.6 },
       installsPerDay: { p50: 1_000_000 },
-      peakInstallsPerS: 34.7,
+      peakInstallsPerS: { p50: 34.7 },
     },
     pools: [
       aPool(),

@@ -24,7 +24,9 @@ export function assumptionsChapter(plan: Plan): Chapter {
               caption: `${countedText(assumptions.length, "default")} where nobody answered`,
               columns: columns("Input", "Assumed", "Source"),
               rows: assumptions.map(({ path, value, source }) => [{ text: path, code: true }, value, source]),
-              folded: assumptions.length > 15,
+              ...(assumptions.length > 15
+                ? { foldedUnder: `Show the assumptions (${assumptions.length})` }
+                : {}),
             },
       ),
     ],

@@ -1,5 +1,5 @@
 import type { Plan } from "../../../planner/core/plan.ts";
-import { costByLine, lineName, sumUsd } from "../../charts/cost-lines.ts";
+import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
 import { numberText, unitPriceText, usdText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, figureOr, paragraph, type Table } from "../document.ts";
 import { quantilesText } from "./words.ts";
@@ -43,7 +43,7 @@ function lineTable(plan: Plan): Table {
     caption: "Cost lines; below each price its date, how far it can be trusted and where it comes from",
     columns: columns("Line", ">Quantity", ">Dollars a unit", ">Dollars a month", "Price"),
     rows: lines.map((line) => [
-      { text: lineName(line), note: line.id },
+      { text: line.description, note: line.pool === undefined ? line.id : `${line.id}, pool ${line.pool}` },
       `${numberText(line.quantity, 4)} ${line.unit}`,
       unitPriceText(line.usdPerUnit),
       usdText(line.usdPerMonth),

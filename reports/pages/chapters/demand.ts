@@ -11,6 +11,7 @@ export function demandChapter(plan: Plan): Chapter {
     ["Sessions at the peak", quantilesText(demand.peakSessions)],
     ["First moment of the likely peak, in a reference week", demand.peakAtUtc],
     ["Package installs a day", quantilesText(demand.installsPerDay, (value) => numberText(value, 0))],
+    ["Package installs a second, in the busiest minute", quantilesText(demand.peakInstallsPerS)],
   ].filter((row) => row[1] !== "");
   const facts: Table = {
     kind: "table",

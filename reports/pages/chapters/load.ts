@@ -1,9 +1,10 @@
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import { LATE_MS } from "../../../loadtests/results/frame.ts";
 import { bytesText, numberText } from "../../charts/format.ts";
 import { startsFinding, startsPerMinute } from "../../charts/starts.ts";
 import { MIN_POINTS, type Timeline } from "../../charts/timeline.ts";
 import { bytesPerMinute, installsPerMinute } from "../../charts/volume.ts";
-import { type Block, type Chapter, columns, figure, paragraph, type Table } from "../document.ts";
+import { type Block, type Chapter, columns, figure, paragraph, section, type Table } from "../document.ts";
 
 /** Returns the chapter on what was offered and what came through. */
 export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
@@ -13,10 +14,10 @@ export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
     title: "Offered and achieved",
     blocks: [
       paragraph(
-        `${startsFinding(starts.scheduled, starts.late, starts.missed)}. Late means more than 20 ms after its time.`,
+        `${startsFinding(starts.scheduled, starts.late, starts.missed)}. Late means more than ${LATE_MS} ms after its time.`,
       ),
       countTable(verdict),
-      ...courseBlocks(timeline),
+      section("Over time", ...courseBlocks(timeline)),
     ],
   };
 }

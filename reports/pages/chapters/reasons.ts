@@ -28,7 +28,7 @@ function reasonBlocks({ reasons }: Plan): readonly Block[] {
         inputsText(inputs),
         source,
       ]),
-      folded: reasons.length > 12,
+      ...(reasons.length > 12 ? { foldedUnder: `Show the rules (${reasons.length})` } : {}),
     },
   ];
 }
@@ -53,7 +53,7 @@ function refusalBlocks(refusals: readonly Refusal[]): readonly Block[] {
         amountText(refusal.have, refusal.unit),
         amountText(refusal.shortBy, refusal.unit),
       ]),
-      folded: refusals.length > 12,
+      ...(refusals.length > 12 ? { foldedUnder: `Show what was turned down (${refusals.length})` } : {}),
     },
   ];
 }

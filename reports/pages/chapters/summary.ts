@@ -1,6 +1,16 @@
+import { sumOf } from "../../../loadtests/analysis/run-totals.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import { compareText } from "../../../planner/core/order.ts";
 import type { Plan } from "../../../planner/core/plan.ts";
-import { countedText, numberText, percentText, wholeUsdText } from "../../charts/format.ts";
+import { errorKinds } from "../../charts/errors.ts";
+import {
+  capitalised,
+  countedText,
+  latencyText,
+  numberText,
+  percentText,
+  wholeUsdText,
+} from "../../charts/format.ts";
 import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
 import { listText, nodeRangeText, quantilesText } from "./words.ts";
 
@@ -19,7 +29,7 @@ export function summaryChapter(input: SummaryInput): Chapter {
     blocks.push({
       kind: "callout",
       tone: verdictTone(verdict),
-      title: verdictWord(verdict),
+      title: `${verdictWord(verdict)}.`,
       text: deciding.sentence,
     });
   }
@@ -38,6 +48,7 @@ export function keyFigures({ plan, verdict }: SummaryInput): readonly KeyFigure[
   return [
     ...(plan === undefined ? [] : [nodesFigure(plan), costFigure(plan), bindingFigure(plan)]),
     ...(verdict === undefined ? [] : [verdictFigure(verdict)]),
+    ...(verdict === undefined || plan !== undefined ? [] : loadFigures(verdict)),
   ];
 }
 
@@ -97,6 +108,31 @@ function verdictFigure(verdict: Verdict): KeyFigure {
   };
 }
 
+/** What a run without a plan has to say in its place. */
+function loadFigures({ operations }: Verdict): readonly KeyFigure[] {
+  const ended = sumOf(operations, ({ count }) => count);
+  const failed = sumOf(errorKinds(operations), ({ count }) => count);
+  const slowest = operations
+    .filter(({ responseMs }) => responseMs.p99 !== undefined)
+    .toSorted((a, b) => (b.responseMs.p99 ?? 0) - (a.responseMs.p99 ?? 0) || compareText(a.name, b.name))[0];
+  return [
+    {
+      label: "Failed requests",
+      value: numberText(failed),
+      note: ended === 0 ? "no request ended" : `${percentText(failed / ended)} of ${numberText(ended)}`,
+    },
+    ...(slowest === undefined
+      ? []
+      : [
+          {
+            label: "Slowest P99",
+            value: latencyText(slowest.responseMs.p99),
+            note: `${slowest.name}, from the intended start`,
+          },
+        ]),
+  ];
+}
+
 const WORDS: Readonly<Record<Verdict["verdict"], { readonly word: string; readonly tone: Tone }>> = {
   pass: { word: "Pass", tone: "good" },
   fail: { word: "Fail", tone: "bad" },
@@ -134,8 +170,4 @@ function costGaps(plan: Plan): readonly Block[] {
 
 function warningBlock(warning: Plan["warnings"][number]): Block {
   return { kind: "callout", tone: "unsure", title: "Mind this.", text: warning.sentence };
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

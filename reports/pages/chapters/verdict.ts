@@ -1,5 +1,5 @@
 import type { ThresholdResult, Verdict } from "../../../loadtests/analysis/verdict.ts";
-import { msText, numberText, percentText, roundedText } from "../../charts/format.ts";
+import { msText, numberText, percentText } from "../../charts/format.ts";
 import { thresholdName } from "../../charts/latency.ts";
 import { type Block, type Cell, type Chapter, columns, paragraph, section, type Table } from "../document.ts";
 import { verdictTone, verdictWord } from "./summary.ts";
@@ -82,8 +82,8 @@ function breakBlocks({ break: found }: Verdict): readonly Block[] {
   const observed =
     found.observedLoad === undefined
       ? "no break was observed"
-      : `observed at ${roundedText(found.observedLoad)} ${found.unit}`;
-  const text = `${found.limit}: predicted at ${roundedText(found.predictedLoad)} ${found.unit}, ${observed}.`;
+      : `observed at ${numberText(found.observedLoad)} ${found.unit}`;
+  const text = `${found.limit}: predicted at ${numberText(found.predictedLoad)} ${found.unit}, ${observed}.`;
   const tone = found.outcome === "as-predicted" ? "good" : "unsure";
   return [section("Where it broke", { kind: "callout", tone, title: BREAK_WORDS[found.outcome], text })];
 }
