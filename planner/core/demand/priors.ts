@@ -85,8 +85,21 @@ export const DATA_FACTOR_PRIOR: Prior<Estimate> = prior(
     "(Public-Health-Scotland/R-Resources posit_workbench_smr01_memory_examples.md@3690aec)",
 );
 
+/** Which products are planned. */
+export const PRODUCT_PRIORS = {
+  workbench: prior(true, "both products are planned unless the site says otherwise"),
+  packageManager: prior(true, "both products are planned unless the site says otherwise"),
+} as const;
+
+/** The day of a site of which nobody has said where its people are. */
+export const DAY_PRIORS = {
+  hours: prior({ startHour: 8, endHour: 18 }, `office hours: ${NO_FIGURE}`),
+  timeZone: prior("UTC", "all people in one zone, which gives the highest peak"),
+} as const;
+
 /** Priors of one-off events. */
 export const EVENT_PRIORS = {
+  ide: prior<Ide>("rstudio", `RStudio: ${NO_FIGURE}`),
   arriveWithinMinutes: prior(15, NO_FIGURE),
   durationHours: prior(4, NO_FIGURE),
   prepareMinutes: prior(30, `room for the nodes to start and to pull their images: ${NO_FIGURE}`),
