@@ -5,6 +5,9 @@ import type { Socket } from "node:net";
 /** How long open answers may go on when a server closes. */
 const DRAIN_MS = 5_000;
 
+/** How often a closing server looks for connections that have become idle. */
+const SWEEP_MS = 20;
+
 /** An HTTP server on 127.0.0.1. */
 export interface LoopbackServer {
   readonly url: string;
@@ -33,8 +36,10 @@ export async function listenOnLoopback(port: number, listener: RequestListener):
       const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
+      // A connection that is kept alive becomes idle only when its open answer ends.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cutOff);
     },
   };
