@@ -1,16 +1,23 @@
 import type { Prediction } from "../../planner/core/plan.ts";
 import type { CostOutcome, Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
-import { cumulantsOf, type Items, sumAt, sumDistribution, Z_OF_90_PERCENT } from "./compound-sum.ts";
+import {
+  cumulantsOf,
+  type Items,
+  type Size,
+  sumAt,
+  sumDistribution,
+  Z_OF_90_PERCENT,
+} from "./compound-sum.ts";
 import { costOutcomesOf } from "./journey-cost.ts";
 import type { JourneyLoad, Scenario } from "./scenario.ts";
 
 type Figure = "requests" | "bytes" | "installs";
 
-/** A load and the ways in which one of its starts can turn out. */
-interface Priced {
+/** A load, and the sizes that one figure of its starts can have. */
+interface Sized {
   readonly load: JourneyLoad;
-  readonly outcomes: readonly CostOutcome[];
+  readonly sizes: readonly Size[];
 }
 
 /** Minutes whose expected starts differ by less than this share of the busiest minute are computed together. */
@@ -28,12 +35,17 @@ const MINUTE_S = 60;
 export function predictionsFor(
   scenario: Scenario,
   journeys: ReadonlyMap<string, Journey<unknown>>,
+  bodyScale = 1,
 ): readonly Prediction[] {
-  const priced = scenario.journeys.map(
-    (load): Priced => ({ load, outcomes: costOutcomesOf(load, journeys) }),
+  const outcomes = new Map(
+    scenario.journeys.map((load) => [load, costOutcomesOf(load, journeys, bodyScale)] as const),
   );
+  const sized = (figure: Figure): readonly Sized[] =>
+    [...outcomes].map(([load, rows]) => ({ load, sizes: sizesOf(rows, figure) }));
   const total = (name: Figure, unit: string): Prediction => {
-    const cumulants = cumulantsOf(itemsIn(priced, 0, scenario.durationS, name));
+    const loads = sized(name);
+    const counts = loads.map(({ load }) => meanStarts(load.starts, 0, scenario.durationS));
+    const cumulants = cumulantsOf(itemsOf(loads, counts));
     return {
       name,
       unit,
@@ -46,28 +58,40 @@ export function predictionsFor(
     total("requests", "requests"),
     total("bytes", "bytes"),
     total("installs", "package files"),
-    busiestMinute(priced, scenario.durationS),
+    busiestMinute(sized("installs"), scenario.durationS),
   ];
 }
 
-function itemsIn(priced: readonly Priced[], fromS: number, toS: number, figure: Figure): readonly Items[] {
-  return priced.map(({ load, outcomes }) => ({
-    count: meanStarts(load.starts, fromS, toS),
+/** Outcomes of one size are one size. */
+function sizesOf(outcomes: readonly CostOutcome[], figure: Figure): readonly Size[] {
+  const probabilities = new Map<number, number>();
+  for (const outcome of outcomes) {
+    const size = outcome[figure];
+    probabilities.set(size, (probabilities.get(size) ?? 0) + outcome.probability);
+  }
+  return [...probabilities].map(([size, probability]) => ({ size, probability }));
+}
+
+function itemsOf(loads: readonly Sized[], counts: readonly number[]): readonly Items[] {
+  return loads.map(({ load, sizes }, index) => ({
+    count: counts[index] ?? 0,
     random: load.starts.kind === "piecewise" && load.starts.arrivals === "poisson",
-    sizes: outcomes.map((outcome) => ({ probability: outcome.probability, size: outcome[figure] })),
+    sizes,
   }));
 }
 
-function busiestMinute(priced: readonly Priced[], durationS: number): Prediction {
-  const minutes: (readonly Items[])[] = [];
+function busiestMinute(loads: readonly Sized[], durationS: number): Prediction {
+  const minutes: (readonly number[])[] = [];
   for (let fromS = 0; fromS < durationS; fromS += MINUTE_S) {
-    minutes.push(itemsIn(priced, fromS, Math.min(durationS, fromS + MINUTE_S), "installs"));
+    const toS = Math.min(durationS, fromS + MINUTE_S);
+    minutes.push(loads.map(({ load }) => meanStarts(load.starts, fromS, toS)));
   }
-  const groups = groupMinutes(minutes);
+  const groups = groupMinutes(minutes).map((group) => ({ ...group, items: itemsOf(loads, group.counts) }));
+  const laws = groups.map(({ items, minutes }) => ({ law: sumDistribution(items), minutes }));
   const atMost = (value: number): number =>
-    groups.reduce((product, group) => product * group.distribution(value) ** group.minutes, 1);
-  const highest = Math.ceil(Math.max(0, ...minutes.map((items) => sumAt(cumulantsOf(items), 9))));
-  const at = (probability: number): number => smallestWith(atMost, probability, highest);
+    laws.reduce((product, { law, minutes }) => product * law(value) ** minutes, 1);
+  const highest = groups.reduce((most, { items }) => Math.max(most, sumAt(cumulantsOf(items), 9)), 0);
+  const at = (probability: number): number => smallestWith(atMost, probability, Math.ceil(highest));
   return {
     name: "peakInstallsPerMinute",
     unit: "package files",
@@ -77,25 +101,23 @@ function busiestMinute(priced: readonly Priced[], durationS: number): Prediction
   };
 }
 
+/** Expected starts of each load in a minute, and how many minutes are like it. */
 interface MinuteGroup {
+  readonly counts: readonly number[];
   readonly minutes: number;
-  readonly distribution: (value: number) => number;
 }
 
-/** Like minutes share one distribution: that of the first of them. */
-function groupMinutes(minutes: readonly (readonly Items[])[]): readonly MinuteGroup[] {
-  const busiest = Math.max(0, ...minutes.flatMap((items) => items.map(({ count }) => count)));
-  const groups = new Map<string, { items: readonly Items[]; minutes: number }>();
-  for (const items of minutes) {
-    const key = items.map(({ count }) => Math.round((count / (busiest || 1)) * RATE_STEPS)).join("/");
+/** Like minutes share one law: that of the first of them. */
+function groupMinutes(minutes: readonly (readonly number[])[]): readonly MinuteGroup[] {
+  const busiest = minutes.flat().reduce((most, count) => Math.max(most, count), 0);
+  const groups = new Map<string, { counts: readonly number[]; minutes: number }>();
+  for (const counts of minutes) {
+    const key = counts.map((count) => Math.round((count / (busiest || 1)) * RATE_STEPS)).join("/");
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { items, minutes: 1 });
+    if (group === undefined) groups.set(key, { counts, minutes: 1 });
     else group.minutes += 1;
   }
-  return [...groups.values()].map((group) => ({
-    minutes: group.minutes,
-    distribution: sumDistribution(group.items),
-  }));
+  return [...groups.values()];
 }
 
 function smallestWith(atMost: (value: number) => number, probability: number, highest: number): number {

@@ -1,12 +1,13 @@
 import { InputError, type InputIssue } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
 import { decodeText } from "../../planner/inputs/input-text.ts";
-import { readYaml, type YamlDocument } from "../../planner/inputs/yaml-document.ts";
+import { readYaml } from "../../planner/inputs/yaml-document.ts";
 import type { Journey } from "../journeys/journey.ts";
+import { acceptedPart } from "./accepted-part.ts";
 import { layerOver, type ScenarioLayer } from "./layers.ts";
 import { resolveScenario, type ScenarioChanges } from "./resolve-scenario.ts";
 import type { Scenario } from "./scenario.ts";
-import { type StatedScenario, scenarioSchema } from "./scenario-schema.ts";
+import { scenarioSchema } from "./scenario-schema.ts";
 import { schemaFaults, withoutSecrets } from "./schema-faults.ts";
 import { secretFaults } from "./secret-faults.ts";
 
@@ -35,20 +36,17 @@ const MAX_SCENARIO_BYTES = 1_000_000;
  */
 export function readScenario(input: ScenarioText, world: ScenarioWorld): Scenario {
   const own = readLayer(input);
-  const name = own.stated?.uses;
-  const base = name === undefined ? undefined : readBase(name, own, world);
-  const faults = [...own.faults, ...(base?.faults ?? [])];
-  if (faults.length > 0 || own.stated === undefined) throw new InputError(faults);
-  const layer = layerOver({ ...own, stated: own.stated }, base);
-  const resolved = resolveScenario(layer, world.journeys, world.changes ?? {});
-  if (!resolved.ok) throw new InputError(resolved.faults);
+  const base = own.stated.uses === undefined ? undefined : readBase(own.stated.uses, own, world);
+  const resolved = resolveScenario(layerOver(own, base), world.journeys, world.changes ?? {});
+  const found = [...own.faults, ...(base?.faults ?? [])];
+  const meaning = resolved.ok
+    ? []
+    : resolved.faults.filter((fault) => !found.some((other) => isFollowed(other, fault)));
+  if (found.length > 0 || !resolved.ok) throw new InputError(inOrder([...found, ...meaning]));
   return resolved.scenario;
 }
 
-interface ReadLayer {
-  readonly file: string;
-  readonly document: YamlDocument;
-  readonly stated: StatedScenario | undefined;
+interface ReadLayer extends ScenarioLayer {
   readonly faults: readonly InputIssue[];
 }
 
@@ -60,12 +58,14 @@ function readLayer({ text, file }: ScenarioText): ReadLayer {
   const secrets = secretFaults(document, file);
   const parsed = scenarioSchema.safeParse(document.value);
   const shape = parsed.success ? [] : schemaFaults(parsed.error, document, file);
+  const stated = parsed.success ? parsed.data : acceptedPart(document.value);
+  if (stated === undefined) throw new InputError(shape);
   // A secret under a key that no scenario has is one fault, not two.
   const faults = [
     ...secrets,
     ...shape.filter((fault) => !secrets.some((secret) => samePlace(secret, fault))),
   ];
-  return { file, document, stated: parsed.data, faults: inOrder(faults) };
+  return { file, document, stated, faults };
 }
 
 function readBase(
@@ -90,7 +90,6 @@ function readBase(
     ]);
   }
   const base = readLayer({ text, file: `${name} (ready scenario)` });
-  if (base.stated === undefined) throw new InputError([...own.faults, ...base.faults]);
   if (base.stated.uses !== undefined) {
     throw new InputError([
       {
@@ -99,7 +98,7 @@ function readBase(
       },
     ]);
   }
-  return { ...base, stated: base.stated };
+  return base;
 }
 
 /** Some messages of the parser repeat a word of the text, which may be a secret. */
@@ -110,6 +109,19 @@ function withoutSource(issue: InputIssue): InputIssue {
 
 function samePlace(a: InputIssue, b: InputIssue): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+/** A part that is wrong in itself makes no second fault by what it means, or by what is missing because of it. */
+function isFollowed(cause: InputIssue, fault: InputIssue): boolean {
+  if (cause.file !== fault.file || cause.field === undefined || fault.field === undefined) return false;
+  const { field } = fault;
+  const meant = [...cause.field.split(".").slice(0, -1), cause.expected].join(".");
+  return (
+    field === meant ||
+    field === cause.field ||
+    field.startsWith(`${cause.field}.`) ||
+    cause.field.startsWith(`${field}.`)
+  );
 }
 
 function inOrder(faults: readonly InputIssue[]): readonly InputIssue[] {

@@ -1,0 +1,99 @@
+import type { InputIssue } from "../../planner/core/input-error.ts";
+import { nearestText } from "../../planner/core/nearest-text.ts";
+import { compareText } from "../../planner/core/order.ts";
+import type { Journey } from "../journeys/journey.ts";
+import type { JoinedScenario } from "./layers.ts";
+import type { StatedRate } from "./quantity-text.ts";
+import type { JourneyLoad } from "./scenario.ts";
+import type { StatedLoad } from "./scenario-schema.ts";
+import { buildPattern, clipPattern, patternEndS, type StartSpec } from "./start-spec.ts";
+
+type Journeys = ReadonlyMap<string, Journey<unknown>>;
+
+/** Second 0 of day and week curves where a scenario states none: a Monday in winter, weeks away from any change of clocks. */
+const DEFAULT_CLOCK = "2026-01-05T00:00:00Z";
+
+/** How long starts are made. */
+export interface RunLength {
+  readonly durationS: number;
+  /** The command line has set the length: what lies beyond it is left out instead of refused. */
+  readonly clipped: boolean;
+}
+
+/** Returns the loads in the order of their names, without those that have faults; these are added to `faults`. */
+export function resolveLoads(
+  joined: JoinedScenario,
+  journeys: Journeys,
+  length: RunLength,
+  faults: InputIssue[],
+): readonly JourneyLoad[] {
+  const stated = joined.stated.journeys ?? [];
+  if (stated.length === 0) faults.push(joined.fault(["journeys"], "at least one journey"));
+  stated.forEach(({ name }, index) => {
+    const first = stated.findIndex((other) => other.name === name);
+    if (first < index) {
+      faults.push(
+        joined.fault(["journeys", index, "name"], `a name of its own (journeys.${first} has it too)`),
+      );
+    }
+  });
+  return stated
+    .flatMap((load, index) => resolveLoad(joined, load, index, journeys, length, faults) ?? [])
+    .sort((a, b) => compareText(a.name, b.name));
+}
+
+function resolveLoad(
+  joined: JoinedScenario,
+  load: StatedLoad,
+  index: number,
+  journeys: Journeys,
+  length: RunLength,
+  faults: InputIssue[],
+): JourneyLoad | undefined {
+  const at = ["journeys", index] as const;
+  const id = load.journey ?? "";
+  const journey = journeys.get(id);
+  if (journey === undefined) {
+    const nearest = nearestText(id, [...journeys.keys()]);
+    const known = nearest ?? `one of ${[...journeys.keys()].sort(compareText).join(", ")}`;
+    faults.push(joined.fault([...at, "journey"], known));
+  }
+  const settings = load.settings ?? {};
+  const read = journey?.readSettings(settings);
+  if (read?.ok === false) {
+    for (const { key, expected, got } of read.faults)
+      faults.push(joined.fault([...at, "settings", key], expected, got));
+  }
+  if (load.starts === undefined) faults.push(joined.fault([...at, "starts"], "when it starts, as 300/h"));
+  if (journey === undefined || read?.ok !== true || load.starts === undefined || length.durationS <= 0)
+    return undefined;
+  const built = buildPattern(specOf(load.starts), {
+    durationS: length.durationS,
+    clock: joined.stated.clock ?? DEFAULT_CLOCK,
+    installsPerStart: journey.expectedCost(read.settings).installs,
+  });
+  if (!built.ok) {
+    const steps = built.key.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    faults.push(joined.fault([...at, "starts", ...(isRate(load.starts) ? [] : steps)], built.expected));
+    return undefined;
+  }
+  const endS = patternEndS(built.pattern);
+  if (endS > length.durationS && !length.clipped) {
+    faults.push(
+      joined.fault(
+        [...at, "starts"],
+        `starts within the run of ${length.durationS} s`,
+        `starts until ${endS} s`,
+      ),
+    );
+  }
+  return { name: load.name, journey: id, starts: clipPattern(built.pattern, length.durationS), settings };
+}
+
+function isRate(starts: StartSpec | StatedRate): starts is StatedRate {
+  return !("kind" in starts);
+}
+
+function specOf(starts: StartSpec | StatedRate): StartSpec {
+  return isRate(starts) ? { kind: "constant", rate: starts } : starts;
+}
