@@ -106,13 +106,19 @@ export function peakOfUsl({ sigma, kappa }: UslModel): number | undefined {
 }
 
 /**
- * Returns the throughput at which the mean latency is `latencyS`, by Little's law N = X·R.
+ * Returns the throughput at which the mean latency is `latencyS`, by Little's law N = X·R; nothing where no load has that
+ * latency, or where every load has it.
  * Source: codahale/usl4j, Model.throughputAtLatency.
  */
-export function throughputAtLatency({ sigma, kappa, lambda }: UslModel, latencyS: number): number {
-  if (kappa === 0) return (lambda * latencyS + sigma - 1) / (sigma * latencyS);
-  const root = Math.sqrt(sigma ** 2 + kappa ** 2 + 2 * kappa * (2 * lambda * latencyS + sigma - 2));
-  return (root - kappa - sigma + 2 * kappa) / (2 * kappa * latencyS);
+export function throughputAtLatency(
+  { sigma, kappa, lambda }: UslModel,
+  latencyS: number,
+): number | undefined {
+  const ofOne = lambda * latencyS;
+  const root = Math.sqrt(sigma ** 2 + kappa ** 2 + 2 * kappa * (2 * ofOne + sigma - 2));
+  const throughput =
+    kappa > 0 ? (root + kappa - sigma) / (2 * kappa * latencyS) : (ofOne + sigma - 1) / (sigma * latencyS);
+  return Number.isFinite(throughput) && throughput > 0 ? throughput : undefined;
 }
 
 /** Returns the load 1/σ at which contention alone has cost as much as the work; absent without contention. */
