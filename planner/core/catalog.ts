@@ -1,5 +1,8 @@
 import type { Provenance } from "./provenance.ts";
 
+/** The families that the reference architecture names. Source: docs.posit.co, Workbench on AWS EKS, read 2026-11-22. */
+export const REFERENCE_FAMILIES: readonly string[] = ["c6i", "c7i", "m6i", "m7i", "r6i", "r7i"];
+
 /** An EC2 instance type as EC2 and EKS describe it, before anything is taken off. */
 export interface InstanceType {
   readonly name: string;

@@ -111,13 +111,12 @@ export function groupsOf(profiles: readonly PodProfile[], pods: PodCounts): read
 /** Puts a node that is there on the roster, with its pods. */
 function settle(scheduler: Scheduler, request: BatchRequest, existing: ExistingNode): RosterNode {
   checkProfiles(request.profiles, existing.pods, `existing.${existing.name}.pods`);
-  const pool = scheduler.tables.findIndex(
-    ({ pool: { name } }) => name === (existing.pool ?? request.pools[0]?.name),
-  );
+  const poolName = existing.pool ?? request.pools[0]?.name;
+  const pool = scheduler.tables.findIndex((table) => table.pool.name === poolName);
   const overhead = scheduler.tables[pool]?.pool.overhead;
   const offer = request.offers.find(({ type }) => type.name === existing.type);
   if (offer === undefined || overhead === undefined) {
-    const sentence = `expected a type on offer and a pool that is there, got "${existing.type}" and "${existing.pool}"`;
+    const sentence = `expected a type on offer and a pool that is there, got "${existing.type}" and "${poolName}"`;
     throw new InputError([{ field: `existing.${existing.name}`, sentence }]);
   }
   const node = addNode(scheduler.roster, {

@@ -45,7 +45,7 @@ export function packPods(items: readonly PackItem[], room: PackRoom): Packing {
   return {
     ok: true,
     lowerBound: lowerBound(wanted, room, podsPerBin),
-    nodes: firstFitDecreasing(wanted, room, podsPerBin),
+    nodes: firstFitDecreasing(wanted, room),
   };
 }
 

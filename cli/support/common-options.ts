@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly seed: number;
+  readonly quiet?: boolean;
+}
+
+/** Adds `--json`, `--out`, `--force`, `--seed` and `--quiet` to a command. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document on stdout and nothing else")
+    .option("--out <dir>", "write files into this folder")
+    .option("--force", "use the folder of --out even if it is not empty")
+    .addOption(
+      new Option("--seed <n>", "seed of everything random")
+        .default(1)
+        .argParser(wholeNumber("seed", 0, 2 ** 32 - 1)),
+    )
+    .option("--quiet", "no progress on stderr");
+}
+
+/** Returns a parser of whole numbers between two bounds, for an option of that name. */
+export function wholeNumber(what: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(
+        `expected ${what} as a whole number from ${min} to ${max}, got "${text}"`,
+      );
+    }
+    return value;
+  };
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}

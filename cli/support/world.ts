@@ -1,0 +1,44 @@
+/** What a command may know of the world outside: streams, folder, environment, clock. Tests give their own. */
+export interface World {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** True when stderr is a terminal that can redraw a line. */
+  readonly errIsTerminal: boolean;
+  /** True when stdout is a terminal and `NO_COLOR` is not set. */
+  readonly colour: boolean;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: () => number;
+  /** Calls back on Ctrl-C or a request to end; returns how to stop listening. */
+  readonly onInterrupt: (callback: () => void) => () => void;
+}
+
+/** Exit codes: 0 done or pass · 1 the answer is no · 2 bad input, usage or the guard · 3 inconclusive. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Returns the world of this process. */
+export function realWorld(): World {
+  const noColour = process.env["NO_COLOR"];
+  // A reader that closes the pipe early (head, less) is no fault of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    errIsTerminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+    colour: process.stdout.isTTY === true && (noColour === undefined || noColour === ""),
+    cwd: process.cwd(),
+    env: process.env,
+    nowMs: () => Date.now(),
+    onInterrupt: (callback) => {
+      process.on("SIGINT", callback);
+      process.on("SIGTERM", callback);
+      return () => {
+        process.off("SIGINT", callback);
+        process.off("SIGTERM", callback);
+      };
+    },
+  };
+}

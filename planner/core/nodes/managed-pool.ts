@@ -1,0 +1,105 @@
+import { compareText } from "../order.ts";
+import type { Refusal } from "../refusal.ts";
+import type { NodeOverhead } from "../site.ts";
+import { type NodeRoom, usableRoom } from "./fit.ts";
+import type { NodeCandidate } from "./node-candidate.ts";
+import { type PackItem, packPods } from "./pack.ts";
+
+/**
+ * What the cluster's own pods ask for beside DaemonSets: two replicas each of Karpenter (1 CPU, 1Gi), CoreDNS (100m, 70Mi), the
+ * load balancer controller (100m, 128Mi) and one of ExternalDNS (50m, 64Mi).
+ *
+ * Sources: aws/karpenter-provider-aws@1d92708 charts (getting-started values), EKS add-on CoreDNS, kubernetes-sigs charts; the last
+ * two are examples of their READMEs. A stated assumption: to be measured on the cluster.
+ */
+export const SYSTEM_PODS: readonly PackItem[] = [
+  { cpuMillicores: 1000, memoryMib: 1024, count: 2 },
+  { cpuMillicores: 100, memoryMib: 128, count: 2 },
+  { cpuMillicores: 100, memoryMib: 70, count: 2 },
+  { cpuMillicores: 50, memoryMib: 64, count: 1 },
+];
+
+/** What a managed node group has to carry. */
+export interface ManagedLoad {
+  /** Server pods, one at least in each zone. */
+  readonly servers: PackItem;
+  /** Server pods that a rollout adds for a while. */
+  readonly surgeServers: number;
+  /** Sessions that stay here, and the cluster's own pods. */
+  readonly others: readonly PackItem[];
+  readonly zones: number;
+}
+
+/** A node group, sized. */
+export interface ManagedPool {
+  readonly candidate: NodeCandidate & { readonly usdPerHour: number };
+  readonly nodes: number;
+  /** What each reason alone would ask for. */
+  readonly nodesSteady: number;
+  readonly nodesInRollout: number;
+  readonly nodesForZoneLoss: number;
+}
+
+/** A node group, or why none of the types will do. */
+export type ManagedPoolAnswer =
+  | { readonly ok: true; readonly pool: ManagedPool; readonly alternatives: readonly ManagedPool[] }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+/**
+ * Sizes a managed node group: it carries its pods, has room for a rollout, and after the loss of one zone what is left still
+ * carries everything. The cheapest type wins; fewer nodes, then the name, decide among equals.
+ */
+export function chooseManagedPool(
+  load: ManagedLoad,
+  candidates: readonly NodeCandidate[],
+  overhead: NodeOverhead,
+): ManagedPoolAnswer {
+  const pools = candidates
+    .flatMap((candidate) => {
+      const pool = sized(load, candidate, overhead);
+      return pool === undefined ? [] : [pool];
+    })
+    .sort(
+      (a, b) =>
+        a.nodes * a.candidate.usdPerHour - b.nodes * b.candidate.usdPerHour ||
+        a.nodes - b.nodes ||
+        compareText(a.candidate.name, b.candidate.name),
+    );
+  const [pool, ...alternatives] = pools;
+  return pool === undefined
+    ? { ok: false, refusals: [nothingFits(candidates)] }
+    : { ok: true, pool, alternatives };
+}
+
+function sized(load: ManagedLoad, candidate: NodeCandidate, overhead: NodeOverhead): ManagedPool | undefined {
+  const { usdPerHour } = candidate;
+  if (usdPerHour === undefined || candidate.burstable) return undefined;
+  const room = usableRoom(candidate.room, overhead);
+  const nodesSteady = nodesFor([load.servers, ...load.others], room);
+  const surge = { ...load.servers, count: load.servers.count + load.surgeServers };
+  const nodesInRollout = nodesFor([surge, ...load.others], room);
+  if (nodesSteady === undefined || nodesInRollout === undefined) return undefined;
+  // n nodes over z zones keep at least n − ⌈n / z⌉ when a zone goes.
+  let nodesForZoneLoss = nodesSteady;
+  while (load.zones > 1 && nodesForZoneLoss - Math.ceil(nodesForZoneLoss / load.zones) < nodesSteady)
+    nodesForZoneLoss += 1;
+  const nodes = Math.max(load.zones, nodesInRollout, nodesForZoneLoss);
+  return { candidate: { ...candidate, usdPerHour }, nodes, nodesSteady, nodesInRollout, nodesForZoneLoss };
+}
+
+function nodesFor(items: readonly PackItem[], room: NodeRoom): number | undefined {
+  const packed = packPods(items, room);
+  return packed.ok ? packed.nodes : undefined;
+}
+
+function nothingFits(candidates: readonly NodeCandidate[]): Refusal {
+  const names = candidates.map((candidate) => candidate.name);
+  return {
+    subject: "managed node group",
+    code: "SESSION_TOO_LARGE",
+    sentence:
+      names.length === 0
+        ? "no type with a price is left for the managed node group"
+        : `none of the ${names.length} types holds the largest pod of the managed node group`,
+  };
+}

@@ -1,0 +1,156 @@
+import type { Catalog } from "../catalog.ts";
+import { priceOf } from "../cost/price-of.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { dollars, figure } from "../figure.ts";
+import { compareText } from "../order.ts";
+import type { PlanWarning, Reason } from "../plan.ts";
+import type { PackageManagerPart, PartRefused } from "../plan-parts.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Refusal } from "../refusal.ts";
+import type { Site } from "../site.ts";
+import {
+  PACKAGE_MANAGER_ANCHORS,
+  type PackageManagerAnchor,
+  SINGLE_SERVER_INSTALLS_PER_DAY,
+} from "./anchors.ts";
+import { meanFileMb } from "./delivered-bytes.ts";
+
+/** Connections of one replica's pool. Source: packagemanager.posit.co reference-architecture-aws-eks, read 2026-11-22. */
+const MAX_OPEN_CONNECTIONS = 50;
+
+const REFERENCE =
+  "Posit reference architecture Package Manager on AWS EKS (packagemanager.posit.co/__docs__), read 2026-11-22";
+
+const NOTHING: PackageManagerPart = {
+  ok: true,
+  pools: [],
+  nodes: 0,
+  installsPerMonth: 0,
+  meanFileMb: 0,
+  reasons: [],
+  warnings: [],
+  refusals: [],
+};
+
+/**
+ * Plans Package Manager: a single server where that is published to suffice, else the reference cluster. All published set-ups are
+ * lower bounds ("tested"), never a ceiling; beyond the tested point the plan says so.
+ */
+export function planPackageManager(
+  site: Site,
+  catalog: Catalog,
+  demand: LikelyDemand,
+): PackageManagerPart | PartRefused {
+  if (!site.products.packageManager) return NOTHING;
+  const policy = site.packageManager;
+  const { perDay } = demand.installs;
+  const single = policy.replicas === undefined && perDay <= SINGLE_SERVER_INSTALLS_PER_DAY;
+  const anchor = PACKAGE_MANAGER_ANCHORS.find(
+    (one) => one.topology === (single ? "single-server" : "cluster"),
+  );
+  if (anchor === undefined) throw new Error("expected a published set-up of each topology");
+  const type = chosenType(site, catalog, anchor);
+  if (!type.ok) return { ok: false, refusals: [type.refusal] };
+  const replicas = single ? 1 : (policy.replicas ?? anchor.nodes);
+  const meanPerS =
+    demand.installs.perSByHour.reduce((sum, rate) => sum + rate, 0) / demand.installs.perSByHour.length;
+  return {
+    ok: true,
+    pools: [
+      {
+        name: "package-manager",
+        manager: "managed",
+        purpose: "package-manager",
+        instanceTypes: [type.name],
+        sessionsPerNode: 0,
+        binding: [],
+        nodes: { min: replicas, max: replicas },
+        zones: single ? 1 : 3,
+      },
+    ],
+    packageManager: {
+      topology: anchor.topology,
+      replicas,
+      gitBuilders: policy.gitBuilders,
+      maxOpenConnections: policy.maxOpenConnections ?? MAX_OPEN_CONNECTIONS,
+    },
+    instanceType: type.name,
+    nodes: replicas,
+    installsPerMonth: meanPerS * 3600 * HOURS_PER_MONTH,
+    meanFileMb: meanFileMb(demand.installs.perDayByClient) ?? 0,
+    testedInstallsPerDay: anchor.installsPerDay,
+    reasons: [reasonOf(demand, anchor, type.name), ...anchorReasons(site, catalog, anchor)],
+    warnings: [...type.warnings, ...beyondTested(perDay, anchor)],
+    refusals: [],
+  };
+}
+
+type TypeAnswer =
+  | { readonly ok: true; readonly name: string; readonly warnings: readonly PlanWarning[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The stated type, else the anchor's, else the cheapest x86 type with at least its vCPU and memory that the region sells. */
+function chosenType(site: Site, catalog: Catalog, anchor: PackageManagerAnchor): TypeAnswer {
+  const stated = site.packageManager.instanceType;
+  const wanted = stated ?? anchor.instanceType;
+  const priced = priceOf(catalog.priceBook, `ec2.${wanted}`, site.region);
+  if (priced.ok) return { ok: true, name: wanted, warnings: [] };
+  if (stated !== undefined) return { ok: false, refusal: priced.refusal };
+  const [cheapest] = catalog.instanceTypes
+    .filter((type) => type.arch === "x86_64" && !type.burstable && !type.bareMetal)
+    .filter((type) => type.vcpu >= anchor.vcpu && type.memoryMib >= anchor.memoryGib * 1024)
+    .flatMap((type) => {
+      const answer = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
+      const usd = answer.ok ? answer.price.tiers[0]?.usd : undefined;
+      return usd === undefined ? [] : [{ name: type.name, usd }];
+    })
+    .sort((a, b) => a.usd - b.usd || compareText(a.name, b.name));
+  if (cheapest === undefined) return { ok: false, refusal: priced.refusal };
+  const sentence =
+    `${wanted}, which Package Manager was tested on, is not offered in ${site.region}; ${cheapest.name} is the cheapest x86 type with ` +
+    `at least ${anchor.vcpu} vCPU and ${anchor.memoryGib} GiB there`;
+  return { ok: true, name: cheapest.name, warnings: [{ code: "OTHER_TYPE", sentence }] };
+}
+
+function reasonOf(demand: LikelyDemand, anchor: PackageManagerAnchor, type: string): Reason {
+  return {
+    path: "packageManager.topology",
+    rule:
+      `a single server up to ${figure(SINGLE_SERVER_INSTALLS_PER_DAY)} installs a day, else three nodes over three zones, ` +
+      "tested with 1,000,000 installs a day and 100 Git builders",
+    inputs: {
+      installsPerDay: demand.installs.perDay,
+      peakInstallsPerS: demand.installs.peakPerS,
+      anchor: anchor.name,
+      instanceType: type,
+      testedInstallsPerDay: anchor.installsPerDay,
+    },
+    source: anchor.topology === "cluster" ? REFERENCE : anchor.source,
+  };
+}
+
+/** The other published set-ups for the same load, with their price where one is known. */
+function anchorReasons(site: Site, catalog: Catalog, chosen: PackageManagerAnchor): readonly Reason[] {
+  return PACKAGE_MANAGER_ANCHORS.filter((anchor) => anchor.topology === chosen.topology).map((anchor) => {
+    const priced = priceOf(catalog.priceBook, `ec2.${anchor.instanceType}`, site.region);
+    const usdPerHour = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+    const usdPerMonth =
+      usdPerHour === undefined ? "no price known" : dollars(usdPerHour * anchor.nodes * HOURS_PER_MONTH);
+    return {
+      path: "packageManager.anchors",
+      rule: `tested, not a limit: ${anchor.name} with ${anchor.nodes} × ${anchor.instanceType} (${anchor.nodes * anchor.vcpu} vCPU)`,
+      inputs: { installsPerDay: anchor.installsPerDay, gitBuilders: anchor.gitBuilders, usdPerMonth },
+      source: anchor.source,
+    };
+  });
+}
+
+function beyondTested(perDay: number, anchor: PackageManagerAnchor): readonly PlanWarning[] {
+  if (perDay <= anchor.installsPerDay) return [];
+  return [
+    {
+      code: "BEYOND_TESTED",
+      sentence: `${figure(perDay, 0)} installs a day are above the ${figure(anchor.installsPerDay)} that ${anchor.nodes} × ${anchor.instanceType} are published with; nobody has published that this set-up carries them`,
+    },
+  ];
+}

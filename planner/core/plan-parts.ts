@@ -1,0 +1,80 @@
+import type { LikelyDemand } from "./demand/likely-demand.ts";
+import type { ManagedPool } from "./nodes/managed-pool.ts";
+import type { MainCandidate } from "./nodes/session-pool.ts";
+import type {
+  PlanDatabase,
+  PlanPackageManager,
+  PlanPool,
+  PlanStorage,
+  PlanWarning,
+  PlanWorkbench,
+  Reason,
+} from "./plan.ts";
+import type { Refusal } from "./refusal.ts";
+import type { FileSystem } from "./storage/file-system.ts";
+
+/** What every part of a plan says beside its figures. */
+export interface Explained {
+  readonly reasons: readonly Reason[];
+  readonly warnings: readonly PlanWarning[];
+  /** Candidates that were turned down. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** Node-hours are counted as the mean number of nodes over the reference week. */
+export interface SessionNodes {
+  readonly main: MainCandidate;
+  readonly meanMainNodes: number;
+  readonly meanLargeNodes: number;
+}
+
+/** The pools of Workbench. Absent parts: a site without Workbench, or without sessions on that pool. */
+export interface NodesPart extends Explained {
+  readonly ok: true;
+  readonly pools: readonly PlanPool[];
+  readonly workbench?: PlanWorkbench;
+  readonly sessions?: SessionNodes;
+  readonly managed?: ManagedPool;
+}
+
+/** The nodes of Package Manager, and what goes through it. */
+export interface PackageManagerPart extends Explained {
+  readonly ok: true;
+  readonly pools: readonly PlanPool[];
+  readonly packageManager?: PlanPackageManager;
+  readonly instanceType?: string;
+  readonly nodes: number;
+  /** Package files in a month of 730 hours, and the megabytes of one. */
+  readonly installsPerMonth: number;
+  readonly meanFileMb: number;
+  /** Package files a day up to which the chosen set-up is published as tested. */
+  readonly testedInstallsPerDay?: number;
+}
+
+/** The shared file system; absent without Workbench. */
+export interface StoragePart extends Explained {
+  readonly ok: true;
+  readonly storage?: PlanStorage;
+  readonly fileSystem?: FileSystem;
+}
+
+/** The databases; `blocking` says which class that the site states cannot hold its connections. */
+export interface DatabasesPart extends Explained {
+  readonly databases: readonly PlanDatabase[];
+  readonly blocking: readonly Refusal[];
+}
+
+/** A part that cannot be planned. */
+export interface PartRefused {
+  readonly ok: false;
+  readonly refusals: readonly Refusal[];
+}
+
+/** All parts of a plan that stands. */
+export interface PlanParts {
+  readonly demand: LikelyDemand;
+  readonly nodes: NodesPart;
+  readonly packageManager: PackageManagerPart;
+  readonly storage: StoragePart;
+  readonly databases: DatabasesPart;
+}
