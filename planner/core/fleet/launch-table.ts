@@ -50,21 +50,10 @@ export function launchTable(
 ): LaunchTable {
   checkRequirements(pool.requirements, `${pool.name}.requirements`);
   const zoneMask = maskOf(poolZones(pool), zones);
-  const capacityTypes = allowedValues(
-    CAPACITY_TYPE_KEY,
-    [pool.capacityType ?? "on-demand"],
-    pool.requirements,
-  );
   const zonesOf = (offer: NodeOffer): number =>
     offer.zones === undefined ? zoneMask : zoneMask & maskOf(offer.zones, zones);
   const kept = offers
-    .filter(
-      (offer) =>
-        capacityTypes.length > 0 &&
-        zonesOf(offer) !== 0 &&
-        holdsDaemonSets(offer, pool) &&
-        typeMeets(offer.type, pool.requirements),
-    )
+    .filter((offer) => zonesOf(offer) !== 0 && isAllowed(offer, pool))
     .sort((a, b) => a.usdPerHour - b.usdPerHour || compareText(a.type.name, b.type.name));
   const column = (value: (offer: NodeOffer) => number): Float64Array => Float64Array.from(kept, value);
   const { overhead } = pool;
@@ -131,12 +120,16 @@ function atLeast(a: readonly [number, number, number], b: readonly [number, numb
   return a[0] >= b[0] && a[1] >= b[1] && a[2] >= b[2];
 }
 
-function holdsDaemonSets(offer: NodeOffer, pool: NodePool): boolean {
-  const { allocatable } = offer;
+function isAllowed(
+  { type, allocatable }: NodeOffer,
+  { overhead, requirements, capacityType }: NodePool,
+): boolean {
   return (
-    allocatable.cpuMillicores >= pool.overhead.cpuMillicores &&
-    allocatable.memoryMib >= pool.overhead.memoryMib &&
-    allocatable.pods >= pool.overhead.pods
+    allocatable.cpuMillicores >= overhead.cpuMillicores &&
+    allocatable.memoryMib >= overhead.memoryMib &&
+    allocatable.pods >= overhead.pods &&
+    allowedValues(CAPACITY_TYPE_KEY, [capacityType ?? "on-demand"], requirements).length > 0 &&
+    typeMeets(type, requirements)
   );
 }
 
