@@ -47,34 +47,57 @@ export function looksAround(
  */
 export function dailyMaximumQuantile(day: DayOfSessions, q: number): number {
   const most = Math.ceil(day.capacity);
-  if ((day.looks[0] ?? 0) <= 0) return 0;
-  const factors = dayFactors(day.dayVariationFraction);
-  let [below, enough] = [-1, most];
-  while (enough - below > 1) {
-    const middle = Math.floor((below + enough) / 2);
-    if (shareOfDaysWithin(day, factors, middle) >= q) enough = middle;
-    else below = middle;
-  }
-  return enough;
+  const within = shareOfDays(day);
+  let sessions = Math.min(most, Math.max(0, Math.ceil(dailyMaximumLevel(day, q))));
+  while (sessions > 0 && within(sessions - 1) >= q) sessions -= 1;
+  while (sessions < most && within(sessions) < q) sessions += 1;
+  return sessions;
 }
+
+/** Returns the same before it is rounded up to a whole session, so that it moves evenly with the answers. */
+export function dailyMaximumLevel(day: DayOfSessions, q: number): number {
+  const peak = day.looks[0] ?? 0;
+  if (peak <= 0) return 0;
+  const within = shareOfDays(day);
+  if (within(0) >= q) return 0;
+  let [below, above] = [0, day.capacity];
+  let [atBelow, atAbove] = [within(below) - q, 1 - q];
+  for (let i = 0; i < MOST_HALVINGS && above - below > 1e-7 * above; i += 1) {
+    const secant = above - (atAbove * (above - below)) / (atAbove - atBelow);
+    const guess = i === 0 ? Math.min(0.999 * above, 1.4 * peak) : i % 3 === 0 ? (below + above) / 2 : secant;
+    const level = guess > below && guess < above ? guess : (below + above) / 2;
+    const at = within(level) - q;
+    if (at < 0) [below, atBelow] = [level, at];
+    else [above, atAbove] = [level, at];
+  }
+  return above;
+}
+
+const MOST_HALVINGS = 100;
 
 interface DayFactor {
   readonly factor: number;
   readonly weight: number;
 }
 
-/** Weights of D on an even grid of ln D; the integrand dies off like a normal one, so few points are exact. */
-function dayFactors(variation: number): readonly DayFactor[] {
+/** Grid points that resolve the step which one look's own scatter leaves in D, and the finest step worth while. */
+const STEPS_PER_SCATTER = 0.75;
+const FINEST_STEP = 1e-4;
+
+/**
+ * Weights of D on an even grid of ln D. The integrand dies off like a normal one, so that few points are exact; where many
+ * people scatter less than days do, the grid follows their scatter.
+ */
+function dayFactors(variation: number, scatter: number): readonly DayFactor[] {
   if (variation === 0) return [{ factor: 1, weight: 1 }];
   const shape = 1 / (variation * variation);
-  const step = Math.min(0.5 * variation, 0.5);
-  const weightAt = (y: number): number => Math.exp(shape * (y - Math.exp(y) + 1));
+  const step = Math.max(FINEST_STEP, Math.min(0.75 * variation, STEPS_PER_SCATTER * scatter));
   const points: { factor: number; weight: number }[] = [];
   for (const direction of [1, -1]) {
     for (let i = direction > 0 ? 0 : 1; ; i += 1) {
       const y = direction * i * step;
-      const weight = weightAt(y);
-      if (weight < 1e-12) break;
+      const weight = Math.exp(shape * (y - Math.expm1(y)));
+      if (weight < 1e-10) break;
       points.push({ factor: Math.exp(y), weight });
     }
   }
@@ -82,17 +105,24 @@ function dayFactors(variation: number): readonly DayFactor[] {
   return points.map(({ factor, weight }) => ({ factor, weight: weight / total }));
 }
 
-function shareOfDaysWithin(day: DayOfSessions, factors: readonly DayFactor[], most: number): number {
-  let share = 0;
-  for (const { factor, weight } of factors) {
-    let within = weight;
-    for (const look of day.looks) {
-      if (within < 1e-12) break;
-      within *= shareWithin(most, Math.min(1, (factor * look) / day.capacity), day.capacity);
+/** Returns the share of days whose maximum is at most a number of sessions, which need not be whole. */
+function shareOfDays(day: DayOfSessions): (most: number) => number {
+  const { capacity, looks } = day;
+  const peak = looks[0] ?? 0;
+  const scatter = peak > 0 ? Math.sqrt(Math.max(1e-12, 1 - peak / capacity) / peak) : 1;
+  const factors = dayFactors(day.dayVariationFraction, scatter);
+  return (most) => {
+    let share = 0;
+    for (const { factor, weight } of factors) {
+      let within = weight;
+      for (const look of looks) {
+        if (within < 1e-12) break;
+        within *= shareWithin(most, Math.min(1, (factor * look) / capacity), capacity);
+      }
+      share += within;
     }
-    share += within;
-  }
-  return share;
+    return share;
+  };
 }
 
 /** P(X ≤ most) of a binomial distribution; certain answers far from the mean are not computed. */
@@ -100,7 +130,7 @@ function shareWithin(most: number, p: number, capacity: number): number {
   if (most >= capacity) return 1;
   const mean = p * capacity;
   const spread = Math.sqrt(mean * (1 - p)) + 1;
-  if (most > mean + 9 * spread) return 1;
-  if (most < mean - 9 * spread) return 0;
+  if (most > mean + 7 * spread) return 1;
+  if (most < mean - 7 * spread) return 0;
   return 1 - betaCdf(p, most + 1, capacity - most);
 }

@@ -50,7 +50,7 @@ export function eventPeak(
   const { slot } = peakOf(inSpan);
   const rule = {
     weekStart: start.weekStart,
-    dayVariationFraction: site.demand.dayVariationFraction,
+    ...site.demand,
     peakQuantile: site.peakQuantile,
   };
   const otherSessions = peakAt(classes, slot, rule, "moment").sessions;

@@ -62,7 +62,7 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
   const routes = groups.map((group) => group.routes);
   const rule = {
     weekStart,
-    dayVariationFraction: site.demand.dayVariationFraction,
+    ...site.demand,
     peakQuantile: site.peakQuantile,
   };
   const peakWhere = (placement: SessionClass["placement"]) =>

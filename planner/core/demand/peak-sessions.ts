@@ -31,6 +31,8 @@ export interface PeakSessions {
 export interface PeakRule {
   readonly weekStart: string;
   readonly dayVariationFraction: number;
+  /** Intra-class correlation of the people of one group. */
+  readonly correlationFraction: number;
   /** Quantile of the daily maximum, between 0 and 1. */
   readonly peakQuantile: number;
 }
@@ -67,7 +69,7 @@ export function peakAt(
     {
       looks,
       capacity: coming.reduce((sum, one) => sum + one.capacity, 0),
-      dayVariationFraction: rule.dayVariationFraction,
+      dayVariationFraction: dayVariation(coming, slot, rule),
     },
     rule.peakQuantile,
   );
@@ -81,6 +83,40 @@ export function peakAt(
     atUtc: slotAtUtc(rule.weekStart, slot),
     byClass: gather([...share(coming, slot, varying), ...share(standing, slot, ratchetSessions)]),
   };
+}
+
+/**
+ * Returns the coefficient of variation of the days: of the factor that all share, and of the people of each group who
+ * tend to come together. n people with correlation ρ have n·p·(1 − p)·(n − 1)·ρ more variance than independent ones.
+ */
+export function dayVariation(
+  classes: readonly SessionClass[],
+  slot: number,
+  rule: Pick<PeakRule, "dayVariationFraction" | "correlationFraction">,
+): number {
+  const groups = new Map<string, { sessions: number; capacity: number }>();
+  for (const one of classes) {
+    const group = groups.get(one.group) ?? { sessions: 0, capacity: 0 };
+    groups.set(one.group, {
+      sessions: group.sessions + (one.week[slot] ?? 0),
+      capacity: group.capacity + one.capacity,
+    });
+  }
+  return combinedVariation([...groups.values()], rule);
+}
+
+/** Returns the coefficient of variation of the days for groups with a mean number of sessions out of a capacity. */
+export function combinedVariation(
+  groups: readonly { readonly sessions: number; readonly capacity: number }[],
+  rule: Pick<PeakRule, "dayVariationFraction" | "correlationFraction">,
+): number {
+  let [total, variance] = [0, 0];
+  for (const { sessions, capacity } of groups) {
+    total += sessions;
+    variance +=
+      rule.correlationFraction * sessions * Math.max(0, 1 - sessions / capacity) * Math.max(0, capacity - 1);
+  }
+  return total > 0 ? Math.sqrt(rule.dayVariationFraction ** 2 + variance / (total * total)) : 0;
 }
 
 function meanHoldingAt(classes: readonly SessionClass[], slot: number): number {

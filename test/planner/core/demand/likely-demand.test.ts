@@ -5,7 +5,7 @@ import { binomialQuantile } from "../../../../planner/core/demand/quantiles.ts";
 import { siteEvent, siteOf, userGroup } from "../../../support/site.ts";
 
 const assumed = [{ path: "groups.Analysts.concurrentFraction", value: "0.4", source: "prior" }];
-const steady = { dayVariationFraction: 0, correlationFraction: 0.02 };
+const steady = { dayVariationFraction: 0, correlationFraction: 0 };
 
 describe("likelyDemand", () => {
   it("takes the survey's share as the height of the busiest moment", () => {
@@ -35,17 +35,18 @@ describe("likelyDemand", () => {
   });
 
   it("asks for more room when days differ, and never for more than everybody", () => {
-    const at = (dayVariationFraction: number, concurrent = 0.4) =>
+    const at = (dayVariationFraction: number, correlationFraction = 0, concurrent = 0.4) =>
       likelyDemand(
         siteOf({
           groups: [userGroup({ concurrentFraction: certain(concurrent) })],
-          demand: { dayVariationFraction, correlationFraction: 0.02 },
+          demand: { dayVariationFraction, correlationFraction },
         }),
       ).peak.sessions;
     expect(at(0)).toBeGreaterThanOrEqual(binomialQuantile(100, 0.4, 0.95));
     expect(at(0.2)).toBeGreaterThan(at(0));
+    expect(at(0, 0.05)).toBeGreaterThan(at(0));
     expect(at(1)).toBeLessThanOrEqual(100);
-    expect(at(0.2, 1)).toBe(100);
+    expect(at(0.2, 0, 1)).toBe(100);
   });
 
   it("adds time zones before it takes the peak", () => {

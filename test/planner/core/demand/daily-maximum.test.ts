@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  dailyMaximumLevel,
+  dailyMaximumQuantile,
+  looksAround,
+} from "../../../../planner/core/demand/daily-maximum.ts";
+import {
+  binomialQuantile,
+  negativeBinomialQuantile,
+  poissonQuantile,
+} from "../../../../planner/core/demand/quantiles.ts";
+
+const MANY = 1e7;
+
+describe("dailyMaximumQuantile", () => {
+  it.each([0.5, 0.9, 0.95, 0.99])(
+    "is the quantile of a single look, P%d: binomial, Poisson, negative binomial",
+    (q) => {
+      const look = (capacity: number, dayVariationFraction: number) =>
+        dailyMaximumQuantile({ looks: [40], capacity, dayVariationFraction }, q);
+      expect(look(100, 0)).toBe(binomialQuantile(100, 0.4, q));
+      expect(look(MANY, 0)).toBe(poissonQuantile(40, q));
+      // Poisson with a gamma factor of variation c: variance to mean = 1 + c²·mean.
+      expect(look(MANY, 0.3)).toBe(negativeBinomialQuantile(40, 1 + 0.09 * 40, q));
+      expect(
+        dailyMaximumQuantile({ looks: [4000], capacity: 1e9, dayVariationFraction: 0.2 }, q) /
+          negativeBinomialQuantile(4000, 1 + 0.04 * 4000, q),
+      ).toBeCloseTo(1, 3);
+    },
+  );
+
+  it("is that of the gamma factor alone for very many people", () => {
+    // R 4.2.2: qgamma(0.95, 25, 25) = 1.3500961
+    const level = dailyMaximumLevel({ looks: [4e6], capacity: 1e9, dayVariationFraction: 0.2 }, 0.95);
+    expect(level / 4e6).toBeCloseTo(1.3500961, 3);
+  });
+
+  it("multiplies independent looks", () => {
+    // Two looks alike: the P81 of both is the P90 of one.
+    const two = dailyMaximumQuantile({ looks: [40, 40], capacity: MANY, dayVariationFraction: 0 }, 0.81);
+    expect(two).toBe(poissonQuantile(40, 0.9));
+  });
+
+  it("never exceeds the capacity, never falls with the looks, and needs nobody where nobody comes", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 300, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0.5, max: 0.999, noNaN: true }),
+        fc.integer({ min: 300, max: 2000 }),
+        (look, dayVariationFraction, q, capacity) => {
+          const at = (looks: readonly number[]) =>
+            dailyMaximumQuantile({ looks, capacity, dayVariationFraction }, q);
+          expect(at([look])).toBeLessThanOrEqual(capacity);
+          expect(at([look, look / 2])).toBeGreaterThanOrEqual(at([look]));
+          expect(at([1.1 * look])).toBeGreaterThanOrEqual(at([look]));
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(dailyMaximumQuantile({ looks: [0], capacity: 100, dayVariationFraction: 0.2 }, 0.95)).toBe(0);
+  });
+});
+
+describe("looksAround", () => {
+  it("looks every fifth of a holding time, the peak first, and leaves the quiet hours out", () => {
+    const week = new Float64Array(2016).map((_, slot) => Math.max(0, 100 - Math.abs(slot - 500)));
+    // A holding time of 5 h: every 12 slots, up to 50 slots away.
+    expect(looksAround(week, 500, 5)).toEqual([100, 88, 88, 76, 76, 64, 64, 52, 52]);
+  });
+});
