@@ -31,7 +31,7 @@ const RARE_DELIMITERS = ["|", ":"] as const;
  * a `sep=` line or the setting decides. Rows that are empty are left out, as are empty columns at the right.
  */
 export function readCsvTable(text: string, file: string, rules: CsvRules): CsvTable {
-  const { body, stated, firstLine } = withoutSepLine(text, rules.delimiter);
+  const { body, stated, firstLine } = withoutSepLine(text.replace(/\r\n?/g, "\n"), rules.delimiter);
   const delimiter = stated ?? likelyDelimiter(body, rules.headers);
   const parsed = parseRows(body, delimiter, file, firstLine);
   const [header = { line: firstLine, cells: [] }, ...rows] = parsed.rows;
@@ -47,7 +47,7 @@ export function delimiterName(delimiter: string): string {
 }
 
 function withoutSepLine(text: string, delimiter: string | undefined) {
-  const sep = /^"?sep=([^\r\n"])"?(?:[^\r\n]*)(?:\r\n|\n|\r)/i.exec(text);
+  const sep = /^"?sep=([^\n"])"?[^\n]*\n/i.exec(text);
   const setting = delimiter === "tab" ? "\t" : delimiter;
   if (sep === null) return { body: text, stated: setting, firstLine: 1 };
   return { body: text.slice(sep[0].length), stated: setting ?? sep[1], firstLine: 2 };
@@ -63,7 +63,7 @@ function likelyDelimiter(body: string, headers: readonly string[]): string {
 }
 
 function headerCells(body: string, delimiter: string): readonly string[] {
-  const end = /[\r\n]/.exec(body)?.index ?? body.length;
+  const end = /\n/.exec(body)?.index ?? body.length;
   return body
     .slice(0, end)
     .split(delimiter)
@@ -100,7 +100,7 @@ function parseRows(body: string, delimiter: string, file: string, firstLine: num
 }
 
 function lineBreaks(cell: string): number {
-  return cell.match(/\r\n|\n|\r/g)?.length ?? 0;
+  return cell.match(/\n/g)?.length ?? 0;
 }
 
 function quoteFault(code: string): string {

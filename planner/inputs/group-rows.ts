@@ -4,7 +4,7 @@ import { nearestText } from "../core/nearest-text.ts";
 import { type CsvRow, type CsvTable, headerName, readCsvTable } from "./csv-table.ts";
 import { GROUP_COLUMNS, type GroupColumn, headerOf, REQUIRED_HEADERS } from "./group-columns.ts";
 import { type GroupInput, groupSchema } from "./group-schema.ts";
-import { type DecimalSign, plainCell, readLocalNumber } from "./local-number.ts";
+import { A_NUMBER, type DecimalSign, plainCell, readLocalNumber } from "./local-number.ts";
 import { siteIssues } from "./site-issues.ts";
 import type { GroupsFormat } from "./site-schema.ts";
 import type { Path } from "./yaml-document.ts";
@@ -24,6 +24,11 @@ export interface GroupRows {
   readonly rows: readonly GroupRow[];
   readonly issues: readonly InputIssue[];
 }
+
+/** A site of more groups than this is no survey, but a list of people. */
+const MAX_GROUPS = 5000;
+/** A file with more faults is read no further. */
+const ENOUGH_ISSUES = 1000;
 
 /** Words that spreadsheets put before the sums of a table, in small letters. */
 const TOTAL_WORDS = [
@@ -58,7 +63,11 @@ export function readGroupRows(text: string, file: string, format: GroupsFormat =
   const headerIssues = table.issues.length > 0 && table.rows.length === 0 ? [] : checkHeader(table, file);
   const issues: InputIssue[] = [...table.issues, ...headerIssues];
   const rows: GroupRow[] = [];
-  for (const row of table.rows) {
+  if (table.rows.length > MAX_GROUPS) {
+    issues.push(expectedGot({ file }, `at most ${MAX_GROUPS} groups`, `${table.rows.length}`));
+  }
+  for (const row of table.rows.slice(0, MAX_GROUPS)) {
+    if (issues.length > ENOUGH_ISSUES) break;
     if (row.cells.length !== table.header.cells.length) continue;
     const total = totalRow(row, columns, table.rows, file);
     if (total !== undefined && format.totalRows !== "group") {
@@ -91,15 +100,23 @@ function checkHeader(table: CsvTable, file: string): readonly InputIssue[] {
     } else if (!known.includes(name)) {
       const likely = nearestText(name, known);
       const hint = likely === undefined ? `known: ${known.join(", ")}` : `did you mean "${likely}"?`;
-      const sentence = `unknown header "${name}" (${hint})`;
-      issues.push({ ...place, expected: likely ?? `one of ${known.join(", ")}`, got: name, sentence });
+      const written = plainCell(header.cells[index] ?? "");
+      const sentence = `unknown header "${written}" (${hint})`;
+      issues.push({
+        ...place,
+        field: written,
+        expected: likely ?? `one of ${known.join(", ")}`,
+        got: written,
+        sentence,
+      });
     } else if (names.indexOf(name) < index) {
       const first = names.indexOf(name) + 1;
       issues.push(expectedGot(place, `one column "${name}"`, `a second one (the first is field ${first})`));
     }
   });
   for (const required of REQUIRED_HEADERS) {
-    if (names.includes(required)) continue;
+    const isMisspelt = issues.some((issue) => issue.expected === required);
+    if (names.includes(required) || isMisspelt) continue;
     issues.push(
       expectedGot({ file, line: header.line, column: 1, field: required }, "a column of this name", "none"),
     );
@@ -121,7 +138,11 @@ function totalRow(
   if (!isTotal) return undefined;
   const expected =
     'a group of this name (set groupsFormat.totalRows: "group") or a total to leave out (set groupsFormat.totalRows: "skip")';
-  return expectedGot({ file, line: row.line, column: nameAt + 1, field: "name" }, expected, `"${name}"`);
+  return expectedGot(
+    { file, line: row.line, column: nameAt + 1, field: "name" },
+    expected,
+    name === "" ? "no name, and the sum of the rows above" : `"${name}"`,
+  );
 }
 
 /** A last row without a name whose people are the sum of those above it. */
@@ -194,7 +215,7 @@ function readCell(cell: string, column: GroupColumn, decimal: DecimalSign) {
     return { ok: true, value: cell } as const;
   if (column.kind === "hour") return readLocalNumber(cell, decimal);
   const parsed = parseEstimateText(cell, (text) => readLocalNumber(text, decimal));
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return parsed.expected === A_NUMBER ? ({ ok: true, value: cell } as const) : parsed;
   const { low, likely, high } = parsed.value;
   return { ok: true, value: low === likely && likely === high ? likely : parsed.value } as const;
 }

@@ -9,8 +9,8 @@ export type InputFile = { readonly file: string } & (
 
 /** The largest site.yaml that is read, in bytes: a thousand groups are 0.4 MB. */
 export const MAX_SITE_BYTES = 1_000_000;
-/** The largest CSV of groups that is read, in bytes: twenty thousand groups are 2 MB. */
-export const MAX_GROUPS_BYTES = 5_000_000;
+/** The largest CSV of groups that is read, in bytes: the five thousand groups that are read are 1 MB. */
+export const MAX_GROUPS_BYTES = 2_000_000;
 
 /** The text of a file, or the one fault that makes it no text. */
 export type DecodedText =
@@ -27,7 +27,12 @@ export interface TextRules {
 /** Returns the fault of a file that is larger than its cap; a caller that knows the size asks before it reads. */
 export function oversize(file: string, bytes: number, maxBytes: number): InputIssue | undefined {
   if (bytes <= maxBytes) return undefined;
-  return expectedGot({ file }, `at most ${megabytes(maxBytes)}`, megabytes(bytes));
+  const size = (count: number): string => `${describeNumber(count)} bytes`;
+  return expectedGot(
+    { file },
+    `at most ${size(maxBytes)} (${describeNumber(maxBytes / 1e6)} MB)`,
+    size(bytes),
+  );
 }
 
 /**
@@ -63,8 +68,8 @@ export function decodeText(input: InputFile, rules: TextRules): DecodedText {
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
 
 const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: string }[] = [
-  { bytes: [0x50, 0x4b, 0x03, 0x04], what: 'an Excel workbook or a zip (in Excel: save as "CSV UTF-8")' },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel workbook (in Excel: save as "CSV UTF-8")' },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], what: "an Excel workbook or another zip" },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook" },
   { bytes: [0x25, 0x50, 0x44, 0x46], what: "a PDF" },
   { bytes: [0x1f, 0x8b], what: "a gzip archive" },
 ];
@@ -92,8 +97,4 @@ function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
 
 function withoutMark(text: string): string {
   return text.startsWith("\ufeff") ? text.slice(1) : text;
-}
-
-function megabytes(bytes: number): string {
-  return `${describeNumber(bytes / 1e6, 1)} MB`;
 }

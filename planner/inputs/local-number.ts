@@ -4,6 +4,9 @@ import type { Parsed } from "../core/quantity.ts";
 /** The sign between whole and decimals, where the site says it. */
 export type DecimalSign = "." | "," | undefined;
 
+/** What is expected where a cell holds no number at all; the field knows better words. */
+export const A_NUMBER = "a number, or low..likely..high";
+
 /** Names of months in the languages in which spreadsheets of our users write dates, three letters. */
 const MONTHS = [
   ["jan", "ene", "gen"],
@@ -23,9 +26,13 @@ const MONTHS = [
 /** No-break, narrow no-break, figure and thin space, as spreadsheets put them between thousands and before a percent sign. */
 const ODD_SPACES = /[\u00a0\u202f\u2007\u2009]/g;
 
-/** Returns a cell without the odd spaces and minus signs of spreadsheets. */
+/** Returns a cell on one line, without the odd spaces and minus signs of spreadsheets. */
 export function plainCell(text: string): string {
-  return text.replace(ODD_SPACES, " ").replaceAll("\u2212", "-").trim();
+  return text
+    .replace(ODD_SPACES, " ")
+    .replace(/\s*[\r\n]+\s*/g, " ")
+    .replaceAll("\u2212", "-")
+    .trim();
 }
 
 /**
@@ -48,7 +55,7 @@ export function readLocalNumber(text: string, decimal: DecimalSign): Parsed<numb
 
 function readBare(text: string, decimal: DecimalSign): Parsed<number> {
   const match = /^(-?)(\d+(?:[ '’]\d{3})*|\d[\d.,]*)((?:[.,]\d+)?)((?:[eE][+-]?\d+)?)$/.exec(text);
-  if (match === null) return notANumber(decimal);
+  if (match === null) return { ok: false, expected: A_NUMBER, got: "" };
   const [, sign = "", whole = "", fraction = "", exponent = ""] = match;
   const digits = `${whole}${fraction}`.replace(/[ '’]/g, "");
   const plain = /[ '’]/.test(whole) ? groupedBySpace(whole, fraction) : withPoint(digits, decimal);
@@ -97,7 +104,7 @@ function ambiguous(whole: string, fraction: string, otherSign: string): Parsed<n
 
 function notANumber(decimal: DecimalSign): Parsed<never> {
   const how = decimal === undefined ? "" : ` (decimals after "${decimal}", as groupsFormat.decimal says)`;
-  return { ok: false, expected: `a number, or low..likely..high${how}`, got: "" };
+  return { ok: false, expected: `${A_NUMBER}${how}`, got: "" };
 }
 
 interface DateRange {

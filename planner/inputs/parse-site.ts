@@ -29,7 +29,7 @@ export function parseSite({ yaml, csv, knownRegions }: SiteFiles): Site {
   const document = readDocument(yaml, issues);
   const input = document === undefined ? undefined : readInput(document, yaml.file, knownRegions, issues);
   const table = csv === undefined ? undefined : readTable(csv, document, issues);
-  if (document !== undefined) {
+  if (document !== undefined && isRecord(document.value)) {
     issues.push(...sourceIssues(document, yaml.file, csv));
     issues.push(...checkNames(document, yaml.file, csvGroups(table, csv), csv === undefined));
   }
@@ -137,9 +137,11 @@ function csvGroups(table: GroupRows | undefined, csv: InputFile | undefined): re
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Returns the faults of the YAML before those of the CSV, each by place, without those told twice. */

@@ -122,7 +122,7 @@ function likelyZone(value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") return "";
   const zones = Intl.supportedValuesOf("timeZone");
   const wanted = value.trim().toLowerCase().replaceAll(" ", "_");
-  const byCity = zones.find((zone) => zone.toLowerCase().endsWith(`/${wanted}`));
-  const likely = byCity ?? nearestText(value, zones);
+  const cities = new Map(zones.map((zone) => [(zone.split("/").at(-1) ?? zone).toLowerCase(), zone]));
+  const likely = nearestText(value, zones) ?? cities.get(nearestText(wanted, [...cities.keys()]) ?? "");
   return likely === undefined ? "" : ` (did you mean "${likely}"?)`;
 }

@@ -28,6 +28,7 @@ const MAX_ALIASES = 20;
 const MAX_DEPTH = 64;
 const MAX_TOKENS = 400_000;
 const MAX_NODES = 200_000;
+const ONE_DOCUMENT = "expected one YAML document, got a second one";
 
 /** Reads a YAML 1.2 text of the core schema; every fault is an issue, nothing is thrown. */
 export function readYaml(text: string, file: string): YamlDocument {
@@ -47,7 +48,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   const issues: InputIssue[] = [...document.errors, ...document.warnings].map((fault) => ({
     file,
     ...placeAt(fault.pos[0]),
-    sentence: `not YAML: ${lowerFirst(fault.message)}`,
+    sentence: fault.code === "MULTIPLE_DOCS" ? ONE_DOCUMENT : `not YAML: ${lowerFirst(fault.message)}`,
   }));
   const reader = new Map<string, Entry>();
   const context: Walk = {
@@ -57,11 +58,12 @@ export function readYaml(text: string, file: string): YamlDocument {
     entries: reader,
     aliases: 0,
     nodes: 0,
+    isBroken: false,
     open: new Set(),
     anchors: new Map(),
   };
   const value = issues.length > 0 ? undefined : walk(document.contents, [], context);
-  return { ...lookups(reader), value, issues };
+  return context.isBroken ? emptyDocument(issues) : { ...lookups(reader), value, issues };
 }
 
 interface Entry {
@@ -80,6 +82,8 @@ interface Walk {
   readonly open: Set<Node>;
   aliases: number;
   nodes: number;
+  /** Whether a value is missing because an alias could not be followed: what is left is no document to judge. */
+  isBroken: boolean;
 }
 
 /** Counts nesting and tokens with the parser's first stage, which needs no stack of its own. */
@@ -131,6 +135,7 @@ function keyOf(path: Path): string {
 function walk(node: unknown, path: Path, context: Walk, keyPlace?: Place): unknown {
   context.nodes += 1;
   if (context.nodes === MAX_NODES) {
+    context.isBroken = true;
     context.issues.push(
       expectedGot({ file: context.file }, `at most ${MAX_NODES} values, aliases repeated`, "more"),
     );
@@ -200,6 +205,7 @@ function walkAlias(name: string, offset: number, path: Path, context: Walk, keyP
   const where = { file: context.file, ...context.placeAt(offset), field: path.join(".") };
   context.aliases += 1;
   if (context.aliases > MAX_ALIASES) {
+    context.isBroken = true;
     if (context.aliases === MAX_ALIASES + 1) {
       context.issues.push(expectedGot(where, `at most ${MAX_ALIASES} aliases in a file`, "one more"));
     }
@@ -207,6 +213,7 @@ function walkAlias(name: string, offset: number, path: Path, context: Walk, keyP
   }
   const target = context.anchors.get(name);
   if (target === undefined || context.open.has(target)) {
+    context.isBroken = true;
     const got = target === undefined ? "no such anchor" : "an alias inside its own anchor";
     context.issues.push(expectedGot(where, `an anchor &${name} before *${name}`, got));
     return undefined;
@@ -224,7 +231,8 @@ function gotOf(value: unknown, source: string | undefined): string {
   return shortened(source ?? String(value));
 }
 
-function shortened(text: string): string {
+function shortened(written: string): string {
+  const text = written.replace(/\s*[\r\n]+\s*/g, " ").replace(/\/\/[^/\s@]*@/g, "//…@");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
