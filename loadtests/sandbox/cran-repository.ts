@@ -1,8 +1,8 @@
-import { scaledFileBytes } from "../journeys/mix/body-scale.ts";
 import { cranUniverse } from "../journeys/mix/cran-universe.ts";
-import { fileBytes, type PackageKind, type RepositoryPackage } from "../journeys/mix/package-universe.ts";
+import type { PackageKind, RepositoryPackage } from "../journeys/mix/package-universe.ts";
 import { type IndexDocument, type IndexForm, makeCranIndex } from "./cran-index.ts";
-import { makePackageFile, type PackageFile } from "./package-file.ts";
+import type { PackageFile } from "./package-file.ts";
+import { openPackageShelf, type PackageShelf } from "./package-shelf.ts";
 
 /** Codenames with binaries, as the public Package Manager's status listed them in 2026 (recorded in public client repositories). */
 export const CODENAMES = [
@@ -27,9 +27,6 @@ export const R_VERSIONS = ["4.6", "4.5", "4.4", "4.3", "4.2", "3.6"] as const;
 
 /** Every package has this one older version, in the archive. */
 const ARCHIVED_VERSION = "0.1.0";
-
-/** Files whose parts without padding are remembered: about 1 KiB each. */
-const REMEMBERED_FILES = 4_000;
 
 /** What a path of a repository stands for. */
 export type CranResource =
@@ -67,7 +64,7 @@ const indexes = new Map<number, Readonly<Record<IndexForm, IndexDocument>>>();
 export function openCranRepository(bodyScale: number): CranRepository {
   const index = indexes.get(bodyScale) ?? makeCranIndex(cranUniverse(), bodyScale);
   indexes.set(bodyScale, index);
-  const packages = packageShelf(bodyScale);
+  const shelf = openPackageShelf(bodyScale);
   return {
     find: (segments, userAgent) => {
       const place = readPlace(segments);
@@ -75,10 +72,10 @@ export function openCranRepository(bodyScale: number): CranRepository {
       const [name, second, third] = place.rest;
       if (place.rest.length === 1 && name !== undefined) {
         if (isIndexForm(name)) return { kind: "index", document: index[name] };
-        return packages.current(name, place.codename, userAgent);
+        return findCurrent(name, place.codename, userAgent, shelf);
       }
       if (place.rest.length === 3 && name === "Archive" && second !== undefined && third !== undefined) {
-        return packages.archived(second, third);
+        return findArchived(second, third, shelf);
       }
       return MISSING;
     },
@@ -102,57 +99,38 @@ function isIndexForm(name: string): name is IndexForm {
   return name === "PACKAGES" || name === "PACKAGES.gz" || name === "PACKAGES.rds";
 }
 
-/** Finds package files by name; the parts that took work are remembered, least recently used go first. */
-function packageShelf(bodyScale: number) {
-  const universe = cranUniverse();
-  const remembered = new Map<string, PackageFile>();
-  const recall = (key: string, make: () => PackageFile): PackageFile => {
-    const file = remembered.get(key) ?? make();
-    remembered.delete(key);
-    remembered.set(key, file);
-    if (remembered.size > REMEMBERED_FILES) remembered.delete(remembered.keys().next().value ?? "");
-    return file;
-  };
-  const sourceFile = (entry: RepositoryPackage, version: string): FileResource => ({
-    kind: "file",
-    packageType: "source",
-    file: recall(`${entry.name}_${version}`, () =>
-      makePackageFile({
-        ...entry,
-        version,
-        kind: "source",
-        bytes: scaledFileBytes(entry.sourceBytes, bodyScale),
-      }),
-    ),
-  });
-  return {
-    current: (fileName: string, codename: string | undefined, userAgent: string): CranResource => {
-      const entry = entryOf(fileName);
-      if (entry === undefined || fileName !== `${entry.name}_${entry.version}.tar.gz`) return MISSING;
-      const source = sourceFile(entry, entry.version);
-      if (codename === undefined) return source;
-      const rVersion = rVersionOf(userAgent);
-      if (rVersion === undefined) return { ...source, fallback: "user-agent" };
-      if (!R_VERSIONS.some((known) => known === rVersion)) return { ...source, fallback: "r-version" };
-      const binaryTag = `${rVersion}-${codename}`;
-      const bytes = scaledFileBytes(fileBytes(entry, "binary"), bodyScale);
-      const file = recall(`${binaryTag}/${entry.name}`, () =>
-        makePackageFile({ ...entry, kind: "binary", bytes, builtFor: { rVersion, codename } }),
-      );
-      return { kind: "file", packageType: "binary", binaryTag, file };
-    },
-    archived: (folder: string, fileName: string): CranResource => {
-      const entry = entryOf(fileName);
-      if (entry?.name !== folder || entry.version === ARCHIVED_VERSION) return MISSING;
-      if (fileName !== `${entry.name}_${ARCHIVED_VERSION}.tar.gz`) return MISSING;
-      return sourceFile(entry, ARCHIVED_VERSION);
-    },
-  };
-
-  function entryOf(fileName: string): RepositoryPackage | undefined {
-    const place = universe.indexOf(fileName.slice(0, Math.max(0, fileName.indexOf("_"))));
-    return place === undefined ? undefined : universe.packageAt(place);
+/** Finds a file in `src/contrib`: the current version of a package, as the client can use it. */
+function findCurrent(
+  fileName: string,
+  codename: string | undefined,
+  userAgent: string,
+  shelf: PackageShelf,
+): CranResource {
+  const entry = entryOf(fileName);
+  if (entry === undefined || fileName !== `${entry.name}_${entry.version}.tar.gz`) return MISSING;
+  const rVersion = codename === undefined ? undefined : rVersionOf(userAgent);
+  const hasBinary = R_VERSIONS.some((known) => known === rVersion);
+  if (codename !== undefined && rVersion !== undefined && hasBinary) {
+    const file = shelf.binary(entry, { rVersion, codename });
+    return { kind: "file", packageType: "binary", binaryTag: `${rVersion}-${codename}`, file };
   }
+  const source = { kind: "file", packageType: "source", file: shelf.source(entry, entry.version) } as const;
+  if (codename === undefined) return source;
+  return { ...source, fallback: rVersion === undefined ? "user-agent" : "r-version" };
+}
+
+/** Finds a file in `src/contrib/Archive/FOLDER`. */
+function findArchived(folder: string, fileName: string, shelf: PackageShelf): CranResource {
+  const entry = entryOf(fileName);
+  if (entry?.name !== folder || entry.version === ARCHIVED_VERSION) return MISSING;
+  if (fileName !== `${entry.name}_${ARCHIVED_VERSION}.tar.gz`) return MISSING;
+  return { kind: "file", packageType: "source", file: shelf.source(entry, ARCHIVED_VERSION) };
+}
+
+function entryOf(fileName: string): RepositoryPackage | undefined {
+  const universe = cranUniverse();
+  const place = universe.indexOf(fileName.slice(0, Math.max(0, fileName.indexOf("_"))));
+  return place === undefined ? undefined : universe.packageAt(place);
 }
 
 /**

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AccessLog } from "./access-log.ts";
+import { type Answer, sendAnswer } from "./answer.ts";
+import { type LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
+import type { SandboxMetrics } from "./metrics.ts";
+
+/** A server whose every answer is counted and logged. */
+export interface ObservedServerOptions {
+  readonly port: number;
+  readonly metrics: SandboxMetrics;
+  readonly log: AccessLog;
+  /** Headers of every answer, 304 included. */
+  readonly commonHeaders: Readonly<Record<string, string>>;
+  readonly answer: (request: IncomingMessage) => Promise<Answer>;
+}
+
+/** Starts the server on 127.0.0.1. A line of the log is written once the answer has ended or the client has left. */
+export async function listenObserved(options: ObservedServerOptions): Promise<LoopbackServer> {
+  const server = await listenOnLoopback(options.port, (request, response) => {
+    const connection = server.connectionNumber(request.socket);
+    const addBytes = observe(request, response, connection, options);
+    // A client that leaves in the middle ends the answer; the log says so.
+    options
+      .answer(request)
+      .then((answer) => sendAnswer(request, response, answer, options.commonHeaders, addBytes))
+      .catch(() => response.destroy());
+  });
+  return server;
+}
+
+/** Follows one answer to its end; returns the function that is told of the bytes sent. */
+function observe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: number,
+  { metrics, log }: ObservedServerOptions,
+): (bytes: number) => void {
+  const { method = "GET", url: path = "/" } = request;
+  const at = new Date().toISOString();
+  const startedMs = performance.now();
+  let bytes = 0;
+  metrics.requestStarted();
+  response.once("close", () => {
+    const status = response.statusCode;
+    const ms = Math.round((performance.now() - startedMs) * 1000) / 1000;
+    metrics.requestEnded(method, status, bytes);
+    const end = response.writableFinished ? {} : ({ complete: false } as const);
+    log.write({ at, method, path, status, bytes, ms, connection, ...end });
+  });
+  return (more) => {
+    bytes += more;
+  };
+}
