@@ -34,7 +34,7 @@ export interface RosterNode extends Roomy {
   readonly zone: number;
   readonly usdPerHour: number;
   readonly capacityCpuMillicores: number;
-  readonly capacityMemoryMib: number;
+  capacityMemoryMib: number;
   initialized: boolean;
   /** Pods bound here, by index of their profile. */
   readonly podsByProfile: Int32Array;
@@ -113,6 +113,19 @@ export function initializeNode(roster: Roster, node: RosterNode): void {
   removeItem(indexOf(roster, node), node);
   node.initialized = true;
   insertItem(indexOf(roster, node), node);
+}
+
+/**
+ * Takes note of how much more memory the running node has than was reckoned, or less if negative.
+ *
+ * Karpenter reckons a node on its way by its estimate, and one that is there by what the kubelet says.
+ */
+export function correctMemory(roster: Roster, node: RosterNode, moreMemoryMib: number): void {
+  if (!node.hidden) count(roster, node, -1);
+  node.capacityMemoryMib += moreMemoryMib;
+  node.freeMemoryMib += moreMemoryMib;
+  if (!node.hidden) count(roster, node, 1);
+  refreshItem(indexOf(roster, node), node);
 }
 
 /** Binds pods of a profile to a node, or takes them off if `pods` is negative. Does not ask whether they fit. */
