@@ -40,7 +40,10 @@ export interface JourneyResponse {
 
 /** Which statuses count as a success of an operation; everything else becomes an error of kind `http-4xx` and so on. */
 export interface OperationRule {
-  readonly okStatuses: readonly number[];
+  /** Absent = 200 to 299. A redirect that is listed is an answer and is not followed. */
+  readonly okStatuses?: readonly number[];
+  /** Says what is wrong with an answer whose status is a success, or nothing: an error of kind `app-error`. */
+  readonly appError?: (response: JourneyResponse) => string | undefined;
 }
 
 /**
@@ -80,6 +83,17 @@ export interface CostOutcome extends JourneyCost {
   readonly probability: number;
 }
 
+/** What a look at the target before the load came to. */
+export type Prepared<Settings> =
+  | {
+      readonly ok: true;
+      /** The settings to run with. */
+      readonly settings: Settings;
+      /** What is there, in sentences for the user. */
+      readonly findings: readonly string[];
+    }
+  | { readonly ok: false; readonly sentence: string };
+
 /** A journey: what one simulated person or client does, step by step. */
 export interface Journey<Settings> {
   /** As `pm.restore.r`. */
@@ -101,6 +115,11 @@ export interface Journey<Settings> {
    * predictions are computed from it.
    */
   readonly costOutcomes: (settings: Settings, bodyScale?: number) => readonly CostOutcome[];
+  /**
+   * Looks at the target once before the load and fits the settings to what is there, as to the package versions that a
+   * repository has. Its requests are not part of the load. Absent = the journey needs no look.
+   */
+  readonly prepare?: (settings: Settings, context: JourneyContext) => Promise<Prepared<Settings>>;
   readonly run: (settings: Settings, context: JourneyContext) => Promise<void>;
 }
 

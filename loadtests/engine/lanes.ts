@@ -1,0 +1,115 @@
+import type { LookupFunction } from "node:net";
+import { Client } from "undici";
+import type { ConnectionPolicy } from "../journeys/journey.ts";
+import { type ConnectionTimes, connector, type NetworkOptions } from "./connect.ts";
+
+/** One connection of a journey to one origin, carrying one request at a time. */
+export interface Lane {
+  readonly client: Client;
+  readonly origin: string;
+  /** Times of the connection that is being or was last made. */
+  connection?: ConnectionTimes;
+  secure: boolean;
+}
+
+/** The connections of one start of a journey: nothing is shared with other starts, which are other clients. */
+export interface Lanes {
+  /** Resolves when the request may be sent: at once, or when one of the pool's connections is free. */
+  readonly acquire: (origin: string, policy: ConnectionPolicy) => Promise<Lane> | Lane;
+  /** `keep` = the connection may carry the next request. */
+  readonly release: (lane: Lane, policy: ConnectionPolicy, keep: boolean) => void;
+  /** Closes all connections; requests on them end in an error. */
+  readonly close: () => void;
+}
+
+/** What all lanes of a run have in common. */
+export interface LaneWorld {
+  readonly nowMs: () => number;
+  readonly lookup: LookupFunction;
+  readonly network: NetworkOptions;
+  readonly onSocket: (change: 1 | -1) => void;
+}
+
+/**
+ * How long an idle connection is kept, in ms: libcurl's default of 118 s (CURLOPT_MAXAGE_CONN,
+ * curl.se/libcurl/c/CURLOPT_MAXAGE_CONN.html, read 2026-11-26). A server's shorter `Keep-Alive: timeout` is followed.
+ */
+const KEEP_IDLE_MS = 118_000;
+
+interface OriginPool {
+  open: number;
+  readonly idle: Lane[];
+  readonly waiting: ((lane: Lane) => void)[];
+}
+
+/** Returns the connections of one start. */
+export function openLanes(world: LaneWorld): Lanes {
+  const all = new Set<Lane>();
+  const pools = new Map<string, OriginPool>();
+  const open = (origin: string): Lane => {
+    const lane = openLane(origin, world);
+    all.add(lane);
+    return lane;
+  };
+  const discard = (lane: Lane): void => {
+    all.delete(lane);
+    destroy(lane);
+  };
+  return {
+    acquire: (origin, policy) => {
+      if (policy.kind === "new") return open(origin);
+      const pool = pools.get(origin) ?? { open: 0, idle: [], waiting: [] };
+      pools.set(origin, pool);
+      const idle = pool.idle.pop();
+      if (idle !== undefined) return idle;
+      if (pool.open < policy.max) {
+        pool.open += 1;
+        return open(origin);
+      }
+      return new Promise((resolve) => pool.waiting.push(resolve));
+    },
+    release: (lane, policy, keep) => {
+      const pool = policy.kind === "pool" ? pools.get(lane.origin) : undefined;
+      if (!keep || pool === undefined) discard(lane);
+      if (pool === undefined) return;
+      const next = pool.waiting.shift();
+      if (next !== undefined) next(keep ? lane : open(lane.origin));
+      else if (keep) pool.idle.push(lane);
+      else pool.open -= 1;
+    },
+    close: () => {
+      for (const lane of all) destroy(lane);
+      all.clear();
+      pools.clear();
+    },
+  };
+}
+
+function openLane(origin: string, world: LaneWorld): Lane {
+  const connect = connector(
+    world.nowMs,
+    world.lookup,
+    world.network,
+    (times, secure) => {
+      lane.connection = times;
+      lane.secure = secure;
+    },
+    world.onSocket,
+  );
+  // Timeouts are the journey's own, over the whole request; undici's would cut into them.
+  const client = new Client(origin, {
+    connect,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_IDLE_MS,
+    keepAliveMaxTimeout: KEEP_IDLE_MS,
+  });
+  const lane: Lane = { client, origin, secure: false };
+  return lane;
+}
+
+function destroy(lane: Lane): void {
+  // It rejects only for what the requests on it are told themselves.
+  lane.client.destroy().catch(() => undefined);
+}

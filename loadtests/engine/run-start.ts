@@ -1,0 +1,161 @@
+import { randomStream } from "../../planner/core/random.ts";
+import type { Guard } from "../guard/guard.ts";
+import type { Journey, JourneyContext, JourneyRequest, OperationRule } from "../journeys/journey.ts";
+import type { Start } from "../schedule/start.ts";
+import { countRedirect, countRequest } from "./count-request.ts";
+import { addCount, addSample, type FrameTally } from "./frame-tally.ts";
+import type { Host } from "./host.ts";
+import { type Lanes, type LaneWorld, openLanes } from "./lanes.ts";
+import { redact } from "./redact.ts";
+import { sendRequest } from "./send-request.ts";
+
+/** A load with its journey, checked and ready to start. */
+export interface ReadyLoad {
+  readonly journey: Journey<unknown>;
+  readonly settings: unknown;
+  readonly baseUrl: URL;
+}
+
+/** What a running start needs of its run. */
+export interface RunWorld {
+  readonly host: Host;
+  readonly guard: Guard;
+  readonly lanes: LaneWorld;
+  readonly seed: number;
+  readonly timeScale: number;
+  readonly secrets: readonly string[];
+  readonly tally: () => FrameTally;
+  readonly scenarioS: () => number;
+  /** True when journeys are to end. */
+  readonly ending: () => boolean;
+  /** Calls back when journeys are to end; returns how to call it off. */
+  readonly onEnding: (call: () => void) => () => void;
+  /** True when nothing counts any more. */
+  readonly over: () => boolean;
+  /** Calls back when nothing counts any more; returns how to call it off. */
+  readonly onOver: (call: () => void) => () => void;
+  /** A request was sent (+1) or ended (−1). */
+  readonly onFlight: (change: 1 | -1) => void;
+  readonly onEnded: (responseMs: number, ok: boolean, bytes: number) => void;
+}
+
+/** Once the run is over a journey is not called again: it waits for this and is collected. */
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/**
+ * Runs one start of a journey to its end. Resolves true when the journey ended by itself, false when it threw.
+ *
+ * *Response time* counts from when a generator that is never late would have made the request: the moment at which the
+ * journey asked for it, less the journey's *debt*, which is how late it was started plus how much its waits overran. For
+ * the first request of a start that is the time at which the start was due. *Service time* counts from the actual send.
+ */
+export async function runStart(
+  world: RunWorld,
+  load: ReadyLoad,
+  start: Start,
+  lateMs: number,
+): Promise<boolean> {
+  const lanes = openLanes(world.lanes);
+  const forget = world.onOver(lanes.close);
+  let debtMs = lateMs;
+  const context: JourneyContext = {
+    request: async (operation, request, rule) => {
+      const intendedMs = world.host.nowMs() - debtMs;
+      return world.over() ? never() : measured(world, load, lanes, { operation, request, rule, intendedMs });
+    },
+    sleep: async (seconds) => {
+      debtMs += await sleep(world, seconds);
+      if (world.over()) await never();
+    },
+    random: randomStream(world.seed, start.stream),
+    nowMs: () => world.scenarioS() * 1000,
+    count: (counter, by) => {
+      if (!world.over()) addCount(world.tally().counters, counter, by);
+    },
+    ending: world.ending,
+  };
+  try {
+    await load.journey.run(load.settings, context);
+    return true;
+  } catch (error) {
+    addThrown(world, load, error);
+    return false;
+  } finally {
+    forget();
+    lanes.close();
+  }
+}
+
+interface Asked {
+  readonly operation: string;
+  readonly request: JourneyRequest;
+  readonly rule: OperationRule | undefined;
+  readonly intendedMs: number;
+}
+
+async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: Asked) {
+  const { operation, request, rule, intendedMs } = asked;
+  const { host, guard } = world;
+  const sender = {
+    host,
+    guard,
+    lanes,
+    onSend: () => {
+      world.onFlight(1);
+      world.tally().requestsSent += 1;
+    },
+    onRedirect: (hop: Parameters<typeof countRedirect>[2]) => {
+      if (world.over()) return;
+      world.onFlight(-1);
+      countRedirect(world.tally(), operation, hop);
+      world.onEnded(hop.endedAtMs - hop.sentAtMs, true, hop.bytes);
+    },
+  };
+  const sent = await sendRequest(sender, load.baseUrl, request, rule);
+  if (world.over()) return never();
+  world.onFlight(-1);
+  const atS = world.scenarioS();
+  countRequest(world.tally(), { operation, request, sent, intendedMs, atS }, world.secrets);
+  const { errorKind, bytes } = sent.response;
+  world.onEnded(sent.endedAtMs - intendedMs, errorKind === undefined, bytes);
+  return sent.response;
+}
+
+/** Waits scenario seconds, or until journeys are to end; resolves with the milliseconds by which it overran. */
+function sleep(world: RunWorld, seconds: number): Promise<number> {
+  const { host } = world;
+  if (world.ending()) return Promise.resolve(0);
+  const dueMs = host.nowMs() + (Math.max(0, seconds) * 1000) / world.timeScale;
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      cancel();
+      forget();
+      resolve(Math.max(0, host.nowMs() - dueMs));
+    };
+    const cancel = afterLong(host, dueMs - host.nowMs(), wake);
+    const forget = world.onEnding(wake);
+  });
+}
+
+/** The longest timer of Node, in ms (2³¹ − 1); a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+function afterLong(host: Host, ms: number, call: () => void): () => void {
+  if (ms <= LONGEST_TIMER_MS) return host.after(ms, call);
+  let cancel = host.after(LONGEST_TIMER_MS, () => {
+    cancel = afterLong(host, ms - LONGEST_TIMER_MS, call);
+  });
+  return () => cancel();
+}
+
+function addThrown(world: RunWorld, load: ReadyLoad, error: unknown): void {
+  if (world.over()) return;
+  addSample(world.tally(), {
+    operation: load.journey.id,
+    kind: "journey",
+    atS: world.scenarioS(),
+    status: 0,
+    request: "",
+    detail: redact(error instanceof Error ? error.message : String(error), world.secrets),
+  });
+}
