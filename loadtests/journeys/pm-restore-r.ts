@@ -1,6 +1,7 @@
 import type { CostOutcome, Journey, JourneyContext, JourneyCost, JourneyResponse } from "./journey.ts";
 import { scaledIndexBytes } from "./mix/body-scale.ts";
 import { restoreMoments } from "./mix/restore-mix.ts";
+import { fitToRepository } from "./restore-r-preparation.ts";
 import { type RestoreRSettings, readRestoreRSettings } from "./restore-r-settings.ts";
 
 /** `options(timeout)` of R: seconds for a whole file. Source: R documentation, `?options`, read 2026-11-26. */
@@ -24,6 +25,7 @@ export const pmRestoreR: Journey<RestoreRSettings> = {
   readSettings: readRestoreRSettings,
   expectedCost: expectedRestoreCost,
   costOutcomes: restoreOutcomes,
+  prepare: fitToRepository,
   run: runRestore,
 };
 
@@ -63,7 +65,10 @@ async function runRestore(settings: RestoreRSettings, context: JourneyContext): 
       connection: { kind: "new" },
       timeoutS: R_TIMEOUT_S,
       read: "discard",
-      expect: { headers: { "x-package-type": settings.kind } },
+      expect: {
+        headers: { "x-package-type": settings.kind },
+        ...(file.statedBytes === undefined ? {} : { bytes: file.statedBytes }),
+      },
     });
     if (isDelivered(response, settings.kind)) context.count("installs", 1);
   }

@@ -1,15 +1,29 @@
 import type { SettingFault } from "./journey.ts";
 import { cranUniverse } from "./mix/cran-universe.ts";
+import type { PackageKind, PackageUniverse } from "./mix/package-universe.ts";
 import { fixedRestores, MEAN_FILES_RANGE, popularRestores, type RestoreMix } from "./mix/restore-mix.ts";
 
 /** What `pm.restore.r` is told, checked. */
 export interface RestoreRSettings {
   /** URL of the repository below the base URL of the server, as `/cran/latest`. */
   readonly repositoryPath: string;
-  readonly kind: "source" | "binary";
+  readonly kind: PackageKind;
   readonly userAgent: string;
-  /** What the restores fetch. */
+  readonly wanted: WantedPackages;
+  /** What the restores fetch: from the modelled CRAN, until a look at the repository says what it has. */
   readonly mix: RestoreMix;
+}
+
+/** Which packages a restore is for: always the same ones, or one by popularity, bent to a mean number of files. */
+export type WantedPackages =
+  | { readonly kind: "fixed"; readonly names: readonly string[] }
+  | { readonly kind: "popular"; readonly meanFiles?: number };
+
+/** Returns the restores of a repository; throws when a named package is not in it or no closure reaches the mean. */
+export function mixOf(wanted: WantedPackages, universe: PackageUniverse, kind: PackageKind): RestoreMix {
+  return wanted.kind === "fixed"
+    ? fixedRestores(universe, kind, wanted.names)
+    : popularRestores(universe, kind, wanted.meanFiles);
 }
 
 /** The settings by name, with what is expected of each. */
@@ -60,8 +74,8 @@ export function readRestoreRSettings(
   const distro = binary === true ? text("distro", "", /^[a-z0-9_]+$/) : "";
   if (binary !== true && raw["distro"] !== undefined) refuse("distro");
   const kind = binary === true ? "binary" : "source";
-  const mix = readMix(raw, kind, refuse);
-  if (faults.length > 0 || mix === undefined) return { ok: false, faults };
+  const wanted = readWanted(raw, refuse);
+  if (faults.length > 0 || wanted === undefined) return { ok: false, faults };
 
   return {
     ok: true,
@@ -70,7 +84,8 @@ export function readRestoreRSettings(
         kind === "binary" ? `/${repository}/__linux__/${distro}/${snapshot}` : `/${repository}/${snapshot}`,
       kind,
       userAgent: kind === "binary" ? negotiatingUserAgent(rVersion) : LIBCURL_USER_AGENT,
-      mix,
+      wanted,
+      mix: mixOf(wanted, cranUniverse(), kind),
     },
   };
 }
@@ -80,23 +95,19 @@ function negotiatingUserAgent(rVersion: string): string {
   return `R/${rVersion} R (${rVersion} x86_64-pc-linux-gnu x86_64 linux-gnu)`;
 }
 
-function readMix(
-  raw: Raw,
-  kind: "source" | "binary",
-  refuse: (key: SettingKey) => void,
-): RestoreMix | undefined {
+function readWanted(raw: Raw, refuse: (key: SettingKey) => void): WantedPackages | undefined {
   const { packages, meanPackages } = raw;
   if (packages !== undefined) {
     const known =
       isListOfNames(packages) && packages.every((name) => cranUniverse().indexOf(name) !== undefined);
-    if (known && meanPackages === undefined) return fixedRestores(cranUniverse(), kind, packages);
+    if (known && meanPackages === undefined) return { kind: "fixed", names: packages };
     refuse("packages");
     return undefined;
   }
-  if (meanPackages === undefined) return popularRestores(cranUniverse(), kind);
+  if (meanPackages === undefined) return { kind: "popular" };
   const { least, greatest } = MEAN_FILES_RANGE;
   if (typeof meanPackages === "number" && meanPackages >= least && meanPackages <= greatest) {
-    return popularRestores(cranUniverse(), kind, meanPackages);
+    return { kind: "popular", meanFiles: meanPackages };
   }
   refuse("meanPackages");
   return undefined;

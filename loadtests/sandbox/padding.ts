@@ -8,8 +8,13 @@ const FRAME_BYTES = BLOCK_HEADER_BYTES + BLOCK_BYTES;
 /** How many blocks repeat: a period of 1 MiB, far beyond the 32 KiB that gzip can look back. */
 const FRAMES = 16;
 
-/** The incompressible blocks of all files, each with its header in front: sending a file copies nothing. */
-const frames = makeFrames();
+let made: Buffer | undefined;
+
+/** The incompressible blocks of all files, each with its header in front: sending a file copies nothing. Made at the first use. */
+function allFrames(): Buffer {
+  made ??= makeFrames();
+  return made;
+}
 
 /** Returns the bytes that a padding takes in a deflate stream: itself and the headers of its blocks. */
 export function storedBytes(contentBytes: number): number {
@@ -22,7 +27,7 @@ export function* storedPadding(startFrame: number, contentBytes: number): Genera
   let left = Math.floor(contentBytes / BLOCK_BYTES);
   while (left > 0) {
     const count = Math.min(left, FRAMES - frame);
-    yield frames.subarray(frame * FRAME_BYTES, (frame + count) * FRAME_BYTES);
+    yield allFrames().subarray(frame * FRAME_BYTES, (frame + count) * FRAME_BYTES);
     left -= count;
     frame = (frame + count) % FRAMES;
   }
@@ -46,7 +51,7 @@ export function paddingCrc32(startFrame: number, contentBytes: number, start: nu
 
 function contentOfFrame(frame: number, bytes: number): Buffer {
   const start = frame * FRAME_BYTES + BLOCK_HEADER_BYTES;
-  return frames.subarray(start, start + bytes);
+  return allFrames().subarray(start, start + bytes);
 }
 
 /** A stored block that is not the last: type 0, length, its complement. */

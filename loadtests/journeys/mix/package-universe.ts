@@ -1,4 +1,4 @@
-/** One package of a repository. A size or version that is not known is absent. */
+/** One package of a repository. */
 export interface RepositoryPackage {
   readonly name: string;
   readonly version: string;
@@ -6,6 +6,8 @@ export interface RepositoryPackage {
   readonly sourceBytes: number;
   /** Bytes of the Linux binary. */
   readonly binaryBytes: number;
+  /** Bytes of the source tarball as the repository's own index states them: what a client can check. */
+  readonly statedBytes?: number;
   /** Direct hard dependencies (Depends, Imports, LinkingTo) without base and recommended packages, in the order of the index. */
   readonly dependencies: readonly string[];
 }

@@ -13,6 +13,8 @@ export interface RestoreFile {
   readonly name: string;
   readonly version: string;
   readonly bytes: number;
+  /** What the repository's index says of the file; absent where it says nothing. */
+  readonly statedBytes?: number;
 }
 
 /** What one client run fetches, in the order in which R fetches it into an empty library. */
@@ -76,9 +78,7 @@ export function popularRestores(
     outcomes: (bodyScale) => {
       const { weights, cumulative } = law();
       const closures = closuresOf(universe);
-      const bytes = closures.sum((index) =>
-        scaledFileBytes(fileBytes(universe.packageAt(index), kind), bodyScale),
-      );
+      const bytes = closures.sum((index) => servedBytes(fileOf(universe, kind, index), bodyScale));
       return weights.map((weight, index) => ({
         probability: weight / (cumulative.at(-1) ?? 1),
         files: closures.files[index] ?? 0,
@@ -106,7 +106,7 @@ export function fixedRestores(
       {
         probability: 1,
         files: restore.packages.length,
-        bytes: restore.packages.reduce((sum, file) => sum + scaledFileBytes(file.bytes, bodyScale), 0),
+        bytes: restore.packages.reduce((sum, file) => sum + servedBytes(file, bodyScale), 0),
       },
     ],
   };
@@ -138,12 +138,23 @@ export function expectedBytesPerRestore(mix: RestoreMix, bodyScale = 1): number 
 }
 
 function restoreOf(universe: PackageUniverse, kind: PackageKind, wanted: readonly number[]): Restore {
+  return { packages: closureInFetchOrder(universe, wanted).map((index) => fileOf(universe, kind, index)) };
+}
+
+function fileOf(universe: PackageUniverse, kind: PackageKind, index: number): RestoreFile {
+  const entry = universe.packageAt(index);
+  const stated = kind === "source" ? entry.statedBytes : undefined;
   return {
-    packages: closureInFetchOrder(universe, wanted).map((index) => {
-      const entry = universe.packageAt(index);
-      return { name: entry.name, version: entry.version, bytes: fileBytes(entry, kind) };
-    }),
+    name: entry.name,
+    version: entry.version,
+    bytes: fileBytes(entry, kind),
+    ...(stated === undefined ? {} : { statedBytes: stated }),
   };
+}
+
+/** What the index states is what the server sends, whatever its scale. */
+function servedBytes(file: RestoreFile, bodyScale: number): number {
+  return file.statedBytes ?? scaledFileBytes(file.bytes, bodyScale);
 }
 
 /** Finds θ by bisection: the mean grows with θ without a pause. Works on sums a number of files, so it is cheap. */

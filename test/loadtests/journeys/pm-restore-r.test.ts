@@ -3,6 +3,7 @@ import { pmRestoreR } from "../../../loadtests/journeys/pm-restore-r.ts";
 import type { RestoreRSettings } from "../../../loadtests/journeys/restore-r-settings.ts";
 import { startSandboxPackageManager } from "../../../loadtests/sandbox/package-manager.ts";
 import type { RunningSandbox } from "../../../loadtests/sandbox/sandbox-options.ts";
+import { randomStream } from "../../../planner/core/random.ts";
 import { answered, recordingContext, sendTo } from "../../support/journey-context.ts";
 
 function settingsOf(raw: Readonly<Record<string, unknown>>): RestoreRSettings {
@@ -157,12 +158,78 @@ describe("a restore of R before 4.5", () => {
   });
 });
 
+describe("a look at the repository", () => {
+  const r6 = settingsOf({ packages: ["R6"] });
+  const look = async (settings: RestoreRSettings, text: string, status = 200) => {
+    const { context } = recordingContext(() => ({ ...answered(status), text }));
+    return pmRestoreR.prepare?.(settings, context);
+  };
+  const url = "/cran/latest/src/contrib/PACKAGES";
+
+  it("takes versions, dependencies and sizes from the index", async () => {
+    const index =
+      "Package: R6\nVersion: 3.0.0\nImports: acme\nFilesize: 777\n\nPackage: acme\nVersion: 1.0\n";
+    const prepared = await look(r6, index);
+    if (!prepared?.ok) throw new Error("expected settings");
+    expect(prepared.findings).toEqual([`${url} lists 2 packages`]);
+    const { context, requests } = recordingContext(() => answered(200));
+    await pmRestoreR.run(prepared.settings, context);
+    expect(requests.map(({ request }) => [request.url.split("/").at(-1), request.expect?.bytes])).toEqual([
+      ["PACKAGES.rds", undefined],
+      ["acme_1.0.tar.gz", undefined],
+      ["R6_3.0.0.tar.gz", 777],
+    ]);
+  });
+
+  it.each([
+    { title: "an index that is missing", text: "", status: 404, sentence: `${url} did not come: http-404` },
+    {
+      title: "a page of HTML",
+      text: "<html></html>",
+      status: 200,
+      sentence: `${url} is no package index: it lists no package`,
+    },
+    {
+      title: "a package that is missing",
+      text: "Package: acme\nVersion: 1",
+      status: 200,
+      sentence: `${url} lacks R6`,
+    },
+  ])("refuses $title", async ({ text, status, sentence }) => {
+    expect(await look(r6, text, status)).toEqual({ ok: false, sentence });
+  });
+
+  it("refuses a mean that no closure of the repository reaches", async () => {
+    expect(await look(settingsOf({ meanPackages: 20 }), "Package: acme\nVersion: 1\n")).toEqual({
+      ok: false,
+      sentence: `${url} has closures of 1 to 1 files, none with a mean of 20`,
+    });
+  });
+});
+
 describe("a restore from the sandbox", () => {
   let sandbox: RunningSandbox;
   beforeAll(async () => {
     sandbox = await startSandboxPackageManager();
   });
   afterAll(() => sandbox.close());
+
+  it("is the same with and without a look at its index", async () => {
+    const settings = settingsOf({ meanPackages: 30 });
+    const { context } = recordingContext(async ({ url }) => ({
+      ...answered(200),
+      text: await (await fetch(sandbox.url + url)).text(),
+    }));
+    const prepared = await pmRestoreR.prepare?.(settings, context);
+    if (!prepared?.ok) throw new Error("expected settings");
+    expect(pmRestoreR.expectedCost(prepared.settings).bytes).toBeCloseTo(
+      pmRestoreR.expectedCost(settings).bytes,
+      3,
+    );
+    const drawn = (of: RestoreRSettings): readonly string[] =>
+      of.mix.drawRestore(randomStream(5, "same")).packages.map((file) => `${file.name} ${file.bytes}`);
+    expect(drawn(prepared.settings)).toEqual(drawn(settings));
+  });
 
   it.each([
     { title: "source", raw: { packages: ["dplyr"] } },
