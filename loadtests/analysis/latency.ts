@@ -1,5 +1,6 @@
-import { decodeFromCompressedBase64, JsHistogram } from "hdr-histogram-js";
+import { JsHistogram } from "hdr-histogram-js";
 import type { EncodedHistogram } from "../results/frame.ts";
+import { decodeHistogram } from "../results/histogram.ts";
 
 /**
  * Latencies as an HDR histogram counted them, without its empty buckets: `valuesMs` ascending, `counts` beside them.
@@ -22,7 +23,7 @@ const MICROSECONDS_PER_MS = 1000;
  */
 export function decodeLatencies(encoded: EncodedHistogram): Latencies {
   if (encoded === "") return NO_LATENCIES;
-  const histogram = decodeFromCompressedBase64(encoded);
+  const histogram = decodeHistogram(encoded);
   if (!(histogram instanceof JsHistogram)) throw new Error("expected a histogram without WebAssembly");
   if (histogram.totalCount === 0) return NO_LATENCIES;
   const valuesMs: number[] = [];

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { PRODUCTS } from "../scenario/scenario.ts";
+
+const time = z.iso.datetime();
+
+/** `run.json`, as scripts read it. Fields that a later version adds are let through. */
+export const runInfoSchema = z.looseObject({
+  format: z.literal("headroom/run"),
+  version: z.literal(1),
+  id: z.string(),
+  state: z.enum(["running", "finished", "interrupted"]),
+  scenario: z.string().meta({ description: "Name of the scenario." }),
+  scenarioSha256: z.string().meta({ description: "A resume with another one is refused." }),
+  seed: z.int().min(0),
+  engine: z.enum(["node", "k6"]),
+  timeScale: z.number(),
+  targets: z.array(
+    z.looseObject({
+      product: z.enum(PRODUCTS),
+      url: z.string().meta({ description: "Without user and password." }),
+      productVersion: z.string().optional(),
+      sandbox: z.boolean().meta({ description: "The run started it." }),
+    }),
+  ),
+  startedAt: time,
+  endedAt: time.optional(),
+  plannedDurationS: z.number(),
+  warmUpS: z.number(),
+  shard: z.looseObject({ index: z.int().min(1), of: z.int().min(1) }).optional(),
+  headroomVersion: z.string(),
+  nodeVersion: z.string(),
+});

@@ -1,0 +1,114 @@
+import { expect, it } from "vitest";
+import { dryRun } from "../../../loadtests/scenario/dry-run.ts";
+import { breakFromPlan, demoFromPlan, scenarioFromPlan } from "../../../loadtests/scenario/from-plan.ts";
+import { readScenario } from "../../../loadtests/scenario/read-scenario.ts";
+import { writeScenario } from "../../../loadtests/scenario/write-scenario.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import { fakeJourneys } from "../../support/fake-journey.ts";
+
+function planOf(change: Partial<Plan> = {}): Plan {
+  return {
+    format: "headroom/plan",
+    version: 1,
+    site: "sample",
+    region: "us-east-1",
+    seed: 3,
+    pricesAsOf: "2026-11-22",
+    demand: {
+      people: 300,
+      peakSessions: {},
+      peakAtUtc: "2026-01-05T14:00Z",
+      byIde: {},
+      installsPerDay: { p50: 1_000_000 },
+      peakInstallsPerS: { p50: 40.2 },
+    },
+    pools: [],
+    databases: [],
+    packageManager: { topology: "cluster", replicas: 3, gitBuilders: 100, maxOpenConnections: 50 },
+    limits: [
+      { name: "vcpu-quota", need: 1, needInRollout: 1, unit: "vCPU" },
+      {
+        name: "tested-installs",
+        need: 1,
+        needInRollout: 1,
+        unit: "package files a day",
+        reachedAtInstallsPerS: 57.9,
+      },
+      { name: "connections", need: 1, needInRollout: 1, unit: "connections", reachedAtInstallsPerS: 80 },
+    ],
+    settings: [],
+    cost: { lines: [], accepted: [] },
+    predictions: [],
+    reasons: [],
+    refusals: [],
+    warnings: [],
+    assumptions: [],
+    ...change,
+  };
+}
+
+/** Mean package files of one start of the fake restore: 0.5 · 4 + 0.3 · 10 + 0.15 · 20 + 0.05 · 60. */
+const FILES = 11;
+
+it("holds the likely peak for a working day", () => {
+  const planned = scenarioFromPlan(planOf(), fakeJourneys);
+  if (!planned.ok) throw new Error(planned.sentence);
+  expect(planned.scenario).toMatchObject({ name: "sample-carry", seed: 3, durationS: 28_800, warmUpS: 600 });
+  expect(dryRun(planned.scenario, fakeJourneys)).toMatchObject({
+    installs: Math.round(40.2 * 28_800),
+    restores: Math.round((40.2 * 28_800) / FILES),
+    peakStartsPerS: 40.2 / FILES,
+  });
+});
+
+it("climbs in twelve steps to 1.2 times the first limit that installs can reach, the tenth stands on it", () => {
+  const planned = breakFromPlan(planOf(), fakeJourneys);
+  if (!planned.ok) throw new Error(planned.sentence);
+  expect(planned.scenario.breakAim).toEqual({
+    limit: "tested-installs",
+    predictedLoad: 57.9,
+    unit: "package files a second",
+  });
+  const rates = dryRun(planned.scenario, fakeJourneys).timetable.map(({ startsPerS }) => startsPerS * FILES);
+  expect(rates).toHaveLength(12);
+  expect(rates[0]).toBeCloseTo(5.79, 9);
+  expect(rates[9]).toBeCloseTo(57.9, 9);
+  expect(rates[11]).toBeCloseTo(1.2 * 57.9, 9);
+});
+
+it("drives a minute of the plan's mean and asks only for what a minute can show", () => {
+  const planned = demoFromPlan(planOf(), fakeJourneys);
+  if (!planned.ok) throw new Error(planned.sentence);
+  // 1,000,000 a day are 694.4 a minute, in 63 restores: enough for a p95 of files, not of indexes.
+  expect(dryRun(planned.scenario, fakeJourneys)).toMatchObject({
+    durationS: 60,
+    installs: 694,
+    restores: 63,
+  });
+  expect(planned.scenario.thresholds.map(({ operation, metric }) => `${operation} ${metric}`)).toEqual([
+    "pm.cran.file p95ResponseMs",
+    "pm.cran.index p90ResponseMs",
+    "* errorFraction",
+  ]);
+});
+
+it.each([scenarioFromPlan, breakFromPlan, demoFromPlan])("writes files that read back: %o", (make) => {
+  const planned = make(planOf(), fakeJourneys);
+  if (!planned.ok) throw new Error(planned.sentence);
+  const world = { ready: () => undefined, readyNames: [], journeys: fakeJourneys };
+  expect(readScenario({ text: writeScenario(planned.scenario), file: "s.yaml" }, world)).toEqual(
+    planned.scenario,
+  );
+});
+
+it("says why there is no load to make", () => {
+  const { packageManager: _none, ...without } = planOf();
+  const sentence = "sample plans no installs from Package Manager, so there is no load to make";
+  for (const make of [scenarioFromPlan, breakFromPlan, demoFromPlan]) {
+    expect(make(without, fakeJourneys)).toEqual({ ok: false, sentence });
+  }
+  expect(breakFromPlan(planOf({ limits: [] }), fakeJourneys)).toEqual({
+    ok: false,
+    sentence: "none of the limits of sample can be reached by restores",
+  });
+});
