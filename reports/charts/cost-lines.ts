@@ -1,7 +1,7 @@
 import { compareText } from "../../planner/core/order.ts";
 import type { CostLine } from "../../planner/core/plan.ts";
 import type { Chart } from "./chart.ts";
-import { countedText, percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
+import { percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -102,7 +102,8 @@ function costFinding(dearest: readonly CostLine[], totalUsd: number): string {
   const count = enough + 1;
   const share = percentText(sum / totalUsd);
   const total = usdText(totalUsd);
-  if (count === dearest.length) return `${countedText(count, "line")} make up ${total} a month`;
+  if (dearest.length === 1) return `One line makes up all of ${total} a month`;
+  if (count === dearest.length) return `It takes all ${count} lines to make up ${share} of ${total} a month`;
   if (count === 1) return `One line makes up ${share} of ${total} a month`;
   return `${count} of ${dearest.length} lines make up ${share} of ${total} a month`;
 }

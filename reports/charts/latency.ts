@@ -1,6 +1,6 @@
 import type { ThresholdResult } from "../../loadtests/analysis/verdict.ts";
 import type { Chart, Json } from "./chart.ts";
-import { latencyText, msText } from "./format.ts";
+import { latencyText, msText, slugText } from "./format.ts";
 import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import {
@@ -20,10 +20,12 @@ const DRAWN_LIMIT_RATIO = 3;
 
 /**
  * Draws the latency percentiles of one operation over time, from the intended start (response) and from the actual send
- * (service), with the limits that apply; undefined for an operation with too few stretches.
+ * (service), with the limits that apply; undefined for an operation with too few stretches. `number` tells operations
+ * apart whose names differ only in characters that a file name cannot have.
  */
 export function latencyOverTime(
   operation: string,
+  number: number,
   timeline: Timeline,
   thresholds: readonly ThresholdResult[],
   palette: Palette,
@@ -39,7 +41,7 @@ export function latencyOverTime(
   const title = latencyFinding(operation, measured, stretchWord(timeline));
   const text = (key: keyof LatencyPoint) => (point: TimelinePoint) => latencyText(of(point)?.[key]);
   return {
-    id: `latency-${fileName(operation)}`,
+    id: `latency-${number}-${slugText(operation)}`,
     title,
     summary:
       `Lines over time, milliseconds: P50, P95 and P99 from the intended start, P99 from the send. ${limits.map((limit) => `${limit.label}.`).join(" ")}`.trim(),
@@ -178,14 +180,4 @@ function latencyFinding(operation: string, measured: readonly LatencyPoint[], wo
     return `${operation}: ${name} is ${latencyText(median)} in the median ${word} and ${latencyText(ascending.at(-1))} in the worst`;
   }
   return `${operation}: latency over time`;
-}
-
-function fileName(text: string): string {
-  return (
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "operation"
-  );
 }

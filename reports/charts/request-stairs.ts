@@ -1,5 +1,5 @@
 import type { Chart } from "./chart.ts";
-import { countedText, numberText } from "./format.ts";
+import { countedText, numberText, slugText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -21,7 +21,7 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
   const title = stairsFinding(stairs, steps, unit);
   const top = { x: 0, y: smallest.sessionsPerNode };
   return {
-    id: `stairs-${stairs.resource}`,
+    id: `stairs-${slugText(`${stairs.resource}-${stairs.instanceType}`)}`,
     title,
     summary: `Stairs of sessions per ${stairs.instanceType} node: ${steps
       .map(

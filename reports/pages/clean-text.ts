@@ -11,7 +11,10 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** Returns the text in which every steering character stands as `⟨U+001B⟩`, visible and harmless. */
 export function cleanText(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(STEERING, codePointText).replace(LONE_SURROGATE, codePointText);
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    .replace(STEERING, codePointText)
+    .replace(LONE_SURROGATE, codePointText);
 }
 
 function codePointText(character: string): string {

@@ -30,7 +30,7 @@ export function costCsv(lines: readonly CostLine[]): string {
     line.usdPerUnit,
     line.usdPerMonth.toFixed(2),
     plain(line.asOf),
-    line.confidence,
+    plain(line.confidence),
     plain(line.source),
   ]);
   return stringify(rows, { header: true, columns: [...HEADER], escape_formulas: true });

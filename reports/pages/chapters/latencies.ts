@@ -10,7 +10,7 @@ import { type Chapter, columns, figure, figureOr, paragraph, section, type Table
 export function latencyChapter(verdict: Verdict, timeline: Timeline, drawn: readonly string[]): Chapter {
   const { operations, thresholds } = verdict;
   const course = drawn
-    .map((name) => figure((palette) => latencyOverTime(name, timeline, thresholds, palette)))
+    .map((name, at) => figure((palette) => latencyOverTime(name, at + 1, timeline, thresholds, palette)))
     .filter((block) => block !== undefined);
   return {
     id: "latency",
