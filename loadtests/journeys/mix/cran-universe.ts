@@ -72,16 +72,16 @@ export function makeCranUniverse(): PackageUniverse {
   const namedAt = popularNamePicker(
     [...listed].sort(([a], [b]) => a - b).map(([place, entry]) => ({ name: entry.name, rank: place + 1 })),
   );
-  const made = new Map<number, RepositoryPackage>();
+  const made = new Array<RepositoryPackage | undefined>(CRAN_PACKAGE_COUNT);
   const tailNameOf = (ordinal: number): string => tailName(tailPlaces[ordinal] ?? 0);
 
   const packageAt = (index: number): RepositoryPackage => {
-    const known = listed.get(index) ?? made.get(index);
+    const known = listed.get(index) ?? made[index];
     if (known !== undefined) return known;
     const ordinal = tailOrdinals.get(index);
     if (ordinal === undefined) throw new Error(`expected a place below ${CRAN_PACKAGE_COUNT}, got ${index}`);
     const entry = drawTailPackage({ name: tailName(index), ordinal, namedAt, tailNameOf });
-    made.set(index, entry);
+    made[index] = entry;
     return entry;
   };
   return { size: CRAN_PACKAGE_COUNT, packageAt, indexOf: (name) => placeByName.get(name) };
