@@ -53,9 +53,7 @@ export function readRestoreRSettings(
 ):
   | { readonly ok: true; readonly settings: RestoreRSettings }
   | { readonly ok: false; readonly faults: readonly SettingFault[] } {
-  const faults: SettingFault[] = Object.keys(raw)
-    .filter((key) => !Object.hasOwn(EXPECTED, key))
-    .map((key) => ({ key, expected: `one of ${Object.keys(EXPECTED).join(", ")}`, got: describe(key) }));
+  const faults = unknownKeys(raw);
   const refuse = (key: SettingKey): void => {
     faults.push({ key, expected: EXPECTED[key], got: describe(raw[key]) });
   };
@@ -88,6 +86,12 @@ export function readRestoreRSettings(
       mix: mixOf(wanted, cranUniverse(), kind),
     },
   };
+}
+
+function unknownKeys(raw: Raw): SettingFault[] {
+  return Object.keys(raw)
+    .filter((key) => !Object.hasOwn(EXPECTED, key))
+    .map((key) => ({ key, expected: `one of ${Object.keys(EXPECTED).join(", ")}`, got: describe(key) }));
 }
 
 /** What R calls itself after the line that Package Manager's set-up page gives: it names R and platform, so that binaries are served. Recorded from R 4.6.2 on 2026-11-26. */

@@ -1,11 +1,15 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandboxProcess } from "../../../loadtests/sandbox/sandbox-process.ts";
 
 /** The command line's file, run from its source. */
-const standIn = { binPath: "test/fixtures/sandbox/bin.ts", nodeArguments: ["--import", "tsx"] };
+const standIn = {
+  binPath: fileURLToPath(new URL("../../fixtures/sandbox/bin.ts", import.meta.url)),
+  nodeArguments: ["--import", "tsx"],
+};
 
 let folder: string;
 beforeAll(async () => {
