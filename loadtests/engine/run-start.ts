@@ -1,20 +1,15 @@
 import { randomStream } from "../../planner/core/random.ts";
 import type { Guard } from "../guard/guard.ts";
-import type { Journey, JourneyContext, JourneyRequest, OperationRule } from "../journeys/journey.ts";
+import type { JourneyContext, JourneyRequest, OperationRule } from "../journeys/journey.ts";
 import type { Start } from "../schedule/start.ts";
 import { countRedirect, countRequest } from "./count-request.ts";
+import type { Ending } from "./ending.ts";
 import { addCount, addSample, type FrameTally } from "./frame-tally.ts";
 import type { Host } from "./host.ts";
 import { type Lanes, type LaneWorld, openLanes } from "./lanes.ts";
+import type { ReadyLoad } from "./ready-loads.ts";
 import { redact } from "./redact.ts";
 import { sendRequest } from "./send-request.ts";
-
-/** A load with its journey, checked and ready to start. */
-export interface ReadyLoad {
-  readonly journey: Journey<unknown>;
-  readonly settings: unknown;
-  readonly baseUrl: URL;
-}
 
 /** What a running start needs of its run. */
 export interface RunWorld {
@@ -26,17 +21,14 @@ export interface RunWorld {
   readonly secrets: readonly string[];
   readonly tally: () => FrameTally;
   readonly scenarioS: () => number;
-  /** True when journeys are to end. */
-  readonly ending: () => boolean;
-  /** Calls back when journeys are to end; returns how to call it off. */
-  readonly onEnding: (call: () => void) => () => void;
-  /** True when nothing counts any more. */
-  readonly over: () => boolean;
-  /** Calls back when nothing counts any more; returns how to call it off. */
-  readonly onOver: (call: () => void) => () => void;
+  readonly ending: Ending;
   /** A request was sent (+1) or ended (−1). */
   readonly onFlight: (change: 1 | -1) => void;
   readonly onEnded: (responseMs: number, ok: boolean, bytes: number) => void;
+}
+
+function isOver({ ending }: RunWorld): boolean {
+  return ending.phase() === "over";
 }
 
 /** Once the run is over a journey is not called again: it waits for this and is collected. */
@@ -56,23 +48,23 @@ export async function runStart(
   lateMs: number,
 ): Promise<boolean> {
   const lanes = openLanes(world.lanes);
-  const forget = world.onOver(lanes.close);
+  const forget = world.ending.onOver(lanes.close);
   let debtMs = lateMs;
   const context: JourneyContext = {
     request: async (operation, request, rule) => {
       const intendedMs = world.host.nowMs() - debtMs;
-      return world.over() ? never() : measured(world, load, lanes, { operation, request, rule, intendedMs });
+      return isOver(world) ? never() : measured(world, load, lanes, { operation, request, rule, intendedMs });
     },
     sleep: async (seconds) => {
       debtMs += await sleep(world, seconds);
-      if (world.over()) await never();
+      if (isOver(world)) await never();
     },
     random: randomStream(world.seed, start.stream),
     nowMs: () => world.scenarioS() * 1000,
     count: (counter, by) => {
-      if (!world.over()) addCount(world.tally().counters, counter, by);
+      if (!isOver(world)) addCount(world.tally().counters, counter, by);
     },
-    ending: world.ending,
+    ending: world.ending.isEnding,
   };
   try {
     await load.journey.run(load.settings, context);
@@ -105,14 +97,14 @@ async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: A
       world.tally().requestsSent += 1;
     },
     onRedirect: (hop: Parameters<typeof countRedirect>[2]) => {
-      if (world.over()) return;
+      if (isOver(world)) return;
       world.onFlight(-1);
       countRedirect(world.tally(), operation, hop);
       world.onEnded(hop.endedAtMs - hop.sentAtMs, true, hop.bytes);
     },
   };
   const sent = await sendRequest(sender, load.baseUrl, request, rule);
-  if (world.over()) return never();
+  if (isOver(world)) return never();
   world.onFlight(-1);
   const atS = world.scenarioS();
   countRequest(world.tally(), { operation, request, sent, intendedMs, atS }, world.secrets);
@@ -124,7 +116,7 @@ async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: A
 /** Waits scenario seconds, or until journeys are to end; resolves with the milliseconds by which it overran. */
 function sleep(world: RunWorld, seconds: number): Promise<number> {
   const { host } = world;
-  if (world.ending()) return Promise.resolve(0);
+  if (world.ending.isEnding()) return Promise.resolve(0);
   const dueMs = host.nowMs() + (Math.max(0, seconds) * 1000) / world.timeScale;
   return new Promise((resolve) => {
     const wake = (): void => {
@@ -133,7 +125,7 @@ function sleep(world: RunWorld, seconds: number): Promise<number> {
       resolve(Math.max(0, host.nowMs() - dueMs));
     };
     const cancel = afterLong(host, dueMs - host.nowMs(), wake);
-    const forget = world.onEnding(wake);
+    const forget = world.ending.onEnding(wake);
   });
 }
 
@@ -149,7 +141,7 @@ function afterLong(host: Host, ms: number, call: () => void): () => void {
 }
 
 function addThrown(world: RunWorld, load: ReadyLoad, error: unknown): void {
-  if (world.over()) return;
+  if (isOver(world)) return;
   addSample(world.tally(), {
     operation: load.journey.id,
     kind: "journey",
