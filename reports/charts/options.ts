@@ -101,10 +101,20 @@ export function timeUnit(lengthS: number): TimeUnit {
   return lengthS <= 3 * 3600 ? { seconds: 60, name: "minutes" } : { seconds: 3600, name: "hours" };
 }
 
+const STEPS = { minutes: [1, 2, 5, 10, 15, 30], hours: [1, 2, 3, 6, 12, 24, 48, 168] } as const;
+
+/** The smallest step that people count time in and that leaves at most twelve of them. */
+function timeStep(unit: TimeUnit, length: number): number {
+  const steps: readonly number[] = STEPS[unit.name];
+  return steps.find((step) => length / step <= 12) ?? Math.ceil(length / 12);
+}
+
 /** Returns an axis of scenario time. */
 export function timeAxis(palette: Palette, unit: TimeUnit, fromS: number, toS: number): JsonObject {
   return {
-    ...numberAxis(palette, `scenario time, ${unit.name}`, { ticks: { maxTicksLimit: 13, maxRotation: 0 } }),
+    ...numberAxis(palette, `scenario time, ${unit.name}`, {
+      ticks: { stepSize: timeStep(unit, (toS - fromS) / unit.seconds), maxTicksLimit: 13, maxRotation: 0 },
+    }),
     min: fromS / unit.seconds,
     max: toS / unit.seconds,
     grid: { display: false },

@@ -80,7 +80,10 @@ export function perMinute(point: TimelinePoint, count: number): number {
   return (count * 60) / (point.toS - point.fromS);
 }
 
-/** Returns the data set and the hidden axis that shade the warm-up; empty when there is none. */
+/** A thinner shade is a hair that nobody sees. */
+const MIN_SHADE_FRACTION = 0.005;
+
+/** Returns the data set and the hidden axis that shade the warm-up; empty when there is none to see. */
 export function warmUpShade(
   timeline: Timeline,
   palette: Palette,
@@ -89,9 +92,11 @@ export function warmUpShade(
   readonly scales: { readonly [key: string]: Json };
 } {
   const span = timelineSpan(timeline);
-  if (span === undefined || timeline.warmUpS <= span.fromS) return { datasets: [], scales: {} };
+  const lengthS = span === undefined ? 0 : Math.min(timeline.warmUpS, span.toS) - span.fromS;
+  if (span === undefined || lengthS < MIN_SHADE_FRACTION * (span.toS - span.fromS))
+    return { datasets: [], scales: {} };
   const unit = timeUnit(span.toS - span.fromS).seconds;
-  const untilS = Math.min(timeline.warmUpS, span.toS);
+  const untilS = span.fromS + lengthS;
   return {
     datasets: [
       {

@@ -62,6 +62,6 @@ function enoughCell(limit: PlanLimit): Cell {
 }
 
 function monthsText({ monthP10, monthP50 }: PlanLimit): string {
-  if (monthP10 === undefined && monthP50 === undefined) return "not reached";
+  if (monthP10 === undefined && monthP50 === undefined) return "not known";
   return [monthP10, monthP50].map((month) => (month === undefined ? "…" : numberText(month))).join(" – ");
 }

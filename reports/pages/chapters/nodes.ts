@@ -3,7 +3,7 @@ import { numberText } from "../../charts/format.ts";
 import { nodesByPool } from "../../charts/pool-nodes.ts";
 import { type RequestStairs, requestStairs } from "../../charts/request-stairs.ts";
 import { type Chapter, columns, figure, figureOr, section, type Table } from "../document.ts";
-import { knownText, listText, nodeRangeText, purposeText } from "./words.ts";
+import { listText, nodeRangeText, purposeText } from "./words.ts";
 
 /** Returns the chapter on nodes: how many, of which type, what fills them. */
 export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chapter {
@@ -41,14 +41,19 @@ function poolTable(pools: readonly PlanPool[]): Table {
       { text: pool.name, note: `${purposeText(pool.purpose)}, ${pool.manager}` },
       typesCell(pool.instanceTypes),
       nodeRangeText(pool.nodes),
-      knownText(pool.nodes.p50),
-      knownText(pool.nodes.p90),
-      pool.sessionsPerNode === 0 ? "none" : numberText(pool.sessionsPerNode),
-      pool.binding.length === 0 ? "nothing" : listText(pool.binding),
+      computedText(pool.nodes.p50),
+      computedText(pool.nodes.p90),
+      pool.sessionsPerNode === 0 ? "–" : numberText(pool.sessionsPerNode),
+      pool.binding.length === 0 ? "–" : listText(pool.binding),
       numberText(pool.zones),
     ]),
     total: ["All pools", "", nodeRangeText(range), "", "", "", "", ""],
   };
+}
+
+/** A quantile that was not computed is a dash, not a copy of another. */
+function computedText(nodes: number | undefined): string {
+  return nodes === undefined ? "–" : numberText(nodes);
 }
 
 function typesCell(types: readonly string[]) {
