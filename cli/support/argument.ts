@@ -25,3 +25,11 @@ export function parseFraction(text: string): Parsed<number> {
     ? { ok: true, value }
     : { ok: false, expected: "a share from 0 to below 1, as 0.075", got: text };
 }
+
+/** Reads a factor above 0, as `60` or `0.1`. */
+export function parseScale(text: string): Parsed<number> {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value > 0 && value <= 1e6
+    ? { ok: true, value }
+    : { ok: false, expected: "a number above 0", got: text };
+}

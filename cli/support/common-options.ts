@@ -9,17 +9,20 @@ export interface CommonOptions {
   readonly quiet?: boolean;
 }
 
-/** Adds `--json`, `--out`, `--force`, `--seed` and `--quiet` to a command. */
-export function withCommonOptions(command: Command): Command {
+/** Adds `--json`, `--out`, `--force`, `--seed` and `--quiet` to a command. The seed is 1 unless it is the scenario's. */
+export function withCommonOptions(
+  command: Command,
+  { seed }: { readonly seed: 1 | "scenario" } = { seed: 1 },
+): Command {
+  const seedOption = new Option(
+    "--seed <n>",
+    `seed of everything random${seed === 1 ? "" : " (default: the scenario's)"}`,
+  ).argParser(wholeNumber("seed", 0, 2 ** 32 - 1));
   return command
     .option("--json", "print one JSON document on stdout and nothing else")
     .option("--out <dir>", "write files into this folder")
     .option("--force", "use the folder of --out even if it is not empty")
-    .addOption(
-      new Option("--seed <n>", "seed of everything random")
-        .default(1)
-        .argParser(wholeNumber("seed", 0, 2 ** 32 - 1)),
-    )
+    .addOption(seed === 1 ? seedOption.default(1) : seedOption)
     .option("--quiet", "no progress on stderr");
 }
 

@@ -57,16 +57,19 @@ export function writeOutFolder(folder: string, files: readonly OutFile[]): void 
       writeFileSync(path, file.bytes);
     }
     if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
-    if (!existsSync(folder)) {
-      renameSync(draft, folder);
-      return;
-    }
-    for (const file of files) {
-      const path = join(folder, file.name);
-      mkdirSync(dirname(path), { recursive: true });
-      renameSync(join(draft, file.name), path);
-    }
+    if (existsSync(folder)) placeFiles(folder, files);
+    else renameSync(draft, folder);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Writes files into a folder that is in use: each under another name first, then moved into place. */
+export function placeFiles(folder: string, files: readonly OutFile[]): void {
+  for (const file of files) {
+    const path = join(folder, file.name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.draft`, file.bytes);
+    renameSync(`${path}.draft`, path);
   }
 }

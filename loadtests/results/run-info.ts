@@ -12,6 +12,8 @@ export interface RunInfo {
   readonly seed: number;
   readonly engine: "node" | "k6";
   readonly timeScale: number;
+  /** Factor on the body sizes of a sandbox that the run started; absent = 1. */
+  readonly bodyScale?: number;
   /** URLs without user-info. */
   readonly targets: readonly RunTarget[];
   readonly startedAt: string;

@@ -28,3 +28,8 @@ export interface Refusal {
   readonly shortBy?: number;
   readonly sentence: string;
 }
+
+/** Returns a refusal as one line: the code, then the sentence. */
+export function describeRefusal(refusal: Refusal): string {
+  return `${refusal.code}: ${refusal.sentence}`;
+}

@@ -54,9 +54,9 @@ export function estimateText(estimate: Estimate): string {
   return `${low}..${likely}..${high} @${Number((100 * confidence).toPrecision(12))}%`;
 }
 
-/** Returns the fraction of a percentage without the binary digits that a multiplication by 0.01 would add. */
+/** Returns the fraction of a percentage without the binary digit that the division may add: 0.7 % is 0.007. */
 export function percent(value: number): number {
-  return value / 100;
+  return Number((value / 100).toPrecision(15));
 }
 
 function parseSingle(

@@ -2,6 +2,7 @@ import { REFERENCE_WEEK, SLOT_MINUTES } from "../curve.ts";
 import type { PlanDemand, PlanWarning } from "../plan.ts";
 import type { Ide, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
+import type { SessionCount } from "./deal-out.ts";
 import { ratchetWarnings, routeWarnings } from "./demand-warnings.ts";
 import type { EventPeak } from "./event-peak.ts";
 import { eventPeak } from "./event-peak.ts";
@@ -9,7 +10,7 @@ import type { GroupRoutes, SessionClass } from "./group-sessions.ts";
 import { groupSessions, weekCurves } from "./group-sessions.ts";
 import type { Installs } from "./installs.ts";
 import { installsOf } from "./installs.ts";
-import type { PeakSessions, SessionCount } from "./peak-sessions.ts";
+import type { PeakSessions } from "./peak-sessions.ts";
 import { peakSessions, sumWeeks } from "./peak-sessions.ts";
 
 /** The demand of a site at the likely values of all answers. */

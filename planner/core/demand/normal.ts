@@ -27,3 +27,20 @@ function upperTail(x: number): number {
   for (let n = 12 + Math.floor(450 / (x * x)); n >= 1; n -= 1) fraction = x + n / fraction;
   return normalDensity(x) / fraction;
 }
+
+/**
+ * Returns the value below which a share `y` of the standard normal distribution lies, to about 1e-15.
+ *
+ * A first guess by Abramowitz and Stegun 26.2.23, then Newton's method on the lower tail.
+ *
+ * @throws Error unless y lies between 0 and 1, both excluded.
+ */
+export function normalQuantile(y: number): number {
+  if (!(y > 0 && y < 1)) throw new Error(`expected a probability between 0 and 1, both excluded, got ${y}`);
+  if (y > 0.5) return -normalQuantile(1 - y);
+  const t = Math.sqrt(-2 * Math.log(y));
+  let x =
+    (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
+  for (let i = 0; i < 4; i += 1) x -= (normalCdf(x) - y) / normalDensity(x);
+  return x;
+}

@@ -1,16 +1,10 @@
 import { SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
-import type { Ide, Placement } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
+import type { DayOfSessions } from "./daily-maximum.ts";
 import { dailyMaximumQuantile, looksAround } from "./daily-maximum.ts";
+import type { SessionCount, SessionPart } from "./deal-out.ts";
+import { dealOut, gatherCounts } from "./deal-out.ts";
 import type { SessionClass } from "./group-sessions.ts";
-
-/** Sessions that are alike for the nodes: one IDE, one profile, one placement. */
-export interface SessionCount {
-  readonly ide: Ide;
-  readonly profile: string;
-  readonly placement: Placement;
-  readonly sessions: number;
-}
 
 /** The peak of a set of sessions. */
 export interface PeakSessions {
@@ -63,25 +57,35 @@ export function peakAt(
 ): PeakSessions {
   const coming = classes.filter((one) => !one.ratchet);
   const standing = classes.filter((one) => one.ratchet);
-  const week = sumWeeks(coming);
-  const looks = over === "day" ? looksAround(week, slot, meanHoldingAt(coming, slot)) : [week[slot] ?? 0];
-  const varying = dailyMaximumQuantile(
-    {
-      looks,
-      capacity: coming.reduce((sum, one) => sum + one.capacity, 0),
-      dayVariationFraction: dayVariation(coming, slot, rule),
-    },
-    rule.peakQuantile,
-  );
+  const day = dayAt(coming, slot, rule, over);
+  const varying = dailyMaximumQuantile(day, rule.peakQuantile);
   const ratchet = standing.reduce((sum, one) => sum + (one.week[slot] ?? 0), 0);
   const ratchetSessions = Math.ceil(ratchet - 1e-9);
   return {
     sessions: varying + ratchetSessions,
-    meanSessions: (week[slot] ?? 0) + ratchet,
+    meanSessions: (day.looks[0] ?? 0) + ratchet,
     ratchetSessions,
     slot,
     atUtc: slotAtUtc(rule.weekStart, slot),
-    byClass: gather([...share(coming, slot, varying), ...share(standing, slot, ratchetSessions)]),
+    byClass: gatherCounts([
+      ...dealOut(partsAt(coming, slot), varying),
+      ...dealOut(partsAt(standing, slot), ratchetSessions),
+    ]),
+  };
+}
+
+/** Returns the day around a slot, of sessions that come and go, as far as its maximum depends on it. */
+export function dayAt(
+  coming: readonly SessionClass[],
+  slot: number,
+  rule: PeakRule,
+  over: "day" | "moment",
+): DayOfSessions {
+  const week = sumWeeks(coming);
+  return {
+    looks: over === "day" ? looksAround(week, slot, meanHoldingAt(coming, slot)) : [week[slot] ?? 0],
+    capacity: coming.reduce((sum, one) => sum + one.capacity, 0),
+    dayVariationFraction: dayVariation(coming, slot, rule),
   };
 }
 
@@ -89,7 +93,7 @@ export function peakAt(
  * Returns the coefficient of variation of the days: of the factor that all share, and of the people of each group who
  * tend to come together. n people with correlation ρ have n·p·(1 − p)·(n − 1)·ρ more variance than independent ones.
  */
-export function dayVariation(
+function dayVariation(
   classes: readonly SessionClass[],
   slot: number,
   rule: Pick<PeakRule, "dayVariationFraction" | "correlationFraction">,
@@ -112,11 +116,16 @@ export function combinedVariation(
 ): number {
   let [total, variance] = [0, 0];
   for (const { sessions, capacity } of groups) {
+    if (sessions <= 0) continue;
     total += sessions;
     variance +=
       rule.correlationFraction * sessions * Math.max(0, 1 - sessions / capacity) * Math.max(0, capacity - 1);
   }
   return total > 0 ? Math.sqrt(rule.dayVariationFraction ** 2 + variance / (total * total)) : 0;
+}
+
+function partsAt(classes: readonly SessionClass[], slot: number): readonly SessionPart[] {
+  return classes.map((one) => ({ ...one, mean: one.week[slot] ?? 0 }));
 }
 
 function meanHoldingAt(classes: readonly SessionClass[], slot: number): number {
@@ -126,33 +135,4 @@ function meanHoldingAt(classes: readonly SessionClass[], slot: number): number {
     sessions += one.week[slot] ?? 0;
   }
   return sessions > 0 ? weighted / sessions : 0;
-}
-
-/** Deals whole sessions out in proportion to the means at a slot; what is left over goes to the largest remainders. */
-function share(classes: readonly SessionClass[], slot: number, sessions: number): readonly SessionCount[] {
-  const total = classes.reduce((sum, one) => sum + (one.week[slot] ?? 0), 0);
-  if (total <= 0) return [];
-  const parts = classes.map((one, order) => {
-    const exact = (sessions * (one.week[slot] ?? 0)) / total;
-    return { one, order, whole: Math.floor(exact), rest: exact - Math.floor(exact) };
-  });
-  const left = sessions - parts.reduce((sum, part) => sum + part.whole, 0);
-  const byRest = [...parts].sort((a, b) => b.rest - a.rest || a.order - b.order);
-  const extra = new Set(byRest.slice(0, left).map((part) => part.order));
-  return parts.map(({ one, order, whole }) => ({
-    ide: one.ide,
-    profile: one.profile,
-    placement: one.placement,
-    sessions: whole + (extra.has(order) ? 1 : 0),
-  }));
-}
-
-function gather(counts: readonly SessionCount[]): readonly SessionCount[] {
-  const byKey = new Map<string, SessionCount>();
-  for (const count of counts) {
-    if (count.sessions === 0) continue;
-    const key = JSON.stringify([count.profile, count.placement, count.ide]);
-    byKey.set(key, { ...count, sessions: count.sessions + (byKey.get(key)?.sessions ?? 0) });
-  }
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
 }

@@ -1,0 +1,159 @@
+import { Command, Option } from "commander";
+import { loadCatalog } from "../planner/catalog/load.ts";
+import type { Catalog } from "../planner/core/catalog.ts";
+import { InputError } from "../planner/core/input-error.ts";
+import type { Plan } from "../planner/core/plan.ts";
+import { planSite } from "../planner/core/plan-site.ts";
+import { parseCpu, parseMemory } from "../planner/core/quantity.ts";
+import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
+import type { Site } from "../planner/core/site.ts";
+import { quickSite } from "../planner/inputs/quick-site.ts";
+import type { Finish } from "./main.ts";
+import { parsedArgument } from "./support/argument.ts";
+import { type CommonOptions, collect, wholeNumber, withCommonOptions } from "./support/common-options.ts";
+import { examples } from "./support/examples.ts";
+import { explainText } from "./support/explain.ts";
+import { jsonDocument } from "./support/json.ts";
+import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
+import { planFiles, withPredictions } from "./support/plan-files.ts";
+import { planText } from "./support/plan-text.ts";
+import { readSite, shownPath } from "./support/read-site.ts";
+import type { World } from "./support/world.ts";
+
+interface PlanOptionsGiven extends CommonOptions {
+  readonly people?: number;
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly region?: string;
+  readonly acceptMissing?: readonly string[];
+  readonly explain?: string;
+}
+
+const DEFAULT_REGION = "us-east-1";
+
+/** The command `plan`: from a site to nodes, storage, databases, money, and the two loads that prove it. */
+export function planCommand(world: World, finish: Finish): Command {
+  const command = new Command("plan")
+    .summary("how many nodes, what it costs and why")
+    .description(
+      "Plans a site and writes plan.json, the report, scenario.yaml (the load it must carry) and break.yaml\n" +
+        "(the load that would break it). SITE is a folder with a site.yaml, or a site file.",
+    )
+    .argument("[site]", "folder or site.yaml")
+    .addOption(
+      new Option("--people <n>", "plan without a site: so many people").argParser(
+        wholeNumber("people", 1, 1_000_000_000),
+      ),
+    )
+    .addOption(
+      new Option("--cpu <cpu>", "with --people: CPU of a session, as 1 or 500m").argParser(
+        parsedArgument(parseCpu),
+      ),
+    )
+    .addOption(
+      new Option("--memory <memory>", "with --people: memory of a session, as 4G or 4Gi").argParser(
+        parsedArgument(parseMemory),
+      ),
+    )
+    .option("--region <region>", `with --people: the AWS region (default: ${DEFAULT_REGION})`)
+    .option("--accept-missing <id>", "total the cost without this price; may be given several times", collect)
+    .option("--explain <path>", "why a figure is what it is, as pools.sessions or cost")
+    .addHelpText(
+      "after",
+      examples([
+        ["headroom plan scenarios/sample-site", "plan the sample site"],
+        [
+          "headroom plan --people 300 --cpu 1 --memory 4G",
+          "a first answer without files; the priors are shown",
+        ],
+        ["headroom plan scenarios/sample-site --explain pools.sessions", "why these nodes"],
+      ]),
+    );
+  return withCommonOptions(command).action(async (site: string | undefined, options: PlanOptionsGiven) => {
+    const catalog = loadCatalog();
+    const planned = planSite(chosenSite(world, catalog, site, options), catalog, {
+      seed: options.seed,
+      acceptMissing: new Set(options.acceptMissing ?? []),
+    });
+    if (!planned.ok && planned.plan === undefined) {
+      reportRefusals(world, planned.refusals, options);
+      return finish(1);
+    }
+    const bare = planned.ok ? planned.plan : planned.plan;
+    if (bare === undefined) throw new Error("expected a plan");
+    await deliver(world, withPredictions(bare), options);
+    if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
+    finish(planned.ok ? 0 : 1);
+  });
+}
+
+function chosenSite(
+  world: World,
+  catalog: Catalog,
+  site: string | undefined,
+  options: PlanOptionsGiven,
+): Site {
+  const { people, cpu, memory, region } = options;
+  const quick = people !== undefined || cpu !== undefined || memory !== undefined || region !== undefined;
+  if (site !== undefined && quick) {
+    throw new InputError([
+      { field: "site", sentence: "expected a site, or --people with --cpu and --memory, got both" },
+    ]);
+  }
+  if (site !== undefined) return readSite(world.cwd, site, catalog);
+  if (people === undefined || cpu === undefined || memory === undefined) {
+    throw new InputError([
+      { field: "site", sentence: "expected a site, or --people, --cpu and --memory together" },
+    ]);
+  }
+  const chosen = region ?? DEFAULT_REGION;
+  if (!catalog.regions.has(chosen)) {
+    throw new InputError([
+      { field: "--region", sentence: `expected a region of the catalogue, got "${chosen}"` },
+    ]);
+  }
+  return quickSite({ people, cpuMillicores: cpu, memoryMib: memory, region: chosen });
+}
+
+/** With --json the document goes to stdout and files are written only where --out says so. */
+async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Promise<void> {
+  if (options.explain !== undefined) {
+    world.out(options.json === true ? jsonDocument(plan) : `${explainText(plan, options.explain)}\n`);
+    return;
+  }
+  const folder =
+    options.out === undefined
+      ? options.json === true
+        ? undefined
+        : defaultOutFolder(world.cwd, "plan", world.nowMs())
+      : claimOutFolder(world.cwd, options.out, options.force === true);
+  if (folder !== undefined) {
+    const { planReport } = await import("../reports/pages/report.ts");
+    const report = planReport(plan);
+    writeOutFolder(folder, [
+      ...planFiles(plan),
+      { name: "report.html", bytes: report.html },
+      { name: "report.md", bytes: report.markdown },
+      ...report.files,
+    ]);
+  }
+  if (options.json === true) world.out(jsonDocument(plan));
+  else
+    world.out(
+      `${planText(plan)}\n${assumptionsText(plan)}  report           ${shownPath(world.cwd, folder ?? "")}/report.html\n`,
+    );
+}
+
+/** Defaults that stood in for answers are part of the result: named when few, counted when many. */
+function assumptionsText(plan: Plan): string {
+  const { assumptions } = plan;
+  if (assumptions.length === 0) return "";
+  return `  assumptions      ${assumptions.length} defaults stand where nobody answered; the report lists each with its source\n`;
+}
+
+function reportRefusals(world: World, refusals: readonly Refusal[], options: PlanOptionsGiven): void {
+  if (options.json === true) {
+    world.out(jsonDocument({ format: "headroom/plan", version: 1, seed: options.seed, refusals }));
+  }
+  for (const refusal of refusals) world.err(`${describeRefusal(refusal)}\n`);
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { RUN_FILE } from "../loadtests/results/run-paths.ts";
+import { InputError } from "../planner/core/input-error.ts";
+import { readPlan } from "../planner/inputs/read-plan.ts";
+import { planReport } from "../reports/pages/report.ts";
+import type { Finish } from "./main.ts";
+import { judgeFolder } from "./run/judge-folder.ts";
+import { writeRunReport } from "./run/write-run-report.ts";
+import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
+import { examples } from "./support/examples.ts";
+import { jsonDocument } from "./support/json.ts";
+import { claimOutFolder, placeFiles, writeOutFolder } from "./support/out-folder.ts";
+import { planText } from "./support/plan-text.ts";
+import { shownPath } from "./support/read-site.ts";
+import { verdictText } from "./support/verdict-text.ts";
+import type { ExitCode, World } from "./support/world.ts";
+
+const PLAN_FILE = "plan.json";
+
+/** The command `report`: the report of a stored plan or run, made anew from what is on disk. */
+export function reportCommand(world: World, finish: Finish): Command {
+  const command = new Command("report")
+    .summary("the report of a stored plan or run")
+    .description(
+      "Makes the report of a folder anew: a run is judged from its segments, a plan read from plan.json.",
+    )
+    .argument("<dir>", "folder of a plan or a run")
+    .addHelpText("after", examples([["headroom report out/demo", "the report of the demo's run"]]));
+  return withCommonOptions(command).action(async (argument: string, options: CommonOptions) => {
+    const folder = resolve(world.cwd, argument);
+    if (existsSync(join(folder, RUN_FILE))) return finish(await reportRun(world, folder, options));
+    if (existsSync(join(folder, PLAN_FILE))) return finish(reportPlan(world, folder, options));
+    throw new InputError([
+      { file: argument, sentence: `expected a folder with ${RUN_FILE} or ${PLAN_FILE}, got one without` },
+    ]);
+  });
+}
+
+async function reportRun(world: World, folder: string, options: CommonOptions): Promise<ExitCode> {
+  const judged = await judgeFolder(folder);
+  const plan = existsSync(join(folder, PLAN_FILE)) ? readPlanOf(folder) : undefined;
+  const target = outFolder(world, folder, options);
+  if (target !== undefined) await writeRunReport(target, judged, plan);
+  if (options.json === true) world.out(jsonDocument(judged.verdict));
+  else
+    world.out(`${judged.stored.info.scenario}\n${verdictText(judged.verdict)}\n${reportLine(world, target)}`);
+  return judged.verdict.exitCode;
+}
+
+function reportPlan(world: World, folder: string, options: CommonOptions): ExitCode {
+  const plan = readPlanOf(folder);
+  const target = outFolder(world, folder, options);
+  if (target !== undefined) {
+    const report = planReport(plan);
+    const files = [
+      { name: "report.html", bytes: report.html },
+      { name: "report.md", bytes: report.markdown },
+      ...report.files,
+    ];
+    if (target === folder) placeFiles(target, files);
+    else writeOutFolder(target, files);
+  }
+  if (options.json === true) world.out(jsonDocument(plan));
+  else world.out(`${planText(plan)}\n${reportLine(world, target)}`);
+  return plan.cost.usdPerMonth === undefined ? 1 : 0;
+}
+
+/** The folder's own report is made anew, unless --out says where else; --json alone writes nothing. */
+function outFolder(world: World, folder: string, options: CommonOptions): string | undefined {
+  if (options.out !== undefined) return claimOutFolder(world.cwd, options.out, options.force === true);
+  return options.json === true ? undefined : folder;
+}
+
+function reportLine(world: World, folder: string | undefined): string {
+  return folder === undefined ? "" : `  report           ${shownPath(world.cwd, folder)}/report.html\n`;
+}
+
+function readPlanOf(folder: string) {
+  const file = join(folder, PLAN_FILE);
+  return readPlan(readFileSync(file, "utf8"), file);
+}

@@ -1,0 +1,45 @@
+import type { GuardRefusal } from "../../loadtests/guard/guard-url.ts";
+import type { DryRun } from "../../loadtests/scenario/dry-run.ts";
+import type { Scenario } from "../../loadtests/scenario/scenario.ts";
+import { figure } from "../../planner/core/figure.ts";
+import { textTable } from "../support/table.ts";
+
+/** Timetables longer than this are for --json. */
+const SHOWN_ROWS = 24;
+
+/** Returns what a run would do, and what the guard says, for people. */
+export function dryRunText(scenario: Scenario, dry: DryRun, refusals: readonly GuardRefusal[]): string {
+  const rows = dry.timetable
+    .slice(0, SHOWN_ROWS)
+    .map((row) => [row.journey, clock(row.fromS), clock(row.toS), figure(row.startsPerS, 4)]);
+  const more = dry.timetable.length - rows.length;
+  return [
+    `${scenario.name}: ${scenario.description}`,
+    "",
+    `  lasts            ${clock(dry.durationS)}`,
+    `  restores         ${figure(dry.restores)}`,
+    `  installs         ${figure(dry.installs)} package files`,
+    `  requests         ${figure(dry.requests)}`,
+    `  bytes            ${figure(dry.bytes / 1e9)} GB`,
+    `  peak             ${figure(dry.peakStartsPerS, 3)} starts a second`,
+    ...(dry.peakConcurrentSessions > 0
+      ? [
+          `  sessions         ${figure(dry.peakConcurrentSessions)} at once, ${figure(dry.namedUsers)} named users`,
+        ]
+      : []),
+    `  goes to          ${scenario.targets.map(({ product, url }) => `${product} at ${url ?? "a sandbox of its own"}`).join(", ")}`,
+    `  guard            ${refusals.length === 0 ? "allows it" : "refuses it"}`,
+    ...refusals.map((refusal) => `    ${refusal.code}: ${refusal.sentence}`),
+    "",
+    textTable(["journey", "from", "to", "starts/s"], rows, new Set([3])),
+    ...(more > 0 ? [`… and ${more} more stretches (--json shows all)`] : []),
+    "",
+    "Nothing was sent.",
+  ].join("\n");
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}

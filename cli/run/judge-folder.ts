@@ -1,0 +1,77 @@
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { measuredFromAccessLog } from "../../loadtests/analysis/access-log.ts";
+import { judge } from "../../loadtests/analysis/judge.ts";
+import type { MeasuredFigures } from "../../loadtests/analysis/predictions.ts";
+import type { Verdict } from "../../loadtests/analysis/verdict.ts";
+import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
+import { gapsBetween, readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
+import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
+import type { RunInfo } from "../../loadtests/results/run-info.ts";
+import { installsPerStart } from "../../loadtests/scenario/journey-cost.ts";
+import { predictionsFor } from "../../loadtests/scenario/predict.ts";
+import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
+import type { Scenario } from "../../loadtests/scenario/scenario.ts";
+import { InputError } from "../../planner/core/input-error.ts";
+
+/** A stored run with its verdict. */
+export interface JudgedRunFolder {
+  readonly stored: StoredRun;
+  readonly verdict: Verdict;
+}
+
+/** What a run folder holds beside its segments: the scenario as it was run, and the log of a sandbox that the run started. */
+export const SCENARIO_FILE = "run-scenario.yaml";
+const SANDBOX_LOG = "sandbox-access.ndjson";
+
+/** Returns where the log of a sandbox stands in a run folder. */
+export function sandboxLogFile(folder: string): string {
+  return join(folder, SANDBOX_LOG);
+}
+
+/**
+ * Judges a run folder from what is on disk.
+ *
+ * @throws InputError when it is no run folder, or does not hold its scenario.
+ */
+export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
+  const stored = await readRun(nodeRunFiles, folder);
+  const scenario = storedScenario(folder);
+  const measured = await measuredBySandbox(folder, stored.info);
+  const verdict = judge({
+    run: stored.info,
+    scenario,
+    frames: stored.frames,
+    gaps: gapsBetween(stored.frames),
+    problems: stored.faults
+      .filter((fault) => fault.kind !== "unnamed")
+      .map(({ kind, sentence }) => ({ code: kind.toUpperCase(), sentence })),
+    predictions: predictionsFor(scenario, JOURNEYS, stored.info.bodyScale ?? 1),
+    ...(measured === undefined ? {} : { measured }),
+    installsPerStart: installsPerStart(scenario, JOURNEYS),
+  });
+  return { stored, verdict };
+}
+
+function storedScenario(folder: string): Scenario {
+  const file = join(folder, SCENARIO_FILE);
+  if (!existsSync(file))
+    throw new InputError([{ file, sentence: "expected the scenario of the run, got nothing of that name" }]);
+  return readScenario(
+    { text: readFileSync(file, "utf8"), file },
+    { ready: () => undefined, readyNames: [], journeys: JOURNEYS },
+  );
+}
+
+/** The sandbox counts for itself; what it logged is held against what was predicted. */
+async function measuredBySandbox(folder: string, run: RunInfo): Promise<MeasuredFigures | undefined> {
+  const file = sandboxLogFile(folder);
+  if (!existsSync(file)) return undefined;
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const { requests, bytes, installs, peakInstallsPerMinute } = await measuredFromAccessLog(
+    lines,
+    Date.parse(run.startedAt),
+  );
+  return { by: "the sandbox's own log", figures: { requests, bytes, installs, peakInstallsPerMinute } };
+}

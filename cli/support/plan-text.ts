@@ -1,0 +1,51 @@
+import { counted, dollars, figure } from "../../planner/core/figure.ts";
+import type { Plan, PlanPool } from "../../planner/core/plan.ts";
+
+/** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */
+export function planText(plan: Plan): string {
+  const usd = plan.cost.usdPerMonth;
+  const first = plan.limits.find((limit) => limit.have !== undefined);
+  const lines = [
+    `${plan.site} in ${plan.region}: ${counted(plan.demand.people, "person", "people")}` + peakText(plan),
+    ...plan.pools.map(poolText),
+    ...(plan.storage === undefined
+      ? []
+      : [
+          `  storage          ${figure(plan.storage.capacityGib)} GiB FSx for OpenZFS ${plan.storage.deploymentType}, ${figure(plan.storage.throughputMbPerS)} MB/s`,
+        ]),
+    ...plan.databases.map(
+      (database) =>
+        `  database         ${database.instanceClass} for ${database.product === "workbench" ? "Workbench" : "Package Manager"}` +
+        `, ${figure(database.connections.rollout)} of ${figure(database.maxConnections)} connections in a rollout`,
+    ),
+    usd === undefined
+      ? "  cost             not known: a price is missing (below)"
+      : `  cost             ${dollars(usd.mean, 0)} a month on demand, list prices as of ${plan.pricesAsOf}`,
+    ...(first === undefined
+      ? []
+      : [
+          `  first limit      ${first.name}: ${figure(first.need)} of ${figure(first.have ?? 0)} ${first.unit}` +
+            (first.shortBy === undefined ? "" : `, short by ${figure(first.shortBy)}`),
+        ]),
+  ];
+  return lines.join("\n");
+}
+
+function peakText(plan: Plan): string {
+  const sessions = plan.demand.peakSessions.p50;
+  const installs = plan.demand.installsPerDay.p50;
+  return (
+    (sessions === undefined ? "" : `, ${counted(sessions, "session")} at the peak`) +
+    (installs === undefined ? "" : `, ${figure(installs, 0)} installs a day`)
+  );
+}
+
+function poolText(pool: PlanPool): string {
+  const { min, max } = pool.nodes;
+  const nodes = min === max ? counted(max, "node") : `${figure(min)} to ${counted(max, "node")}`;
+  const carries =
+    pool.sessionsPerNode > 0
+      ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} binds`
+      : "";
+  return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}`;
+}

@@ -1,0 +1,86 @@
+import { REFERENCE_WEEK } from "../curve.ts";
+import type { PlanDemand } from "../plan.ts";
+import type { Site } from "../site.ts";
+import type { GroupDraws } from "./group-draws.ts";
+import { drawGroup, uncertainInputs } from "./group-draws.ts";
+import { weekCurves } from "./group-sessions.ts";
+import { drawInstalls } from "./install-draws.ts";
+import type { DemandMoment, LikelyDemand } from "./likely-demand.ts";
+import { likelyDemand } from "./likely-demand.ts";
+import type { SessionDraws } from "./session-draws.ts";
+import { drawSessions } from "./session-draws.ts";
+import type { DrawSummary } from "./summary.ts";
+import { summarise } from "./summary.ts";
+
+/** The draws that a plan makes unless told otherwise; P99 then rests on 40 of them. */
+export const DEFAULT_DRAWS = 4000;
+
+/** The demand of a site, uncertainty and all. */
+export interface DemandDraws {
+  readonly draws: number;
+  readonly seed: number;
+  /** Quantiles over the draws; the moment and the IDEs of the peak are the likely ones. */
+  readonly demand: PlanDemand;
+  readonly likely: LikelyDemand;
+  /** Draws of every group, in the order of the site's groups. */
+  readonly groups: readonly GroupDraws[];
+  /** Draws of every answer that is not certain, by its path in the site, in the order of the paths. */
+  readonly inputs: ReadonlyMap<string, Float64Array>;
+  /** Quantile of the daily maximum, in every draw. Absent without Workbench. */
+  readonly sessions?: SessionDraws;
+  readonly peakSessions?: DrawSummary;
+  /** Absent without Package Manager. */
+  readonly installsPerDay?: DrawSummary;
+  readonly peakInstallsPerS?: DrawSummary;
+  readonly installs?: { readonly perDay: Float64Array; readonly peakPerS: Float64Array };
+}
+
+/**
+ * Returns the demand of a site in many draws of all its answers, from named streams of the seed: the same seed and site
+ * give the same draws, and an answer that is added shifts no other.
+ *
+ * @throws Error when three points of an answer make no distribution; the reader of the answers refuses them first.
+ */
+export function drawDemand(
+  site: Site,
+  seed: number,
+  draws: number = DEFAULT_DRAWS,
+  moment: DemandMoment = {},
+): DemandDraws {
+  const { weekStart = REFERENCE_WEEK, months = 0 } = moment;
+  const likely = likelyDemand(site, moment);
+  const groups = site.groups.map((group) => drawGroup(group, seed, draws, months));
+  const rule = { weekStart, ...site.demand, peakQuantile: site.peakQuantile };
+  const sessions = site.products.workbench
+    ? drawSessions(site, groups, draws, { classes: likely.week.classes, rule, curve: weekCurves(weekStart) })
+    : undefined;
+  const installs = site.products.packageManager
+    ? drawInstalls(groups, site.packageManager, { seed, draws }, weekStart)
+    : undefined;
+  const peakSessions = sessions === undefined ? undefined : summarise(sessions.all.sessions);
+  const installsPerDay = installs === undefined ? undefined : summarise(installs.perDay);
+  const peakInstallsPerS = installs === undefined ? undefined : summarise(installs.peakPerS);
+  return {
+    draws,
+    seed,
+    demand: {
+      ...likely.demand,
+      peakSessions: quantilesOf(peakSessions),
+      installsPerDay: quantilesOf(installsPerDay),
+      peakInstallsPerS: quantilesOf(peakInstallsPerS),
+    },
+    likely,
+    groups,
+    inputs: uncertainInputs(groups),
+    ...(sessions === undefined ? {} : { sessions }),
+    ...(peakSessions === undefined ? {} : { peakSessions }),
+    ...(installs === undefined ? {} : { installs }),
+    ...(installsPerDay === undefined ? {} : { installsPerDay }),
+    ...(peakInstallsPerS === undefined ? {} : { peakInstallsPerS }),
+  };
+}
+
+function quantilesOf(summary: DrawSummary | undefined) {
+  if (summary === undefined) return {};
+  return { p50: summary.p50.value, p90: summary.p90.value, p99: summary.p99.value };
+}

@@ -1,0 +1,74 @@
+import type { Random } from "../random.ts";
+import { randomStream } from "../random.ts";
+import type { Estimate } from "./estimate.ts";
+import type { Bounds, Metalog } from "./metalog.ts";
+import { fitMetalog, quantile } from "./metalog.ts";
+
+/** Draws are made in so many batches, each complete in itself, so that their spread tells the error of the whole. */
+export const BATCHES = 10;
+
+/**
+ * Returns uniforms between 0 and 1, both excluded, for one input: a Latin hypercube's column. In each batch every one of
+ * as many equal intervals as it has draws is hit once, in random order.
+ *
+ * The stream is that of the seed and the name, so that no other input shifts it.
+ * Source: McKay, Beckman and Conover 1979, "A comparison of three methods", Technometrics 21.
+ */
+export function stratifiedUniforms(seed: number, name: string, draws: number): Float64Array {
+  const random = randomStream(seed, name);
+  const uniforms = new Float64Array(draws);
+  for (const { from, to } of batchesOf(draws)) {
+    const order = shuffled(to - from, random);
+    for (let i = from; i < to; i += 1) {
+      uniforms[i] = ((order[i - from] ?? 0) + inside(random)) / (to - from);
+    }
+  }
+  return uniforms;
+}
+
+/** Returns draws of an estimate; a point gives the same number each time. */
+export function drawMetalog(metalog: Metalog, uniforms: Float64Array): Float64Array {
+  return uniforms.map((uniform) => quantile(metalog, uniform));
+}
+
+/**
+ * Returns draws of an estimate from its own stream.
+ *
+ * @throws Error when the three points make no distribution; the reader of the answers refuses them with their place.
+ */
+export function drawEstimate(
+  estimate: Estimate,
+  bounds: Bounds,
+  stream: { readonly seed: number; readonly name: string; readonly draws: number },
+): Float64Array {
+  const fit = fitMetalog(estimate, bounds);
+  if (!fit.ok) throw new Error(`${stream.name}: ${fit.reason}`);
+  if (fit.metalog.kind === "point") return new Float64Array(stream.draws).fill(fit.metalog.value);
+  return drawMetalog(fit.metalog, stratifiedUniforms(stream.seed, stream.name, stream.draws));
+}
+
+/** Returns where each batch begins (inclusive) and ends (exclusive); fewer draws than batches make one batch. */
+export function batchesOf(draws: number): readonly { readonly from: number; readonly to: number }[] {
+  const batches = draws < BATCHES ? 1 : BATCHES;
+  return Array.from({ length: batches }, (_, i) => ({
+    from: Math.floor((i * draws) / batches),
+    to: Math.floor(((i + 1) * draws) / batches),
+  }));
+}
+
+/** A uniform that is neither 0 nor 1. */
+function inside(random: Random): number {
+  return (random() * 0x1_0000_0000 + 0.5) / 0x1_0000_0000;
+}
+
+/** 0 … n − 1 in random order. Source: Fisher and Yates, in Durstenfeld's form. */
+function shuffled(n: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1));
+    const kept = order[i] ?? 0;
+    order[i] = order[j] ?? 0;
+    order[j] = kept;
+  }
+  return order;
+}

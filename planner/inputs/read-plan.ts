@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { InputError } from "../core/input-error.ts";
+import type { Plan } from "../core/plan.ts";
+
+const VERSION = 1;
+
+const headSchema = z.looseObject({ format: z.literal("headroom/plan"), version: z.int() });
+
+const quantiles = z.looseObject({
+  p50: z.number().optional(),
+  p90: z.number().optional(),
+  p99: z.number().optional(),
+});
+const list = z.array(z.looseObject({}));
+
+/** What a reader of ours relies on; more fields may stand there. */
+export const planSchema = z.looseObject({
+  format: z.literal("headroom/plan"),
+  version: z.literal(VERSION),
+  site: z.string(),
+  region: z.string(),
+  seed: z.number(),
+  pricesAsOf: z.string(),
+  demand: z.looseObject({
+    people: z.number(),
+    peakSessions: quantiles,
+    peakAtUtc: z.string(),
+    byIde: z.record(z.string(), z.number()),
+    installsPerDay: quantiles,
+    peakInstallsPerS: quantiles,
+  }),
+  pools: z.array(
+    z.looseObject({
+      name: z.string(),
+      manager: z.enum(["karpenter", "managed"]),
+      purpose: z.enum(["sessions", "server", "package-manager"]),
+      instanceTypes: z.array(z.string()),
+      sessionsPerNode: z.number(),
+      binding: z.array(z.enum(["cpu", "memory", "pods"])),
+      nodes: z.looseObject({
+        min: z.number(),
+        p50: z.number().optional(),
+        p90: z.number().optional(),
+        max: z.number(),
+      }),
+      zones: z.number(),
+    }),
+  ),
+  storage: z
+    .looseObject({
+      kind: z.string(),
+      deploymentType: z.string(),
+      capacityGib: z.number(),
+      throughputMbPerS: z.number(),
+      iops: z.number(),
+      zones: z.number(),
+    })
+    .optional(),
+  databases: z.array(
+    z.looseObject({
+      product: z.enum(["workbench", "package-manager"]),
+      instanceClass: z.string(),
+      storageGib: z.number(),
+      multiAz: z.boolean(),
+      connections: z.looseObject({ steady: z.number(), rollout: z.number() }),
+      maxConnections: z.number(),
+      beyondTested: z.boolean(),
+    }),
+  ),
+  packageManager: z
+    .looseObject({
+      topology: z.enum(["cluster", "single-server"]),
+      replicas: z.number(),
+      gitBuilders: z.number(),
+      maxOpenConnections: z.number(),
+    })
+    .optional(),
+  workbench: z
+    .looseObject({
+      topology: z.enum(["cluster", "single-server"]),
+      serverPods: z.number(),
+      zones: z.number(),
+    })
+    .optional(),
+  limits: z.array(
+    z.looseObject({
+      name: z.string(),
+      need: z.number(),
+      needInRollout: z.number(),
+      have: z.number().optional(),
+      shortBy: z.number().optional(),
+      unit: z.string(),
+    }),
+  ),
+  settings: z.array(
+    z.looseObject({ where: z.string(), key: z.string(), value: z.string(), reason: z.string() }),
+  ),
+  cost: z.looseObject({
+    usdPerMonth: z.looseObject({ mean: z.number() }).optional(),
+    lines: z.array(
+      z.looseObject({
+        id: z.string(),
+        pool: z.string().optional(),
+        quantity: z.number(),
+        unit: z.string(),
+        usdPerUnit: z.number(),
+        usdPerMonth: z.number(),
+        asOf: z.string(),
+        confidence: z.string(),
+        source: z.string(),
+      }),
+    ),
+    accepted: list,
+  }),
+  predictions: z.array(
+    z.looseObject({
+      name: z.string(),
+      unit: z.string(),
+      low: z.number(),
+      likely: z.number(),
+      high: z.number(),
+    }),
+  ),
+  reasons: z.array(
+    z.looseObject({
+      path: z.string(),
+      rule: z.string(),
+      inputs: z.record(z.string(), z.union([z.number(), z.string()])),
+      source: z.string(),
+    }),
+  ),
+  refusals: z.array(z.looseObject({ subject: z.string(), code: z.string(), sentence: z.string() })),
+  warnings: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
+  assumptions: z.array(z.looseObject({ path: z.string(), value: z.string(), source: z.string() })),
+});
+
+/**
+ * Returns a stored plan.
+ *
+ * @throws InputError when the text is no plan, or one of a newer version; every fault is named.
+ */
+export function readPlan(text: string, file: string): Plan {
+  const value = parseJson(text, file);
+  const head = headSchema.safeParse(value);
+  if (head.success && head.data.version > VERSION) {
+    const sentence = `expected version ${VERSION}, got ${head.data.version}: it was written by a newer Headroom`;
+    throw new InputError([{ file, field: "version", sentence }]);
+  }
+  const parsed = planSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new InputError(
+      parsed.error.issues.map((issue) => ({ file, field: issue.path.join("."), sentence: issue.message })),
+    );
+  }
+  return value as Plan;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new InputError([{ file, sentence: `expected a plan as JSON, got a fault: ${said}` }]);
+  }
+}
