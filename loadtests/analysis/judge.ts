@@ -196,7 +196,7 @@ function describeGaps(judged: JudgedRun): string {
   const lost = lostStarts(judged);
   const lengthS = sumOf(gaps, (gap) => gap.toS - gap.fromS);
   const places = gaps.length === 1 ? "1 gap" : `${gaps.length} gaps`;
-  return `the run has ${places} of together ${describeNumber(lengthS, 1)} s, in which ${describeNumber(lost.starts, 0)} starts were due (${describeNumber(100 * lost.share, 2)} % of all)`;
+  return `the run has ${places} of together ${describeNumber(lengthS, 1)} s, in which ${describeNumber(lost.starts, 1)} starts were due (${describeNumber(100 * lost.share, 2)} % of all)`;
 }
 
 function smallGapReasons(judged: JudgedRun): readonly Reason[] {

@@ -1,6 +1,6 @@
 import { binomialQuantile } from "../../planner/core/demand/quantiles.ts";
 import { randomStream } from "../../planner/core/random.ts";
-import { type Latencies, latencyAtRankMs, mergeLatencies, quantileMs } from "./latency.ts";
+import { type Latencies, latencyAtRankMs, mergeLatencies, quantileRank } from "./latency.ts";
 
 /** An interval that holds the true figure with the stated confidence. */
 export interface Interval {
@@ -57,18 +57,23 @@ export function bootstrapQuantileInterval(
   if (units.length < 2) return undefined;
   const grid = [...new Set(units.flatMap((unit) => unit.valuesMs))].sort((a, b) => a - b);
   const place = new Map(grid.map((value, index) => [value, index]));
-  const places = units.map((unit) => unit.valuesMs.map((value) => place.get(value) ?? 0));
+  const places = units.map((unit) => Int32Array.from(unit.valuesMs, (value) => place.get(value) ?? 0));
+  const added = units.map((unit) => Float64Array.from(unit.counts));
+  const counts = new Float64Array(grid.length);
   const estimates = resampleBlocks(units.length, blockLength(units), seed, (drawn) => {
-    const counts = new Float64Array(grid.length);
+    counts.fill(0);
+    let total = 0;
     for (const index of drawn) {
-      const at = places[index] ?? [];
-      const add = units[index]?.counts ?? [];
+      const at = places[index];
+      const add = added[index];
+      if (at === undefined || add === undefined) continue;
       for (let i = 0; i < at.length; i += 1) {
         const bin = at[i] ?? 0;
         counts[bin] = (counts[bin] ?? 0) + (add[i] ?? 0);
       }
+      total += units[index]?.total ?? 0;
     }
-    return quantileMs({ valuesMs: grid, counts: [...counts], total: sum(counts) }, quantile) ?? 0;
+    return grid[binOfRank(counts, quantileRank(total, quantile))] ?? 0;
   });
   return middle(estimates);
 }
@@ -106,7 +111,10 @@ export function wilsonInterval(part: number, whole: number): Interval {
   const centre = share + (z * z) / (2 * whole);
   const reach = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
   const scale = 1 + (z * z) / whole;
-  return { low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) };
+  return {
+    low: part === 0 ? 0 : Math.max(0, (centre - reach) / scale),
+    high: part === whole ? 1 : Math.min(1, (centre + reach) / scale),
+  };
 }
 
 function resampleBlocks(
@@ -175,8 +183,11 @@ function carlsteinLength(series: readonly number[]): number {
   return Math.max(1, Math.min(Math.floor(n / 4), Math.round(length)));
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function binOfRank(counts: Float64Array, rank: number): number {
+  let seen = 0;
+  for (let bin = 0; bin < counts.length; bin += 1) {
+    seen += counts[bin] ?? 0;
+    if (seen >= rank) return bin;
+  }
+  return counts.length - 1;
 }

@@ -64,7 +64,7 @@ export function describeThreshold(result: ThresholdResult, minSamples: number): 
   const side = result.comparison === "at-most" ? "at most" : "at least";
   const limit = amount(result.limit, result.unit);
   if (result.outcome === "not-enough-data") {
-    return `${name}: not enough data, ${describeNumber(result.samples)} measurements where ${describeNumber(minSamples)} are needed to hold it against ${side} ${limit}`;
+    return `${name}: not enough data, ${measurements(result.samples)} where ${describeNumber(minSamples)} are needed to hold it against ${side} ${limit}`;
   }
   const got = result.got === undefined ? "unknown" : amount(result.got, result.unit);
   const interval =
@@ -72,7 +72,7 @@ export function describeThreshold(result: ThresholdResult, minSamples: number): 
       ? ""
       : `, 95 % interval ${amount(result.gotLow, result.unit)} to ${amount(result.gotHigh, result.unit)}`;
   const verb = result.outcome === "pass" ? "is" : "is not";
-  return `${name} of ${got} ${verb} ${side} ${limit} (${describeNumber(result.samples)} measurements${interval})`;
+  return `${name} of ${got} ${verb} ${side} ${limit} (${measurements(result.samples)}${interval})`;
 }
 
 interface Measured {
@@ -137,6 +137,10 @@ function holds(threshold: Threshold, got: number): boolean {
 function unitOf(metric: ThresholdMetric): string {
   if (metric === "count") return "requests";
   return metric === "errorFraction" ? "fraction" : "ms";
+}
+
+function measurements(count: number): string {
+  return `${describeNumber(count)} ${count === 1 ? "measurement" : "measurements"}`;
 }
 
 function amount(value: number, unit: string): string {
