@@ -2,6 +2,7 @@ import type { LookupFunction } from "node:net";
 import { Client } from "undici";
 import type { ConnectionPolicy } from "../journeys/journey.ts";
 import { type ConnectionTimes, connector, type NetworkOptions } from "./connect.ts";
+import { GAVE_UP } from "./error-kind.ts";
 
 /** One connection of a journey to one origin, carrying one request at a time. */
 export interface Lane {
@@ -18,7 +19,7 @@ export interface Lanes {
   readonly acquire: (origin: string, policy: ConnectionPolicy) => Promise<Lane> | Lane;
   /** `keep` = the connection may carry the next request. */
   readonly release: (lane: Lane, policy: ConnectionPolicy, keep: boolean) => void;
-  /** Closes all connections; requests on them end in an error. */
+  /** Closes all connections; requests on them end as given up, later ones never get a connection. */
   readonly close: () => void;
 }
 
@@ -46,6 +47,7 @@ interface OriginPool {
 export function openLanes(world: LaneWorld): Lanes {
   const all = new Set<Lane>();
   const pools = new Map<string, OriginPool>();
+  let closed = false;
   const open = (origin: string): Lane => {
     const lane = openLane(origin, world);
     all.add(lane);
@@ -57,6 +59,7 @@ export function openLanes(world: LaneWorld): Lanes {
   };
   return {
     acquire: (origin, policy) => {
+      if (closed) return new Promise(() => undefined);
       if (policy.kind === "new") return open(origin);
       const pool = pools.get(origin) ?? { open: 0, idle: [], waiting: [] };
       pools.set(origin, pool);
@@ -78,6 +81,7 @@ export function openLanes(world: LaneWorld): Lanes {
       else pool.open -= 1;
     },
     close: () => {
+      closed = true;
       for (const lane of all) destroy(lane);
       all.clear();
       pools.clear();
@@ -109,10 +113,7 @@ function openLane(origin: string, world: LaneWorld): Lane {
   return lane;
 }
 
-/** Made once: undici would make one with a stack for each connection that is closed. */
-const CLOSED = new Error("the connection was closed by the client");
-
 function destroy(lane: Lane): void {
   // It rejects only for what the requests on it are told themselves.
-  lane.client.destroy(CLOSED).catch(() => undefined);
+  lane.client.destroy(GAVE_UP).catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { z } from "zod";
 import { InputError } from "../../planner/core/input-error.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, Segment } from "./frame.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { RunInfo } from "./run-info.ts";
 import {
@@ -178,7 +178,7 @@ const FAULT_WORDS = {
 async function readFrames(
   bytes: Uint8Array,
   format: "headroom/segment" | "headroom/checkpoint",
-): Promise<readonly Frame[] | keyof typeof FAULT_WORDS> {
+): Promise<Segment["frames"] | keyof typeof FAULT_WORDS> {
   let text: Uint8Array;
   try {
     text = await decompress(bytes);
@@ -188,7 +188,7 @@ async function readFrames(
   const json = parseJson(text);
   const parsed = framesSchema.safeParse(json);
   if (!parsed.success || parsed.data.format !== format) return "corrupt";
-  return parsed.data.version > 1 ? "newer" : (parsed.data.frames as unknown as readonly Frame[]);
+  return parsed.data.version > 1 ? "newer" : (parsed.data.frames as unknown as Segment["frames"]);
 }
 
 function lost(file: string, kind: RunFault["kind"], words: string): ReadSegment {

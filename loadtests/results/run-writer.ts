@@ -8,6 +8,7 @@ import type { RunInfo } from "./run-info.ts";
 import {
   CHECKPOINT_FILE,
   MANIFEST_FILE,
+  type Manifest,
   type ManifestEntry,
   RUN_FILE,
   SEGMENTS_FOLDER,
@@ -178,7 +179,8 @@ function texts(frames: readonly StoredFrame[]): string {
 }
 
 function manifestJson(segments: readonly ManifestEntry[]): Uint8Array {
-  return toJson({ format: "headroom/manifest", version: 1, segments });
+  const manifest: Manifest = { format: "headroom/manifest", version: 1, segments };
+  return toJson(manifest);
 }
 
 function toJson(value: unknown): Uint8Array {

@@ -286,6 +286,24 @@ describe("errors", () => {
     expect(whole).toMatchObject({ requestsSent: 1, requestsInFlight: 0 });
   });
 
+  it("of a journey that ends while its requests go on are given up, not the server's", async () => {
+    const journey = journeyOf("hasty", async ({ request }) => {
+      void request("op", get("/hang"));
+      void request("op", get("/hang", { connection: { kind: "pool", max: 1 } }));
+      void request("op.waiting", get("/hang", { connection: { kind: "pool", max: 1 } }));
+      await request("op.first", get("/wait/20"));
+      throw new Error("enough");
+    });
+    const scenario = scenarioOf({
+      durationS: 0.2,
+      journeys: [loadOf("hasty", { kind: "recorded", startsS: [0] })],
+    });
+    const { whole } = await runEngine(target.url, [journey], scenario).finished;
+    expect(errorsOf(whole)).toEqual({ aborted: 2 });
+    expect(whole).toMatchObject({ requestsSent: 3, requestsInFlight: 0 });
+    expect(whole.operations["op.waiting"]).toBeUndefined();
+  });
+
   it("that are timeouts stand in the histogram of all at their timeout, not among the successes", async () => {
     const { whole } = await one(get("/hang", { timeoutS: 0.2 }));
     const op = whole.operations["op"];
