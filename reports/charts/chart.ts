@@ -4,12 +4,17 @@ export const CHART_FONT_FAMILY = 'Headroom, system-ui, -apple-system, "Segoe UI"
 /** A value that survives JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** One data set of a Chart.js configuration. */
+export interface Dataset {
+  readonly [key: string]: Json;
+}
+
 /** A Chart.js configuration without functions, so that the same text is embedded in a page and drawn as a PNG. */
 export interface ChartConfig {
   readonly type: "bar" | "line";
   readonly data: {
     readonly labels?: readonly (string | readonly string[])[];
-    readonly datasets: readonly { readonly [key: string]: Json }[];
+    readonly datasets: readonly Dataset[];
   };
   readonly options: { readonly [key: string]: Json };
 }

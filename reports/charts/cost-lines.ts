@@ -1,6 +1,6 @@
 import { compareText } from "../../planner/core/order.ts";
 import type { CostLine } from "../../planner/core/plan.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, ChartTable, Json } from "./chart.ts";
 import { percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -33,14 +33,7 @@ export function costByLine(lines: readonly CostLine[], palette: Palette): Chart 
     title,
     summary: `Horizontal bars, dollars a month: ${bars.map((bar) => `${bar.name} ${usdText(bar.usd)}`).join("; ")}.`,
     heightPx: 110 + 58 * bars.length,
-    table: {
-      columns: [
-        { label: "Cost line", align: "left" },
-        { label: "Dollars a month", align: "right" },
-        { label: "Share", align: "right" },
-      ],
-      rows: bars.map((bar) => [bar.name, usdText(bar.usd), percentText(bar.usd / totalUsd)]),
-    },
+    table: costTable(bars, totalUsd),
     config: {
       type: "bar",
       data: {
@@ -60,13 +53,7 @@ export function costByLine(lines: readonly CostLine[], palette: Palette): Chart 
         legend: "none",
         horizontal: true,
         scales: {
-          x: numberAxis(palette, "US dollars a month", {
-            ticks: {
-              maxTicksLimit: 6,
-              maxRotation: 0,
-              format: { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 2 },
-            },
-          }),
+          x: dollarAxis(palette),
           y: nameAxis(palette),
         },
       }),
@@ -110,4 +97,25 @@ function costFinding(dearest: readonly CostLine[], totalUsd: number): string {
 
 function lineKey(line: CostLine): string {
   return `${line.id}\u0000${line.pool ?? ""}\u0000${line.description}`;
+}
+
+function costTable(bars: readonly Bar[], totalUsd: number): ChartTable {
+  return {
+    columns: [
+      { label: "Cost line", align: "left" },
+      { label: "Dollars a month", align: "right" },
+      { label: "Share", align: "right" },
+    ],
+    rows: bars.map((bar) => [bar.name, usdText(bar.usd), percentText(bar.usd / totalUsd)]),
+  };
+}
+
+function dollarAxis(palette: Palette): { readonly [key: string]: Json } {
+  return numberAxis(palette, "US dollars a month", {
+    ticks: {
+      maxTicksLimit: 6,
+      maxRotation: 0,
+      format: { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 2 },
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import type { OperationResult } from "../../loadtests/analysis/verdict.ts";
 import { compareText } from "../../planner/core/order.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, ChartTable, Json } from "./chart.ts";
 import { countedText, numberText, percentText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -41,13 +41,7 @@ export function errorsByKind(operations: readonly OperationResult[], palette: Pa
     title,
     summary: `Horizontal bars, failed requests by kind: ${bars.map(({ kind, count }) => `${kind} ${numberText(count)}`).join("; ")}.`,
     heightPx: 110 + 40 * bars.length,
-    table: {
-      columns: [
-        { label: "Kind of failure", align: "left" },
-        { label: "Requests", align: "right" },
-      ],
-      rows: kinds.map(({ kind, count }) => [kind, numberText(count)]),
-    },
+    table: errorTable(kinds),
     config: {
       type: "bar",
       data: {
@@ -67,9 +61,7 @@ export function errorsByKind(operations: readonly OperationResult[], palette: Pa
         legend: "none",
         horizontal: true,
         scales: {
-          x: numberAxis(palette, "failed requests", {
-            ticks: { precision: 0, maxTicksLimit: 7 },
-          }),
+          x: countAxis(palette),
           y: nameAxis(palette),
         },
       }),
@@ -82,4 +74,20 @@ function shownKinds(kinds: readonly ErrorKind[]): readonly ErrorKind[] {
   const rest = kinds.slice(MAX_BARS - 1);
   const count = rest.reduce((sum, kind) => sum + kind.count, 0);
   return [...kinds.slice(0, MAX_BARS - 1), { kind: `${rest.length} other kinds`, count }];
+}
+
+function errorTable(kinds: readonly ErrorKind[]): ChartTable {
+  return {
+    columns: [
+      { label: "Kind of failure", align: "left" },
+      { label: "Requests", align: "right" },
+    ],
+    rows: kinds.map(({ kind, count }) => [kind, numberText(count)]),
+  };
+}
+
+function countAxis(palette: Palette): { readonly [key: string]: Json } {
+  return numberAxis(palette, "failed requests", {
+    ticks: { precision: 0, maxTicksLimit: 7 },
+  });
 }

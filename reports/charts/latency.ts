@@ -1,7 +1,7 @@
 import type { ThresholdResult } from "../../loadtests/analysis/verdict.ts";
-import type { Chart, Json } from "./chart.ts";
+import type { Chart, Dataset } from "./chart.ts";
 import { latencyText, msText, slugText } from "./format.ts";
-import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
+import { timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import {
   type LatencyPoint,
@@ -11,8 +11,8 @@ import {
   type Timeline,
   type TimelinePoint,
   timelineSpan,
-  warmUpShade,
 } from "./timeline.ts";
+import { lineOf, timelineConfig } from "./timeline-config.ts";
 import { timelineTable } from "./timeline-table.ts";
 
 /** A limit higher than this multiple of the highest value would press the lines to the floor; it is said, not drawn. */
@@ -30,14 +30,11 @@ export function latencyOverTime(
   thresholds: readonly ThresholdResult[],
   palette: Palette,
 ): Chart | undefined {
-  const span = timelineSpan(timeline);
   const of = (point: TimelinePoint) => point.latencies[operation];
   const measured = timeline.points.map(of).filter((point) => point !== undefined);
-  if (span === undefined || measured.length < MIN_POINTS) return undefined;
-  const unit = timeUnit(span.toS - span.fromS);
+  if (timelineSpan(timeline) === undefined || measured.length < MIN_POINTS) return undefined;
   const worst = Math.max(...measured.flatMap((point) => Object.values(point)));
   const limits = latencyLimits(operation, thresholds);
-  const shade = warmUpShade(timeline, palette);
   const title = latencyFinding(operation, measured, stretchWord(timeline));
   const text = (key: keyof LatencyPoint) => (point: TimelinePoint) => latencyText(of(point)?.[key]);
   return {
@@ -53,27 +50,16 @@ export function latencyOverTime(
       { label: "P50 from send", value: text("serviceP50Ms") },
       { label: "P99 from send", value: text("serviceP99Ms") },
     ]),
-    config: {
-      type: "line",
-      data: {
-        datasets: [
-          ...latencyLines(timeline, of, palette),
-          ...limits
-            .filter((limit) => limit.ms <= worst * DRAWN_LIMIT_RATIO)
-            .map((limit) => limitLine(limit, span, unit.seconds, palette)),
-          ...shade.datasets,
-        ],
-      },
-      options: chartOptions(palette, {
-        title,
-        legend: "lines",
-        scales: {
-          x: timeAxis(palette, unit, span.fromS, span.toS),
-          y: numberAxis(palette, "milliseconds"),
-          ...shade.scales,
-        },
-      }),
-    },
+    config: timelineConfig(timeline, palette, {
+      title,
+      axis: "milliseconds",
+      lines: [
+        ...latencyLines(timeline, of, palette),
+        ...limits
+          .filter((limit) => limit.ms <= worst * DRAWN_LIMIT_RATIO)
+          .map((limit) => limitLine(limit, timeline, palette)),
+      ],
+    }),
   };
 }
 
@@ -81,42 +67,20 @@ function latencyLines(
   timeline: Timeline,
   of: (point: TimelinePoint) => LatencyPoint | undefined,
   palette: Palette,
-): readonly { readonly [key: string]: Json }[] {
+): readonly Dataset[] {
+  const start = "from the intended start";
   const lines = [
-    {
-      label: "P99 from the intended start",
-      key: "responseP99Ms",
-      color: palette.accent,
-      width: 2.5,
-      dash: [],
-    },
-    {
-      label: "P99 from the send (dashed)",
-      key: "serviceP99Ms",
-      color: palette.second,
-      width: 2,
-      dash: [6, 4],
-    },
-    { label: "P95 from the intended start", key: "responseP95Ms", color: palette.third, width: 2, dash: [] },
-    {
-      label: "P50 from the intended start (dotted)",
-      key: "responseP50Ms",
-      color: palette.neutral,
-      width: 2,
-      dash: [2, 3],
-    },
+    { label: `P99 ${start}`, key: "responseP99Ms", color: palette.accent, dash: [] },
+    { label: "P99 from the send (dashed)", key: "serviceP99Ms", color: palette.second, dash: [6, 4] },
+    { label: `P95 ${start}`, key: "responseP95Ms", color: palette.third, dash: [] },
+    { label: `P50 ${start} (dotted)`, key: "responseP50Ms", color: palette.neutral, dash: [2, 3] },
   ] as const;
-  const known = lines.filter(({ key }) => timeline.points.some((point) => of(point)?.[key] !== undefined));
-  return known.map(({ label, key, color, width, dash }) => ({
-    label,
-    data: seriesOf(timeline, (point) => of(point)?.[key]),
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: width,
-    borderDash: dash,
-    pointRadius: 0,
-    pointStyle: "line",
-  }));
+  return lines
+    .filter(({ key }) => timeline.points.some((point) => of(point)?.[key] !== undefined))
+    .map(({ label, key, color, dash }) => {
+      const series = seriesOf(timeline, (point) => of(point)?.[key]);
+      return lineOf(label, color, series, { borderDash: dash });
+    });
 }
 
 interface LatencyLimit {
@@ -144,25 +108,11 @@ export function thresholdName(metric: ThresholdResult["metric"]): string {
   return `${rank} ${metric.endsWith("ServiceMs") ? "from the send" : "from the intended start"}`;
 }
 
-function limitLine(
-  limit: LatencyLimit,
-  span: { readonly fromS: number; readonly toS: number },
-  unitS: number,
-  palette: Palette,
-): { readonly [key: string]: Json } {
-  return {
-    label: limit.label,
-    data: [
-      { x: span.fromS / unitS, y: limit.ms },
-      { x: span.toS / unitS, y: limit.ms },
-    ],
-    borderColor: palette.bad,
-    backgroundColor: palette.bad,
-    borderWidth: 1.5,
-    borderDash: [10, 5],
-    pointRadius: 0,
-    pointStyle: "line",
-  };
+function limitLine(limit: LatencyLimit, timeline: Timeline, palette: Palette): Dataset {
+  const { fromS, toS } = timelineSpan(timeline) ?? { fromS: 0, toS: 0 };
+  const unitS = timeUnit(toS - fromS).seconds;
+  const ends = [fromS, toS].map((atS) => ({ x: atS / unitS, y: limit.ms }));
+  return lineOf(limit.label, palette.bad, ends, { borderDash: [10, 5] });
 }
 
 /** Says the highest percentile that most stretches have measurements enough for. */

@@ -1,6 +1,6 @@
 import type { OperationResult } from "../../loadtests/analysis/verdict.ts";
 import { compareText } from "../../planner/core/order.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { latencyText, msText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -29,48 +29,17 @@ export function latencyByOperation(
   const slowest = shown[0];
   if (slowest === undefined) return undefined;
   const title = slowestFinding(slowest);
-  const colors = { p50: palette.neutral, p95: palette.third, p99: palette.accent };
   return {
     id: "latency-by-operation",
     title,
     summary: `Marks by operation, milliseconds from the intended start: ${shown.map(operationSentence).join("; ")}.`,
     heightPx: 150 + 44 * shown.length,
-    table: {
-      columns: [
-        { label: "Operation", align: "left" },
-        ...MARKS.map(({ label }) => ({ label: `${label} from the intended start`, align: "right" as const })),
-      ],
-      rows: shown.map(({ name, responseMs }) => [
-        name,
-        ...MARKS.map(({ key }) => latencyText(responseMs[key])),
-      ]),
-    },
+    table: percentileTable(shown),
     config: {
       type: "bar",
       data: {
         labels: shown.map(({ name }) => wrapText(name, 26, 2)),
-        datasets: [
-          ...MARKS.map(({ key, label, pointStyle }) => ({
-            type: "line",
-            label,
-            data: shown.map(({ responseMs }) => responseMs[key] ?? null),
-            showLine: false,
-            pointStyle,
-            pointRadius: 6,
-            borderWidth: 1,
-            borderColor: colors[key],
-            backgroundColor: colors[key],
-          })),
-          {
-            label: "P50 to P99",
-            data: shown.map(({ responseMs: { p50, p99 } }) =>
-              p50 === undefined || p99 === undefined ? null : [p50, p99],
-            ),
-            backgroundColor: palette.accentSoft,
-            maxBarThickness: 8,
-            pointStyle: "rect",
-          },
-        ],
+        datasets: percentileMarks(shown, palette),
       },
       options: chartOptions(palette, {
         title,
@@ -92,4 +61,43 @@ function slowestFinding({ name, responseMs }: OperationResult): string {
 
 function operationSentence({ name, responseMs }: OperationResult): string {
   return `${name} ${MARKS.map(({ key, label }) => `${label} ${latencyText(responseMs[key])}`).join(", ")}`;
+}
+
+function percentileTable(shown: readonly OperationResult[]): ChartTable {
+  return {
+    columns: [
+      { label: "Operation", align: "left" },
+      ...MARKS.map(({ label }) => ({ label: `${label} from the intended start`, align: "right" as const })),
+    ],
+    rows: shown.map(({ name, responseMs }) => [
+      name,
+      ...MARKS.map(({ key }) => latencyText(responseMs[key])),
+    ]),
+  };
+}
+
+function percentileMarks(shown: readonly OperationResult[], palette: Palette): readonly Dataset[] {
+  const colors = { p50: palette.neutral, p95: palette.third, p99: palette.accent };
+  return [
+    ...MARKS.map(({ key, label, pointStyle }) => ({
+      type: "line",
+      label,
+      data: shown.map(({ responseMs }) => responseMs[key] ?? null),
+      showLine: false,
+      pointStyle,
+      pointRadius: 6,
+      borderWidth: 1,
+      borderColor: colors[key],
+      backgroundColor: colors[key],
+    })),
+    {
+      label: "P50 to P99",
+      data: shown.map(({ responseMs: { p50, p99 } }) =>
+        p50 === undefined || p99 === undefined ? null : [p50, p99],
+      ),
+      backgroundColor: palette.accentSoft,
+      maxBarThickness: 8,
+      pointStyle: "rect",
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 import type { PlanPool } from "../../planner/core/plan.ts";
-import type { Chart, ChartTable } from "./chart.ts";
+import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { countedText, numberText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -7,10 +7,8 @@ import type { Palette } from "./palette.ts";
 /** Draws nodes by pool: those that always run, and those that the peak adds; undefined without nodes. */
 export function nodesByPool(pools: readonly PlanPool[], palette: Palette): Chart | undefined {
   const shown = pools.filter((pool) => pool.nodes.max > 0);
-  const grows = shown.some((pool) => pool.nodes.max > pool.nodes.min);
   if (shown.length === 0) return undefined;
   const title = poolFinding(shown);
-  const bar = { stack: "nodes", maxBarThickness: 26, borderRadius: 3 };
   return {
     id: "nodes-by-pool",
     title,
@@ -24,27 +22,7 @@ export function nodesByPool(pools: readonly PlanPool[], palette: Palette): Chart
           ...wrapText(pool.name, 26, 1),
           ...wrapText(pool.instanceTypes[0] ?? "", 26, 1),
         ]),
-        datasets: [
-          {
-            ...bar,
-            label: "always running",
-            data: shown.map((pool) => pool.nodes.min),
-            backgroundColor: palette.accent,
-            pointStyle: "rect",
-          },
-          ...(grows
-            ? [
-                {
-                  ...bar,
-                  label: "added up to the peak",
-                  data: shown.map((pool) => pool.nodes.max - pool.nodes.min),
-                  backgroundColor: palette.accentSoft,
-                  pointStyle: "rect",
-                },
-              ]
-            : []),
-          ...quantileMarks(shown, palette),
-        ],
+        datasets: nodeBars(shown, palette),
       },
       options: chartOptions(palette, {
         title,
@@ -62,11 +40,10 @@ export function nodesByPool(pools: readonly PlanPool[], palette: Palette): Chart
   };
 }
 
-function quantileMarks(pools: readonly PlanPool[], palette: Palette) {
+function quantileMarks(pools: readonly PlanPool[], palette: Palette): readonly Dataset[] {
   const mark = {
     type: "line",
     showLine: false,
-    stack: "marks",
     pointRadius: 6,
     borderWidth: 2,
     order: -1,
@@ -124,4 +101,30 @@ function poolFinding(pools: readonly PlanPool[]): string {
     return `${countedText(total, "node")} at the peak in ${countedText(pools.length, "pool")}`;
   }
   return `${numberText(most)} of the ${countedText(total, "node")} at the peak are in pool ${first.name}`;
+}
+
+function nodeBars(shown: readonly PlanPool[], palette: Palette): readonly Dataset[] {
+  const grows = shown.some((pool) => pool.nodes.max > pool.nodes.min);
+  const bar = { stack: "nodes", maxBarThickness: 26, borderRadius: 3 };
+  return [
+    {
+      ...bar,
+      label: "always running",
+      data: shown.map((pool) => pool.nodes.min),
+      backgroundColor: palette.accent,
+      pointStyle: "rect",
+    },
+    ...(grows
+      ? [
+          {
+            ...bar,
+            label: "added up to the peak",
+            data: shown.map((pool) => pool.nodes.max - pool.nodes.min),
+            backgroundColor: palette.accentSoft,
+            pointStyle: "rect",
+          },
+        ]
+      : []),
+    ...quantileMarks(shown, palette),
+  ];
 }

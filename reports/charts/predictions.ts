@@ -1,5 +1,5 @@
 import type { PredictionResult } from "../../loadtests/analysis/verdict.ts";
-import type { Chart } from "./chart.ts";
+import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { amountText, bytesText, percentText, roundedText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -14,31 +14,13 @@ export function predictedAndMeasured(
 ): Chart | undefined {
   const shown = predictions.filter((prediction) => prediction.likely > 0);
   if (shown.length === 0) return undefined;
-  const percent = (prediction: PredictionResult, value: number) =>
-    Number(((100 * value) / prediction.likely).toPrecision(6));
   const title = predictionFinding(predictions);
-  const marks = shown.map((prediction) => (prediction.inside ? palette.second : palette.bad));
   return {
     id: "predicted-and-measured",
     title,
     summary: `Bars are the predicted 90 % intervals, marks the measured values: ${shown.map(predictionSentence).join("; ")}.`,
     heightPx: 150 + 52 * shown.length,
-    table: {
-      columns: [
-        { label: "Figure", align: "left" },
-        { label: "Predicted", align: "right" },
-        { label: "90 % interval", align: "right" },
-        { label: "Measured", align: "right" },
-        { label: "Inside", align: "left" },
-      ],
-      rows: shown.map((prediction) => [
-        prediction.name,
-        amountText(prediction.likely, prediction.unit),
-        intervalText(prediction),
-        amountText(prediction.measured, prediction.unit),
-        prediction.inside ? "yes" : "no",
-      ]),
-    },
+    table: predictionTable(shown),
     config: {
       type: "bar",
       data: {
@@ -46,29 +28,7 @@ export function predictedAndMeasured(
           ...wrapText(prediction.name, 26, 1),
           ...wrapText(amountText(prediction.measured, prediction.unit), 26, 1),
         ]),
-        datasets: [
-          {
-            type: "line",
-            label: "measured",
-            data: shown.map((prediction) => percent(prediction, prediction.measured)),
-            showLine: false,
-            pointStyle: shown.map((prediction) => (prediction.inside ? "circle" : "crossRot")),
-            pointRadius: 7,
-            borderWidth: 3,
-            borderColor: marks,
-            backgroundColor: marks,
-          },
-          {
-            label: "predicted, 90 % interval",
-            data: shown.map((prediction) => [
-              percent(prediction, prediction.low),
-              percent(prediction, prediction.high),
-            ]),
-            backgroundColor: palette.accentSoft,
-            maxBarThickness: 22,
-            pointStyle: "rect",
-          },
-        ],
+        datasets: intervalBars(shown, palette),
       },
       options: chartOptions(palette, {
         title,
@@ -108,4 +68,52 @@ function predictionSentence(prediction: PredictionResult): string {
   const share = percentText(prediction.measured / prediction.likely);
   const side = prediction.inside ? "inside" : "outside";
   return `${prediction.name} measured ${amountText(prediction.measured, prediction.unit)}, ${share} of the likely value, ${side} the interval`;
+}
+
+function predictionTable(shown: readonly PredictionResult[]): ChartTable {
+  return {
+    columns: [
+      { label: "Figure", align: "left" },
+      { label: "Predicted", align: "right" },
+      { label: "90 % interval", align: "right" },
+      { label: "Measured", align: "right" },
+      { label: "Inside", align: "left" },
+    ],
+    rows: shown.map((prediction) => [
+      prediction.name,
+      amountText(prediction.likely, prediction.unit),
+      intervalText(prediction),
+      amountText(prediction.measured, prediction.unit),
+      prediction.inside ? "yes" : "no",
+    ]),
+  };
+}
+
+function intervalBars(shown: readonly PredictionResult[], palette: Palette): readonly Dataset[] {
+  const percent = (prediction: PredictionResult, value: number) =>
+    Number(((100 * value) / prediction.likely).toPrecision(6));
+  const marks = shown.map((prediction) => (prediction.inside ? palette.second : palette.bad));
+  return [
+    {
+      type: "line",
+      label: "measured",
+      data: shown.map((prediction) => percent(prediction, prediction.measured)),
+      showLine: false,
+      pointStyle: shown.map((prediction) => (prediction.inside ? "circle" : "crossRot")),
+      pointRadius: 7,
+      borderWidth: 3,
+      borderColor: marks,
+      backgroundColor: marks,
+    },
+    {
+      label: "predicted, 90 % interval",
+      data: shown.map((prediction) => [
+        percent(prediction, prediction.low),
+        percent(prediction, prediction.high),
+      ]),
+      backgroundColor: palette.accentSoft,
+      maxBarThickness: 22,
+      pointStyle: "rect",
+    },
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Chart } from "./chart.ts";
+import type { Chart, Dataset } from "./chart.ts";
 import { countedText, numberText, slugText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -15,11 +15,10 @@ export interface RequestStairs {
 /** Draws sessions per node as stairs over the size of the request; undefined with fewer than two steps. */
 export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | undefined {
   const unit = stairs.resource === "cpu" ? "millicores" : "MiB";
+  const axis = stairs.resource === "cpu" ? "CPU request" : "memory request";
   const steps = stairs.steps.toSorted((a, b) => a.request - b.request);
-  const smallest = steps[0];
-  if (smallest === undefined || steps.length < 2) return undefined;
+  if (steps.length < 2) return undefined;
   const title = stairsFinding(stairs, steps, unit);
-  const top = { x: 0, y: smallest.sessionsPerNode };
   return {
     id: `stairs-${slugText(`${stairs.resource}-${stairs.instanceType}`)}`,
     title,
@@ -39,37 +38,13 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
     config: {
       type: "line",
       data: {
-        datasets: [
-          {
-            label: `sessions per ${stairs.instanceType}`,
-            data: [top, ...steps.map((step) => ({ x: step.request, y: step.sessionsPerNode }))],
-            stepped: "after",
-            borderColor: palette.accent,
-            backgroundColor: palette.accent,
-            borderWidth: 2,
-            pointRadius: 0,
-            pointStyle: "line",
-          },
-          ...(stairs.chosen === undefined
-            ? []
-            : [
-                {
-                  label: "this plan",
-                  data: [{ x: stairs.chosen.request, y: stairs.chosen.sessionsPerNode }],
-                  showLine: false,
-                  borderColor: palette.second,
-                  backgroundColor: palette.second,
-                  pointStyle: "circle",
-                  pointRadius: 7,
-                },
-              ]),
-        ],
+        datasets: stairLines(stairs, steps, palette),
       },
       options: chartOptions(palette, {
         title,
         legend: "marks",
         scales: {
-          x: numberAxis(palette, `${stairs.resource} request of one session, ${unit}`),
+          x: numberAxis(palette, `${axis} of one session, ${unit}`),
           y: numberAxis(palette, "sessions per node", {
             ticks: { precision: 0, maxTicksLimit: 8 },
           }),
@@ -87,4 +62,39 @@ function stairsFinding(stairs: RequestStairs, steps: RequestStairs["steps"], uni
   }
   const sessions = countedText(chosen.sessionsPerNode, "session");
   return `${numberText(edge.request)} ${unit} is the largest request that gives ${sessions} on ${stairs.instanceType}`;
+}
+
+function stairLines(
+  stairs: RequestStairs,
+  steps: RequestStairs["steps"],
+  palette: Palette,
+): readonly Dataset[] {
+  return [
+    {
+      label: `sessions per ${stairs.instanceType}`,
+      data: [
+        { x: 0, y: steps[0]?.sessionsPerNode ?? null },
+        ...steps.map((step) => ({ x: step.request, y: step.sessionsPerNode })),
+      ],
+      stepped: "after",
+      borderColor: palette.accent,
+      backgroundColor: palette.accent,
+      borderWidth: 2,
+      pointRadius: 0,
+      pointStyle: "line",
+    },
+    ...(stairs.chosen === undefined
+      ? []
+      : [
+          {
+            label: "this plan",
+            data: [{ x: stairs.chosen.request, y: stairs.chosen.sessionsPerNode }],
+            showLine: false,
+            borderColor: palette.second,
+            backgroundColor: palette.second,
+            pointStyle: "circle",
+            pointRadius: 7,
+          },
+        ]),
+  ];
 }

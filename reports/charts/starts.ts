@@ -1,20 +1,16 @@
-import type { Chart } from "./chart.ts";
+import type { Chart, Dataset } from "./chart.ts";
 import { capitalised, countedText, numberText, percentText, roundedText } from "./format.ts";
-import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
-import { perMinute, seriesOf, type Timeline, timelineSpan, warmUpShade } from "./timeline.ts";
+import { perMinute, seriesOf, type Timeline, timelineSpan } from "./timeline.ts";
+import { lineOf, timelineConfig } from "./timeline-config.ts";
 import { timelineTable } from "./timeline-table.ts";
 
 /** Draws starts that were due and starts that were made, per minute; undefined for a run too short to have a course. */
 export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | undefined {
-  const span = timelineSpan(timeline);
   const sum = (pick: "scheduled" | "started" | "late" | "missed") =>
     timeline.points.reduce((total, point) => total + point[pick], 0);
-  if (span === undefined || sum("scheduled") === 0) return undefined;
-  const unit = timeUnit(span.toS - span.fromS);
+  if (timelineSpan(timeline) === undefined || sum("scheduled") === 0) return undefined;
   const title = courseFinding(timeline, sum("scheduled"), sum("started"));
-  const shade = warmUpShade(timeline, palette);
-  const line = { pointRadius: 0, tension: 0, pointStyle: "line" } as const;
   return {
     id: "starts-per-minute",
     title,
@@ -26,40 +22,11 @@ export function startsPerMinute(timeline: Timeline, palette: Palette): Chart | u
       { label: "Late", value: (point) => numberText(point.late) },
       { label: "Never made", value: (point) => numberText(point.missed) },
     ]),
-    config: {
-      type: "line",
-      data: {
-        datasets: [
-          {
-            ...line,
-            label: "made",
-            data: seriesOf(timeline, (point) => perMinute(point, point.started)),
-            borderColor: palette.accent,
-            backgroundColor: palette.accent,
-            borderWidth: 2,
-          },
-          {
-            ...line,
-            label: "due (dashed)",
-            data: seriesOf(timeline, (point) => perMinute(point, point.scheduled)),
-            borderColor: palette.second,
-            backgroundColor: palette.second,
-            borderDash: [6, 4],
-            borderWidth: 2,
-          },
-          ...shade.datasets,
-        ],
-      },
-      options: chartOptions(palette, {
-        title,
-        legend: "lines",
-        scales: {
-          x: timeAxis(palette, unit, span.fromS, span.toS),
-          y: numberAxis(palette, "starts a minute"),
-          ...shade.scales,
-        },
-      }),
-    },
+    config: timelineConfig(timeline, palette, {
+      title,
+      axis: "starts a minute",
+      lines: startLines(timeline, palette),
+    }),
   };
 }
 
@@ -78,4 +45,13 @@ export function startsFinding(scheduled: number, late: number, missed: number): 
   if (late === 0 && missed === 0) return `All ${due} were made on time`;
   if (missed === 0) return `All ${due} were made, ${numberText(late)} of them late`;
   return `Of ${due}, ${numberText(late)} were late and ${numberText(missed)} were never made`;
+}
+
+function startLines(timeline: Timeline, palette: Palette): readonly Dataset[] {
+  const made = seriesOf(timeline, (point) => perMinute(point, point.started));
+  const due = seriesOf(timeline, (point) => perMinute(point, point.scheduled));
+  return [
+    lineOf("made", palette.accent, made),
+    lineOf("due (dashed)", palette.second, due, { borderDash: [6, 4] }),
+  ];
 }

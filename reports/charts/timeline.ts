@@ -1,4 +1,4 @@
-import type { Json } from "./chart.ts";
+import type { Dataset, Json } from "./chart.ts";
 import { durationText } from "./format.ts";
 import { timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
@@ -88,7 +88,7 @@ export function warmUpShade(
   timeline: Timeline,
   palette: Palette,
 ): {
-  readonly datasets: readonly { readonly [key: string]: Json }[];
+  readonly datasets: readonly Dataset[];
   readonly scales: { readonly [key: string]: Json };
 } {
   const span = timelineSpan(timeline);

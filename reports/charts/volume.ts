@@ -1,6 +1,5 @@
 import type { Chart } from "./chart.ts";
 import { bytesText, capitalised, numberText, roundedText } from "./format.ts";
-import { chartOptions, numberAxis, timeAxis, timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import {
   perMinute,
@@ -9,8 +8,8 @@ import {
   type Timeline,
   type TimelinePoint,
   timelineSpan,
-  warmUpShade,
 } from "./timeline.ts";
+import { lineOf, timelineConfig } from "./timeline-config.ts";
 import { timelineTable } from "./timeline-table.ts";
 
 /** Draws installs (package files delivered) per minute; undefined when the run counts none or is too short. */
@@ -48,14 +47,11 @@ interface Volume {
 }
 
 function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Chart | undefined {
-  const span = timelineSpan(timeline);
   const minutes = timeline.points.map((point) => (point.toS - point.fromS) / 60);
   const totalMinutes = minutes.reduce((sum, length) => sum + length, 0);
   const values = timeline.points.map(volume.value);
   const total = values.reduce((sum, value, at) => sum + value * (minutes[at] ?? 0), 0);
-  if (span === undefined || total === 0) return undefined;
-  const unit = timeUnit(span.toS - span.fromS);
-  const shade = warmUpShade(timeline, palette);
+  if (timelineSpan(timeline) === undefined || total === 0) return undefined;
   const title = volume.finding({
     busiest: Math.max(...values),
     mean: total / totalMinutes,
@@ -69,31 +65,10 @@ function volumeChart(timeline: Timeline, palette: Palette, volume: Volume): Char
     table: timelineTable(timeline, [
       { label: capitalised(volume.axis), value: (point) => roundedText(volume.value(point)) },
     ]),
-    config: {
-      type: "line",
-      data: {
-        datasets: [
-          {
-            label: volume.axis,
-            data: seriesOf(timeline, volume.value),
-            borderColor: palette.accent,
-            backgroundColor: palette.accent,
-            borderWidth: 2,
-            pointRadius: 0,
-            pointStyle: "line",
-          },
-          ...shade.datasets,
-        ],
-      },
-      options: chartOptions(palette, {
-        title,
-        legend: shade.datasets.length > 0 ? "lines" : "none",
-        scales: {
-          x: timeAxis(palette, unit, span.fromS, span.toS),
-          y: numberAxis(palette, volume.axis),
-          ...shade.scales,
-        },
-      }),
-    },
+    config: timelineConfig(timeline, palette, {
+      title,
+      axis: volume.axis,
+      lines: [lineOf(volume.axis, palette.accent, seriesOf(timeline, volume.value))],
+    }),
   };
 }

@@ -21,19 +21,11 @@ import { PAGE_STYLE } from "./html-style.ts";
  */
 export function htmlPage(document: ReportDocument): string {
   const scripts = figuresOf(document).length === 0 ? [] : [chartJsSource(), DRAW_CHARTS];
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.length === 0 ? "'none'" : scripts.map(sourceHash).join(" ")}`,
-    `style-src ${sourceHash(PAGE_STYLE)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${securityPolicy(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -60,6 +52,17 @@ ${scripts.map((source) => `<script>${source}</script>`).join("\n")}
 </body>
 </html>
 `;
+}
+
+function securityPolicy(scripts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.length === 0 ? "'none'" : scripts.map(sourceHash).join(" ")}`,
+    `style-src ${sourceHash(PAGE_STYLE)}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
 }
 
 function sourceHash(source: string): string {
