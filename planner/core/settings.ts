@@ -1,3 +1,4 @@
+import { workbenchPool } from "./database/plan-databases.ts";
 import type { PlanSetting } from "./plan.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { IDES, type Ide, type IdleRule, type Site } from "./site.ts";

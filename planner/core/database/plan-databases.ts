@@ -22,12 +22,30 @@ const LADDER = [
   "db.t3.2xlarge",
 ] as const;
 
+/** Connections that a class keeps for administrators and monitoring beside the pools. A stated assumption of ours. */
+const SPARE_CONNECTIONS = 12;
+
+/** Fewer connections than this are no pool: the product's own minimum. Source: rstudio/rstudio@02fde1e ServerDatabase.cpp. */
+const SMALLEST_POOL = 4;
+
+/** The pool of one Workbench server pod; `setting` is true when it has to be set because the product's own would be too large. */
+export interface WorkbenchPool {
+  readonly poolSize: number;
+  readonly setting: boolean;
+}
+
 /**
- * Connections in the pool of one Workbench server pod: one a logical CPU of its node, at most 20, at least 4 where the CPUs are not
- * known. Source: rstudio/rstudio@02fde1e src/cpp/server_core/ServerDatabase.cpp.
+ * Returns the connections in the pool of one Workbench server pod: one a logical CPU of its node, at most 20, which is what the
+ * product opens by itself; or fewer where a rollout of so many pods would not fit db.t3.micro, the class to start from.
+ *
+ * Source: rstudio/rstudio@02fde1e src/cpp/server_core/ServerDatabase.cpp (`pool-size` of database.conf).
  */
-export function workbenchPoolSize(nodeVcpu: number): number {
-  return Math.min(20, Math.max(1, Math.floor(nodeVcpu)));
+export function workbenchPool(nodeVcpu: number, serverPods: number): WorkbenchPool {
+  const own = Math.min(20, Math.max(1, Math.floor(nodeVcpu)));
+  const room = Math.floor((maxConnections(1) - SPARE_CONNECTIONS) / (2 * Math.max(1, serverPods)));
+  return own > room && room >= SMALLEST_POOL
+    ? { poolSize: room, setting: true }
+    : { poolSize: own, setting: false };
 }
 
 /** Storage of the metadata database in GiB: the smallest gp3 volume of RDS for PostgreSQL. Source: docs.aws.amazon.com/AmazonRDS, CHAP_Storage. */
@@ -78,7 +96,7 @@ function workbenchDatabase(
   nodes: NodesPart,
 ): DatabasePlanned {
   const vcpu = nodes.managed?.candidate.vcpu ?? 1;
-  const poolSize = workbenchPoolSize(vcpu);
+  const { poolSize } = workbenchPool(vcpu, site.workbench.serverPods);
   const need = connections({ replicas: site.workbench.serverPods, poolSize });
   const sessions = demand.demand.peakSessions.p50 ?? 0;
   const beyondTested = sessions > TESTED_SESSIONS_ON_MICRO;
@@ -91,7 +109,7 @@ function workbenchDatabase(
     storageGib: WORKBENCH_STORAGE_GIB,
     need,
     beyondTested,
-    rule: `${first} to ${figure(TESTED_SESSIONS_ON_MICRO)} concurrent sessions; connections = server pods × pool (one a CPU of the node, at most 20), doubled in a rollout`,
+    rule: `${first} to ${figure(TESTED_SESSIONS_ON_MICRO)} concurrent sessions; connections = server pods × pool (one a CPU of the node, at most 20, or fewer where that keeps the class), doubled in a rollout`,
     inputs: { sessions, serverPods: site.workbench.serverPods, poolSize, nodeVcpu: vcpu },
     source: WORKBENCH_SOURCE,
   });

@@ -47,7 +47,7 @@ export type ManagedPoolAnswer =
 
 /**
  * Sizes a managed node group: it carries its pods, has room for a rollout, and after the loss of one zone what is left still
- * carries everything. The cheapest type wins; fewer nodes, then the name, decide among equals.
+ * carries everything. The cheapest type wins; among equals the one whose loss takes least with it (more nodes), then the name.
  */
 export function chooseManagedPool(
   load: ManagedLoad,
@@ -62,7 +62,7 @@ export function chooseManagedPool(
     .sort(
       (a, b) =>
         a.nodes * a.candidate.usdPerHour - b.nodes * b.candidate.usdPerHour ||
-        a.nodes - b.nodes ||
+        b.nodes - a.nodes ||
         compareText(a.candidate.name, b.candidate.name),
     );
   const [pool, ...alternatives] = pools;

@@ -115,24 +115,31 @@ function mainCandidate(
   ];
 }
 
-/** Returns the type that carries all of these sessions for the least money; fewer nodes, then the name, decide among equals. */
+/**
+ * Returns the type that carries all of these sessions for the least money. The rule on sessions per node holds here too, but one
+ * session a node is enough; where no type keeps it, all are looked at. Fewer nodes, then the name, decide among equals.
+ */
 function cheapestFor(
   parts: readonly ProfileSessions[],
   priced: readonly Priced[],
   policy: SessionNodePolicy,
 ): MainCandidate["large"] {
-  return priced
+  const average = averageRequest(parts);
+  const most = policy.sessionsPerNode?.max ?? Number.POSITIVE_INFINITY;
+  const packedOn = priced
     .filter((candidate) => !candidate.burstable)
     .flatMap((candidate) => {
       const packed = packPods(parts.map(counted), usableRoom(candidate.room, policy.overhead));
-      return packed.ok ? [{ candidate, nodes: packed.nodes }] : [];
+      const fit = fitSessions(candidate.name, average, candidate.room, policy.overhead);
+      return packed.ok && fit.ok ? [{ candidate, nodes: packed.nodes, each: fit.sessionsPerNode }] : [];
     })
     .sort(
       (a, b) =>
         a.nodes * a.candidate.usdPerHour - b.nodes * b.candidate.usdPerHour ||
         a.nodes - b.nodes ||
         compareText(a.candidate.name, b.candidate.name),
-    )[0];
+    );
+  return packedOn.find(({ each }) => each <= most) ?? packedOn[0];
 }
 
 function counted(part: ProfileSessions): PackItem {

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Catalog } from "../../../planner/core/catalog.ts";
+import { certain } from "../../../planner/core/demand/estimate.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import { type PlanAnswer, planSite } from "../../../planner/core/plan-site.ts";
+import type { Site } from "../../../planner/core/site.ts";
+import { catalog } from "../../support/catalog.ts";
+import { siteOf, userGroup } from "../../support/site.ts";
+
+const options = { seed: 1, acceptMissing: new Set<string>() };
+
+function answerOf(site: Site, world: Catalog = catalog): PlanAnswer {
+  return planSite(site, world, options);
+}
+
+function planOf(site: Site): Plan {
+  const answer = answerOf(site);
+  if (!answer.ok) throw new Error(answer.refusals.map((refusal) => refusal.sentence).join("\n"));
+  return answer.plan;
+}
+
+describe("a plan of a site", () => {
+  it("adds up: the total is the sum of the lines, and no line is free", () => {
+    const { cost } = planOf(siteOf());
+    const cents = cost.lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
+    expect(cost.usdPerMonth?.mean).toBe(cents / 100);
+    for (const line of cost.lines) {
+      expect(line.usdPerMonth, line.id).toBeGreaterThan(0);
+      expect(line.source, line.id).not.toBe("");
+      expect(line.asOf, line.id).toMatch(/^20\d\d-\d\d/);
+    }
+  });
+
+  it("is the same to the byte whatever the order of the catalogue", () => {
+    const shuffled: Catalog = {
+      ...catalog,
+      instanceTypes: [...catalog.instanceTypes].reverse(),
+      rdsClasses: [...catalog.rdsClasses].reverse(),
+      fsxSteps: [...catalog.fsxSteps].reverse(),
+    };
+    expect(JSON.stringify(answerOf(siteOf(), shuffled))).toBe(JSON.stringify(answerOf(siteOf())));
+  });
+
+  it("keeps the reference architecture where nobody says otherwise", () => {
+    const plan = planOf(siteOf({ groups: [userGroup({ packagesPerDay: certain(10_000) })] }));
+    expect(plan.packageManager).toEqual({
+      topology: "cluster",
+      replicas: 3,
+      gitBuilders: 100,
+      maxOpenConnections: 50,
+    });
+    expect(plan.workbench).toEqual({ topology: "cluster", serverPods: 3, zones: 3 });
+    expect(
+      plan.databases.map(({ product, instanceClass, multiAz }) => ({ product, instanceClass, multiAz })),
+    ).toEqual([
+      { product: "workbench", instanceClass: "db.t3.micro", multiAz: true },
+      { product: "package-manager", instanceClass: "db.t3.xlarge", multiAz: true },
+    ]);
+    expect(plan.pools.find((pool) => pool.purpose === "package-manager")).toMatchObject({
+      instanceTypes: ["c6a.4xlarge"],
+      nodes: { min: 3, max: 3 },
+      zones: 3,
+    });
+    expect(plan.storage).toMatchObject({ kind: "fsx-openzfs", deploymentType: "MULTI_AZ_1", zones: 2 });
+    const settings = new Map(plan.settings.map((setting) => [setting.key, setting.value]));
+    expect(settings.get("spec.template.spec.taints")).toBe("workload=sessions:NoSchedule");
+    expect(settings.get("config.PostgresPool.MaxOpenConnections")).toBe("50");
+    expect(settings.get("replicas")).toBe("3");
+  });
+
+  it("carries two or three average sessions on a node of the main type", () => {
+    const [pool] = planOf(siteOf()).pools;
+    expect(pool?.purpose).toBe("sessions");
+    expect(pool?.sessionsPerNode).toBeGreaterThanOrEqual(2);
+    expect(pool?.sessionsPerNode).toBeLessThanOrEqual(3);
+  });
+
+  it("plans a single server for a load that one is published to carry", () => {
+    const plan = planOf(siteOf({ groups: [userGroup({ packagesPerDay: certain(300) })] }));
+    expect(plan.packageManager?.topology).toBe("single-server");
+    expect(plan.databases.map(({ product }) => product)).toEqual(["workbench"]);
+  });
+
+  it("says so beyond the tested points and takes the next class up", () => {
+    const plan = planOf(
+      siteOf({ groups: [userGroup({ people: certain(20_000), packagesPerDay: certain(100) })] }),
+    );
+    expect(plan.databases).toMatchObject([
+      { product: "workbench", instanceClass: "db.t3.small", beyondTested: true },
+      { product: "package-manager", instanceClass: "db.t3.2xlarge", beyondTested: true },
+    ]);
+    expect(plan.warnings.filter(({ code }) => code === "BEYOND_TESTED")).toHaveLength(3);
+  });
+
+  it("refuses a database class that a rollout would exhaust, and shows both figures", () => {
+    // rstudio/helm@3a892cb examples/package-manager/storage: three replicas, surge 100 %, two pools on one server.
+    const site = siteOf({ groups: [userGroup({ packagesPerDay: certain(10_000) })] });
+    const answer = answerOf({
+      ...site,
+      packageManager: {
+        ...site.packageManager,
+        poolsPerReplica: 2,
+        replicas: 3,
+        databaseClass: "db.t3.medium",
+      },
+    });
+    expect(answer.ok).toBe(false);
+    if (answer.ok) return;
+    expect(answer.plan?.databases[1]).toMatchObject({
+      connections: { steady: 300, rollout: 600 },
+      maxConnections: 450,
+    });
+    expect(answer.refusals).toEqual([
+      {
+        subject: "db.t3.medium",
+        code: "CONNECTIONS",
+        resource: "connections",
+        unit: "connections",
+        need: 600,
+        have: 450,
+        shortBy: 150,
+        sentence:
+          "db.t3.medium allows 450 connections to package-manager: the steady 300 fit, but a rollout needs 600, short by 150",
+      },
+    ]);
+  });
+
+  it("does not round an impossible throughput up in silence", () => {
+    const site = siteOf();
+    const answer = answerOf({ ...site, storage: { ...site.storage, throughputMbPerS: 64 } });
+    expect(answer).toMatchObject({ ok: false });
+    if (answer.ok) return;
+    expect(answer.plan).toBeUndefined();
+    expect(answer.refusals).toMatchObject([{ code: "THROUGHPUT_STEP", need: 64 }]);
+    expect(answer.refusals[0]?.sentence).toBe(
+      "64 MB/s is no throughput of MULTI_AZ_1: allowed are 160, 320, 640, 1280, 2560, 3840, 5120, 7680, 10240; SINGLE_AZ_1, SINGLE_AZ_HA_1 would allow it",
+    );
+  });
+
+  it("refuses a session that no type holds, with the numbers", () => {
+    const profile = { name: "standard", cpuMillicores: 4000, memoryMib: 2_000_000 };
+    const answer = answerOf(siteOf({ profiles: [profile] }));
+    expect(answer.ok).toBe(false);
+    if (answer.ok) return;
+    expect(answer.plan).toBeUndefined();
+    expect(answer.refusals[0]).toEqual({
+      subject: "r6i.32xlarge",
+      code: "SESSION_TOO_LARGE",
+      resource: "memory",
+      unit: "MiB",
+      need: 2_000_000,
+      have: 961_220,
+      shortBy: 1_038_780,
+      sentence:
+        "profile standard fits no type of the pool; the roomiest: r6i.32xlarge has 961,220 MiB usable, a session needs 2,000,000: short by 1,038,780",
+    });
+  });
+
+  it("leaves out the total when a price is missing, unless that is accepted", () => {
+    const without = new Map([...catalog.priceBook.prices].filter(([item]) => item !== "nat.gb"));
+    const world = { ...catalog, priceBook: { ...catalog.priceBook, prices: without } };
+    const answer = answerOf(siteOf(), world);
+    expect(answer).toMatchObject({ ok: false, refusals: [{ code: "NO_PRICE", subject: "nat.gb" }] });
+    if (answer.ok) return;
+    expect(answer.plan?.cost.usdPerMonth).toBeUndefined();
+    const accepted = planSite(siteOf(), world, { seed: 1, acceptMissing: new Set(["nat.gb"]) });
+    expect(accepted).toMatchObject({ ok: true, plan: { cost: { accepted: [{ id: "nat.gb" }] } } });
+  });
+
+  it.each([...catalog.regions.keys()])("plans %s, or says with a refusal why not", (region) => {
+    const answer = answerOf(siteOf({ region }));
+    if (answer.ok) expect(answer.plan.cost.usdPerMonth?.mean).toBeGreaterThan(0);
+    else {
+      expect(answer.refusals.length).toBeGreaterThan(0);
+      for (const refusal of answer.refusals) expect(refusal.sentence).not.toBe("");
+    }
+  });
+
+  it.each([
+    { region: "ap-southeast-4", why: "none of the six families" },
+    { region: "mx-central-1", why: "no database price" },
+    { region: "ap-southeast-7", why: "no database price" },
+  ])("has no plan in $region: $why", ({ region }) => {
+    expect(answerOf(siteOf({ region })).ok).toBe(false);
+  });
+
+  it("never costs less for more people of the same mix, but for one node a pool", () => {
+    const people = fc.integer({ min: 1, max: 3000 });
+    fc.assert(
+      fc.property(people, people, (a, b) => {
+        const [fewer, more] = [Math.min(a, b), Math.max(a, b)].map((count) =>
+          planOf(siteOf({ groups: [userGroup({ people: certain(count) })] })),
+        );
+        if (fewer === undefined || more === undefined) return;
+        const usd = (plan: Plan): number => plan.cost.usdPerMonth?.mean ?? 0;
+        const dearestNode = Math.max(
+          ...more.cost.lines
+            .filter((line) => line.id.startsWith("ec2."))
+            .map((line) => line.usdPerUnit * 730),
+        );
+        const sameShape = fewer.packageManager?.topology === more.packageManager?.topology;
+        if (sameShape) expect(usd(more)).toBeGreaterThanOrEqual(usd(fewer) - more.pools.length * dearestNode);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
