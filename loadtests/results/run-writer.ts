@@ -17,7 +17,7 @@ import {
 
 const compress = promisify(gzip);
 
-/** Segments that wait for a disk that takes nothing; older ones are given up, so that memory stays bounded. */
+/** Segments that wait for a disk that refuses them; what is more is given up, so that memory stays bounded. */
 const MOST_WAITING_SEGMENTS = 8;
 
 /** Takes the frames of a running run and keeps the run folder valid at every moment. */
@@ -96,10 +96,7 @@ function runWriter(files: RunFiles, folder: string, start: WriterStart): RunWrit
   const writeAll = async (): Promise<void> => {
     while (dirty) {
       dirty = false;
-      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-        await writeSegment(next);
-        await writeManifest();
-      }
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) await writeSegment(next);
       await writeManifest();
       const text = checkpointJson(current, open);
       await files.writeDurably(join(folder, CHECKPOINT_FILE), await compress(text));
@@ -124,7 +121,8 @@ function runWriter(files: RunFiles, folder: string, start: WriterStart): RunWrit
   const seal = (): void => {
     if (current.length > 0) waiting.push(current);
     current = [];
-    if (waiting.length > MOST_WAITING_SEGMENTS) lost += waiting.splice(1, 1)[0]?.length ?? 0;
+    if (trouble !== undefined && waiting.length > MOST_WAITING_SEGMENTS)
+      lost += waiting.splice(1, 1)[0]?.length ?? 0;
   };
 
   return {

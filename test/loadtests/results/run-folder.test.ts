@@ -193,8 +193,10 @@ describe("a full disk", () => {
     };
     const writer = await openRunWriter(files, folder, runInfo);
     full = true;
-    for (let i = 0; i < 15 * 12; i += 1) writer.frame(frameOf(i));
-    await writer.settled();
+    for (let i = 0; i < 15 * 12; i += 1) {
+      writer.frame(frameOf(i));
+      await writer.settled();
+    }
     expect(writer.lostFrames()).toBe(15 * 4);
     await expect(writer.close(runInfo)).rejects.toThrow(
       `the run folder ${folder} could not be finished: ENOSPC`,
