@@ -23,15 +23,18 @@ export type OperationSeries = ReadonlyMap<string, readonly OperationMoment[]>;
 /** The name under which a threshold means all operations together. */
 export const ALL_OPERATIONS = "*";
 
-/** Returns the operations of the frames, decoded, in the order of their names; `*` holds all of them. */
+/** Returns the operations of the frames, decoded, in the order of their names; `*` holds all that are requests. */
 export function readOperations(frames: readonly Frame[]): OperationSeries {
   const series = new Map<string, OperationMoment[]>();
   for (const frame of frames) {
-    const moments = Object.entries(frame.operations).map(
-      ([name, operation]) => [name, decodeMoment(operation)] as const,
-    );
-    for (const [name, moment] of moments) append(series, name, moment);
-    if (moments.length > 0) append(series, ALL_OPERATIONS, joinMoments(moments.map(([, moment]) => moment)));
+    const moments = Object.entries(frame.operations).map(([name, operation]) => ({
+      name,
+      moment: decodeMoment(operation),
+      isRequest: operation.stretch !== true,
+    }));
+    for (const { name, moment } of moments) append(series, name, moment);
+    const requests = moments.filter(({ isRequest }) => isRequest).map(({ moment }) => moment);
+    if (requests.length > 0) append(series, ALL_OPERATIONS, joinMoments(requests));
   }
   return new Map([...series].sort(([a], [b]) => compareText(a, b)));
 }

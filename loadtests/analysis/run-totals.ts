@@ -19,7 +19,9 @@ const NO_STARTS: StartCounts = { scheduled: 0, started: 0, late: 0, missed: 0, c
 
 /** Returns the sums over all frames, which are in the order of time. */
 export function totalsOf(frames: readonly Frame[]): RunTotals {
-  const operations = frames.flatMap((frame) => Object.values(frame.operations));
+  const operations = frames.flatMap((frame) =>
+    Object.values(frame.operations).filter(({ stretch }) => stretch !== true),
+  );
   const ended = sumOf(operations, (operation) => operation.count);
   const failed = sumOf(operations, (operation) => sumOf(Object.values(operation.errors), (count) => count));
   return {

@@ -1,3 +1,4 @@
+import { normalCdf } from "../../planner/core/demand/normal.ts";
 import { binomialQuantile } from "../../planner/core/demand/quantiles.ts";
 import { randomStream } from "../../planner/core/random.ts";
 import { type Latencies, latencyAtRankMs, mergeLatencies, quantileRank } from "./latency.ts";
@@ -60,7 +61,8 @@ export function bootstrapQuantileInterval(
   const places = units.map((unit) => Int32Array.from(unit.valuesMs, (value) => place.get(value) ?? 0));
   const added = units.map((unit) => Float64Array.from(unit.counts));
   const counts = new Float64Array(grid.length);
-  const estimates = resampleBlocks(units.length, blockLength(units), seed, (drawn) => {
+  const length = blockLength(units);
+  const estimates = resampleBlocks(units.length, length, seed, (drawn) => {
     counts.fill(0);
     let total = 0;
     for (const index of drawn) {
@@ -75,7 +77,7 @@ export function bootstrapQuantileInterval(
     }
     return grid[binOfRank(counts, quantileRank(total, quantile))] ?? 0;
   });
-  return middle(estimates);
+  return middle(estimates, units.length / length);
 }
 
 /**
@@ -98,7 +100,7 @@ export function bootstrapShareInterval(
     }
     return part / whole;
   });
-  return middle(estimates);
+  return middle(estimates, filled.length / length);
 }
 
 /**
@@ -106,7 +108,7 @@ export function bootstrapShareInterval(
  * the American Statistical Association 22 (1927).
  */
 export function wilsonInterval(part: number, whole: number): Interval {
-  const z = 1.959963984540054;
+  const z = Z_OF_95_PERCENT;
   const share = part / whole;
   const centre = share + (z * z) / (2 * whole);
   const reach = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
@@ -136,11 +138,26 @@ function resampleBlocks(
   return estimates;
 }
 
-function middle(estimates: readonly number[]): Interval {
+/**
+ * Returns the middle 95 % of the estimates, expanded because few blocks vary too little: the tail that is cut off is
+ * Φ(−√(m ÷ (m − 1)) · t) with m blocks and Student's t. Source: T. C. Hesterberg, What teachers should know about the
+ * bootstrap, The American Statistician 69 (2015), §5.3 (expanded percentile interval).
+ */
+function middle(estimates: readonly number[], blocks: number): Interval {
   const sorted = [...estimates].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  const tail = (1 - INTERVAL_CONFIDENCE) / 2;
+  const freedom = Math.max(1, blocks - 1);
+  const tail = normalCdf(-Math.sqrt((freedom + 1) / freedom) * studentT(freedom));
   return { low: at(tail), high: at(1 - tail) };
+}
+
+/** z of the 97.5 % quantile of the standard normal distribution. */
+const Z_OF_95_PERCENT = 1.959963984540054;
+
+/** Returns Student's t of the 97.5 % quantile. Source: Abramowitz and Stegun, 26.7.5, to the second power of 1 ÷ ν. */
+function studentT(freedom: number): number {
+  const z = Z_OF_95_PERCENT;
+  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }
 
 function joinFrames(frames: readonly Latencies[]): readonly Latencies[] {
