@@ -113,31 +113,29 @@ async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: A
   return sent.response;
 }
 
+/** No timer may be longer than Node can hold (2³¹ − 1 ms). */
+const LONGEST_WAIT_MS = 60_000;
+
 /** Waits scenario seconds, or until journeys are to end; resolves with the milliseconds by which it overran. */
-function sleep(world: RunWorld, seconds: number): Promise<number> {
-  const { host } = world;
-  if (world.ending.isEnding()) return Promise.resolve(0);
-  const dueMs = host.nowMs() + (Math.max(0, seconds) * 1000) / world.timeScale;
+function sleep({ host, ending, timeScale }: RunWorld, seconds: number): Promise<number> {
+  if (ending.isEnding()) return Promise.resolve(0);
+  const dueMs = host.nowMs() + (Math.max(0, seconds) * 1000) / timeScale;
   return new Promise((resolve) => {
+    let cancel: () => void = () => undefined;
     const wake = (): void => {
       cancel();
       forget();
       resolve(Math.max(0, host.nowMs() - dueMs));
     };
-    const cancel = afterLong(host, dueMs - host.nowMs(), wake);
-    const forget = world.ending.onEnding(wake);
+    const forget = ending.onEnding(wake);
+    // A timer of Node may also be a millisecond early.
+    const wait = (): void => {
+      const leftMs = dueMs - host.nowMs();
+      if (leftMs <= 0) wake();
+      else cancel = host.after(Math.min(LONGEST_WAIT_MS, leftMs), wait);
+    };
+    wait();
   });
-}
-
-/** The longest timer of Node, in ms (2³¹ − 1); a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
-
-function afterLong(host: Host, ms: number, call: () => void): () => void {
-  if (ms <= LONGEST_TIMER_MS) return host.after(ms, call);
-  let cancel = host.after(LONGEST_TIMER_MS, () => {
-    cancel = afterLong(host, ms - LONGEST_TIMER_MS, call);
-  });
-  return () => cancel();
 }
 
 function addThrown(world: RunWorld, load: ReadyLoad, error: unknown): void {

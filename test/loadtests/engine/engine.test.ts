@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { nodeHost } from "../../../loadtests/engine/host.ts";
+import type { Guard, Resolver } from "../../../loadtests/guard/guard.ts";
 import type {
   Journey,
   JourneyRequest,
@@ -12,7 +14,7 @@ import { decodeHistogram, percentileMs } from "../../../loadtests/results/histog
 import type { Scenario } from "../../../loadtests/scenario/scenario.ts";
 import { startsBetween } from "../../../loadtests/schedule/starts.ts";
 import { type KnownTarget, openTarget } from "./known-target.ts";
-import { constant, journeyOf, loadOf, runEngine, scenarioOf } from "./run-engine.ts";
+import { constant, guardOf, journeyOf, loadOf, runEngine, scenarioOf } from "./run-engine.ts";
 
 let target: KnownTarget;
 beforeEach(async () => {
@@ -37,6 +39,7 @@ async function one(
   request: JourneyRequest,
   rule?: OperationRule,
   change: Partial<Scenario> = {},
+  guard?: Guard,
 ): Promise<{ answer: JourneyResponse | undefined; whole: Frame }> {
   let answer: JourneyResponse | undefined;
   const journey = journeyOf("one", async (context) => {
@@ -47,7 +50,7 @@ async function one(
     journeys: [loadOf("one", { kind: "recorded", startsS: [0] })],
     ...change,
   });
-  const { whole } = await runEngine(target.url, [journey], scenario).finished;
+  const { whole } = await runEngine(target.url, [journey], scenario, guard && { guard }).finished;
   return { answer, whole };
 }
 
@@ -192,8 +195,8 @@ describe("an open model", () => {
       while (performance.now() < untilMs);
     }, 60);
     const { whole } = await finished;
-    expect(p(whole.operations["op"]?.response, 50)).toBeGreaterThan(90);
-    expect(p(whole.operations["op"]?.service, 50)).toBeLessThan(90);
+    const excess = p(whole.operations["op"]?.response, 50) - p(whole.operations["op"]?.service, 50);
+    expect(excess).toBeGreaterThan(80);
   });
 
   it("misses what is over the limit of open journeys, and says how many", async () => {
@@ -268,12 +271,18 @@ describe("errors", () => {
     },
     { words: "TLS where there is none", url: "tls", kind: "tls", status: 0, detail: /./ },
   ])("$words is $kind", async ({ url, kind, status, detail }) => {
+    const noSuchName: Resolver = {
+      addresses: (name) =>
+        Promise.reject(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: "ENOTFOUND" })),
+      aliases: async () => [],
+    };
     const { answer, whole } = await one(
       get(url === "tls" ? `https://127.0.0.1:${target.port}/x?secret=1` : `${url}?secret=1`, {
-        timeoutS: 0.15,
+        timeoutS: kind === "timeout" ? 0.15 : 10,
       }),
       undefined,
-      { owns: ["nowhere.invalid.example"] },
+      { graceS: 10 },
+      guardOf(["nowhere.invalid.example"], noSuchName),
     );
     expect(answer).toMatchObject({ status, errorKind: kind });
     expect(errorsOf(whole)).toEqual({ [kind]: 1 });
@@ -442,7 +451,6 @@ describe("connections", () => {
 
   it("resolve through the guard: a name whose address changes to one that is refused is not connected to", async () => {
     let asked = 0;
-    const { guardOf } = await import("./run-engine.ts");
     const guard = guardOf(["ppm.example.com"], {
       addresses: async () => [asked++ === 0 ? "127.0.0.1" : "169.254.169.254"],
       aliases: async () => [],
@@ -494,8 +502,7 @@ describe("time", () => {
     });
     await runEngine(target.url, [journey], scenario, { timeScale: 600 }).finished;
     expect(seen[0]).toBeGreaterThanOrEqual(30_000);
-    // A timer of Node may be a millisecond early, which is 0.6 s of this scenario.
-    expect((seen[1] ?? 0) - (seen[0] ?? 0)).toBeGreaterThanOrEqual(59_300);
+    expect((seen[1] ?? 0) - (seen[0] ?? 0)).toBeGreaterThanOrEqual(59_999);
   });
 
   it("begins where a resumed run is told to, with the starts that are left", async () => {
@@ -512,7 +519,6 @@ describe("time", () => {
   });
 
   it("of the wall may step: it is noted, and nothing else happens", async () => {
-    const { nodeHost } = await import("../../../loadtests/engine/host.ts");
     const real = nodeHost();
     let stepMs = 0;
     // Checkpoints come each 50 ms instead of each 10 s.
@@ -603,7 +609,7 @@ describe("the end", () => {
     const progress = engine.progress();
     expect(progress).toMatchObject({ scenarioS: 0.6, durationS: 0.6, leftS: 0, scheduled: 60, started: 60 });
     expect(progress).toMatchObject({ openJourneys: 0, requestsInFlight: 0, requestsEnded: 60 });
-    expect(progress.lastMinute.offeredPerS).toBeGreaterThan(30);
+    expect(progress.lastMinute.offeredPerS).toBeGreaterThan(5);
     expect(progress.lastMinute.errorFraction).toBeCloseTo(progress.requestsFailed / 60, 9);
     expect(progress.lastMinute.p50Ms).toBeGreaterThan(2);
   });
