@@ -2,7 +2,7 @@ import type { JourneyContext, Prepared } from "./journey.ts";
 import { closuresOf } from "./mix/closures.ts";
 import { indexedUniverse } from "./mix/indexed-universe.ts";
 import { parsePackageIndex } from "./mix/package-index.ts";
-import type { PackageUniverse } from "./mix/package-universe.ts";
+import { type PackageUniverse, universeNumbers } from "./mix/package-universe.ts";
 import { mixOf, type RestoreRSettings } from "./restore-r-settings.ts";
 
 /** Nine times CRAN's `PACKAGES` of September 2026 (7,278,834 bytes, recorded by public client code). */
@@ -44,7 +44,7 @@ function whatIsMissing({ wanted }: RestoreRSettings, universe: PackageUniverse):
     return absent.length === 0 ? undefined : `lacks ${absent.join(", ")}`;
   }
   if (wanted.meanFiles === undefined) return undefined;
-  const { files } = closuresOf(universe);
+  const { files } = closuresOf(universeNumbers(universe));
   const least = files.reduce((a, b) => Math.min(a, b));
   const greatest = files.reduce((a, b) => Math.max(a, b));
   return wanted.meanFiles > least && wanted.meanFiles < greatest

@@ -1,11 +1,5 @@
 import { type Random, randomStream } from "../../../planner/core/random.ts";
-import type { RepositoryPackage } from "./package-universe.ts";
-
-/** A package known by name and its rank by downloads. */
-export interface RankedName {
-  readonly name: string;
-  readonly rank: number;
-}
+import { firstAbove, runningSum } from "./running-sum.ts";
 
 /**
  * Sizes of packages outside the list: lognormal, median and mean from 147 CRAN packages weighted by their downloads of
@@ -29,40 +23,45 @@ const TAIL_LAW = { offset: 500, exponent: 1.3 };
 const NAMED_LAW_EXPONENT = 0.2;
 const TAIL_SEED = 3;
 
-/** What is needed to make one package of the tail. */
-interface TailPlace {
+/** Where a package of the tail stands, and how the places of others are found. */
+export interface TailPlace {
   readonly name: string;
   /** How many packages of the tail are more popular. */
   readonly ordinal: number;
-  /** Picks a listed package by a number 0 ≤ u < 1; see {@link popularNamePicker}. */
-  readonly namedAt: (u: number) => string;
-  readonly tailNameOf: (ordinal: number) => string;
+  /** Returns the place of a listed package by a number 0 ≤ u < 1; see {@link popularPlacePicker}. */
+  readonly listedPlaceAt: (u: number) => number;
+  readonly tailPlaceOf: (ordinal: number) => number;
+}
+
+/** A package of the tail, its dependencies as places of the universe: without texts it is drawn 25,000 times in no time. */
+export interface TailDraw {
+  readonly version: readonly [number, number, number];
+  readonly sourceBytes: number;
+  readonly binaryBytes: number;
+  readonly dependencyPlaces: readonly number[];
 }
 
 /** Returns a package of the tail: version, sizes and dependencies follow from its name alone. Dependencies are always more popular ones of the tail or listed ones, so there is no cycle. */
-export function drawTailPackage(place: TailPlace): RepositoryPackage {
+export function drawTailPackage(place: TailPlace): TailDraw {
   const random = randomStream(TAIL_SEED, `cran/${place.name}`);
   const deviate = drawNormal(random);
-  const version = [1 + Math.floor(random() * 3), Math.floor(random() * 10), Math.floor(random() * 10)].join(
-    ".",
-  );
   return {
-    name: place.name,
-    version,
+    version: [1 + Math.floor(random() * 3), Math.floor(random() * 10), Math.floor(random() * 10)],
     sourceBytes: lognormalBytes(SOURCE_SIZE, deviate),
     binaryBytes: lognormalBytes(BINARY_SIZE, deviate),
-    dependencies: drawDependencies(place, random),
+    dependencyPlaces: drawDependencies(place, random),
   };
 }
 
-function drawDependencies(place: TailPlace, random: Random): readonly string[] {
-  const names = new Set<string>();
+function drawDependencies(place: TailPlace, random: Random): readonly number[] {
+  const places: number[] = [];
   for (let left = drawPoisson(MEAN_DIRECT_DEPENDENCIES, random); left > 0; left -= 1) {
     const fromTail = random() < TAIL_DEPENDENCY_FRACTION && place.ordinal > 0;
     const u = random();
-    names.add(fromTail ? place.tailNameOf(tailOrdinal(place.ordinal, u)) : place.namedAt(u));
+    const drawn = fromTail ? place.tailPlaceOf(tailOrdinal(place.ordinal, u)) : place.listedPlaceAt(u);
+    if (!places.includes(drawn)) places.push(drawn);
   }
-  return [...names].sort();
+  return places;
 }
 
 /** Returns an ordinal below `count` with weight (ordinal + offset)^-exponent, by inverting the integral of that law. */
@@ -74,18 +73,12 @@ function tailOrdinal(count: number, u: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(x)));
 }
 
-/** Returns a function that picks one of the names by a number 0 ≤ u < 1, with weight rank^-0.2. */
-export function popularNamePicker(named: readonly RankedName[]): (u: number) => string {
-  let total = 0;
-  const upTo = named.map((entry) => {
-    total += entry.rank ** -NAMED_LAW_EXPONENT;
-    return { name: entry.name, total };
-  });
-  return (u) => {
-    const found = upTo.find((entry) => u * total < entry.total) ?? upTo.at(-1);
-    if (found === undefined) throw new Error("expected at least one name, got none");
-    return found.name;
-  };
+/** Returns a function that picks one of the places by a number 0 ≤ u < 1, with weight rank^-0.2 (rank = place + 1). */
+export function popularPlacePicker(places: readonly number[]): (u: number) => number {
+  const upTo = runningSum(places.map((place) => (place + 1) ** -NAMED_LAW_EXPONENT));
+  const total = upTo.at(-1);
+  if (total === undefined) throw new Error("expected at least one place, got none");
+  return (u) => places[firstAbove(upTo, u * total)] ?? 0;
 }
 
 function lognormalBytes(size: { medianBytes: number; meanBytes: number }, deviate: number): number {

@@ -1,7 +1,7 @@
 import { CRAN_A_TO_K } from "./cran-a-to-k.ts";
 import { CRAN_L_TO_Z } from "./cran-l-to-z.ts";
-import { drawTailPackage, popularNamePicker } from "./cran-tail.ts";
-import type { PackageUniverse, RepositoryPackage } from "./package-universe.ts";
+import { drawTailPackage, popularPlacePicker, type TailDraw } from "./cran-tail.ts";
+import type { PackageUniverse, RepositoryPackage, UniverseNumbers } from "./package-universe.ts";
 
 /**
  * Packages in the modelled CRAN. Source: the public Package Manager served 24,900 to 25,140 packages in 2026 (recorded
@@ -60,31 +60,71 @@ function placeListed(listed: readonly ListedPackage[]): ReadonlyMap<number, Repo
  */
 export function makeCranUniverse(): PackageUniverse {
   const listed = placeListed(listedPackages());
-  const placeByName = new Map([...listed].map(([place, entry]) => [entry.name, place]));
+  const listedPlaces = new Map([...listed].map(([place, entry]) => [entry.name, place]));
   const tailPlaces: number[] = [];
-  const tailOrdinals = new Map<number, number>();
+  const ordinals = new Int32Array(CRAN_PACKAGE_COUNT).fill(-1);
   for (let place = 0; place < CRAN_PACKAGE_COUNT; place += 1) {
     if (listed.has(place)) continue;
-    tailOrdinals.set(place, tailPlaces.length);
-    placeByName.set(tailName(place), place);
+    ordinals[place] = tailPlaces.length;
     tailPlaces.push(place);
   }
-  const namedAt = popularNamePicker(
-    [...listed].sort(([a], [b]) => a - b).map(([place, entry]) => ({ name: entry.name, rank: place + 1 })),
-  );
-  const made = new Array<RepositoryPackage | undefined>(CRAN_PACKAGE_COUNT);
-  const tailNameOf = (ordinal: number): string => tailName(tailPlaces[ordinal] ?? 0);
-
-  const packageAt = (index: number): RepositoryPackage => {
-    const known = listed.get(index) ?? made[index];
-    if (known !== undefined) return known;
-    const ordinal = tailOrdinals.get(index);
-    if (ordinal === undefined) throw new Error(`expected a place below ${CRAN_PACKAGE_COUNT}, got ${index}`);
-    const entry = drawTailPackage({ name: tailName(index), ordinal, namedAt, tailNameOf });
-    made[index] = entry;
-    return entry;
+  const listedPlaceAt = popularPlacePicker([...listed.keys()].sort((a, b) => a - b));
+  const draw = (place: number): TailDraw =>
+    drawTailPackage({
+      name: tailName(place),
+      ordinal: ordinals[place] ?? 0,
+      listedPlaceAt,
+      tailPlaceOf: (ordinal) => tailPlaces[ordinal] ?? 0,
+    });
+  const nameAt = (place: number): string => listed.get(place)?.name ?? tailName(place);
+  const indexOf = (name: string): number | undefined => listedPlaces.get(name) ?? tailPlaceOf(name, listed);
+  const made = new Map<number, RepositoryPackage>();
+  return {
+    size: CRAN_PACKAGE_COUNT,
+    indexOf,
+    packageAt: (index) => {
+      const known = listed.get(index) ?? made.get(index);
+      if (known !== undefined) return known;
+      if (!((ordinals[index] ?? -1) >= 0)) {
+        throw new Error(`expected a place below ${CRAN_PACKAGE_COUNT}, got ${index}`);
+      }
+      const entry = packageOf(tailName(index), draw(index), nameAt);
+      made.set(index, entry);
+      return entry;
+    },
+    inNumbers: () => numbersOf(listed, indexOf, draw),
   };
-  return { size: CRAN_PACKAGE_COUNT, packageAt, indexOf: (name) => placeByName.get(name) };
+}
+
+function packageOf(name: string, draw: TailDraw, nameAt: (place: number) => string): RepositoryPackage {
+  return {
+    name,
+    version: draw.version.join("."),
+    sourceBytes: draw.sourceBytes,
+    binaryBytes: draw.binaryBytes,
+    dependencies: draw.dependencyPlaces.map(nameAt).sort(),
+  };
+}
+
+function numbersOf(
+  listed: ReadonlyMap<number, RepositoryPackage>,
+  indexOf: (name: string) => number | undefined,
+  draw: (place: number) => TailDraw,
+): UniverseNumbers {
+  const sourceBytes = new Float64Array(CRAN_PACKAGE_COUNT);
+  const binaryBytes = new Float64Array(CRAN_PACKAGE_COUNT);
+  const starts = new Int32Array(CRAN_PACKAGE_COUNT + 1);
+  const dependencies: number[] = [];
+  for (let place = 0; place < CRAN_PACKAGE_COUNT; place += 1) {
+    const entry = listed.get(place);
+    const drawn = entry ?? draw(place);
+    sourceBytes[place] = drawn.sourceBytes;
+    binaryBytes[place] = drawn.binaryBytes;
+    if ("dependencyPlaces" in drawn) dependencies.push(...drawn.dependencyPlaces);
+    else for (const name of drawn.dependencies) dependencies.push(indexOf(name) ?? place);
+    starts[place + 1] = dependencies.length;
+  }
+  return { sourceBytes, binaryBytes, starts, dependencies: Int32Array.from(dependencies) };
 }
 
 let shared: PackageUniverse | undefined;
@@ -97,4 +137,11 @@ export function cranUniverse(): PackageUniverse {
 
 function tailName(place: number): string {
   return `tail${String(place + 1).padStart(5, "0")}`;
+}
+
+/** Returns the place of a package of the tail by its name. */
+function tailPlaceOf(name: string, listed: ReadonlyMap<number, unknown>): number | undefined {
+  const digits = /^tail(\d{5})$/.exec(name)?.[1];
+  const place = digits === undefined ? Number.NaN : Number(digits) - 1;
+  return place >= 0 && place < CRAN_PACKAGE_COUNT && !listed.has(place) ? place : undefined;
 }

@@ -3,10 +3,13 @@ import { scaledFileBytes } from "./body-scale.ts";
 import { closuresOf } from "./closures.ts";
 import {
   closureInFetchOrder,
+  type DependencyGraph,
   fileBytes,
   type PackageKind,
   type PackageUniverse,
+  universeNumbers,
 } from "./package-universe.ts";
+import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** One file of a restore; bytes are those of the unscaled file. */
 export interface RestoreFile {
@@ -56,36 +59,85 @@ export const MEAN_FILES_RANGE = { least: 2, greatest: 100 } as const;
 /**
  * Returns a mix in which each restore is one package drawn by popularity, with its closure.
  *
- * With `meanFiles` the law is bent so that a restore has exactly that many files on average: each weight is multiplied
- * by exp(θ · files of the closure), the change that adds least information (minimum relative entropy, Csiszár 1975).
+ * With `meanFiles` the law is bent so that a restore has exactly that many files on average; see {@link popularLaw}.
  */
 export function popularRestores(
   universe: PackageUniverse,
   kind: PackageKind,
   meanFiles?: number,
 ): RestoreMix {
-  const law = once(() => {
-    const zipf = Array.from({ length: universe.size }, (_, index) => (index + 1) ** -TOP_LEVEL_EXPONENT);
-    const weights = meanFiles === undefined ? zipf : bendToMean(zipf, closuresOf(universe).files, meanFiles);
-    return { weights, cumulative: runningSum(weights) };
-  });
-  return {
-    drawRestore: (random) => {
-      const { cumulative } = law();
-      const wanted = placeOf(cumulative, random() * (cumulative.at(-1) ?? 0));
-      return restoreOf(universe, kind, [wanted]);
-    },
+  const mixes = popularMixes.get(universe) ?? new Map<string, RestoreMix>();
+  popularMixes.set(universe, mixes);
+  const key = `${kind}/${meanFiles}`;
+  const existing = mixes.get(key);
+  if (existing !== undefined) return existing;
+  const law = (): PopularLaw => popularLaw(universeNumbers(universe), meanFiles);
+  const known = new Map<number, readonly RestoreOutcome[]>();
+  const mix: RestoreMix = {
+    drawRestore: (random) => restoreOf(universe, kind, [drawPlace(law(), random)]),
     outcomes: (bodyScale) => {
-      const { weights, cumulative } = law();
-      const closures = closuresOf(universe);
-      const bytes = closures.sum((index) => servedBytes(fileOf(universe, kind, index), bodyScale));
-      return weights.map((weight, index) => ({
-        probability: weight / (cumulative.at(-1) ?? 1),
-        files: closures.files[index] ?? 0,
-        bytes: bytes[index] ?? 0,
-      }));
+      const outcomes =
+        known.get(bodyScale) ??
+        lawOutcomes(law(), universeNumbers(universe), servedSizes(universe, kind, bodyScale));
+      known.set(bodyScale, outcomes);
+      return outcomes;
     },
   };
+  mixes.set(key, mix);
+  return mix;
+}
+
+/** Settings are read far more often than runs are made: the same law is always the same mix. */
+const popularMixes = new WeakMap<PackageUniverse, Map<string, RestoreMix>>();
+
+/** A law over the places of a universe. */
+export interface PopularLaw {
+  readonly weights: Float64Array;
+  /** Running sums of the weights. */
+  readonly cumulative: Float64Array;
+}
+
+const laws = new WeakMap<DependencyGraph, Map<number | undefined, PopularLaw>>();
+
+/**
+ * Returns how often each package of a universe is asked for by name: a Zipf law over its place.
+ *
+ * With `meanFiles` the law is bent so that a closure has exactly that many files on average: each weight is multiplied
+ * by exp(θ · files of the closure), the change that adds least information (minimum relative entropy, Csiszár 1975).
+ * Throws when no closure reaches the mean.
+ */
+export function popularLaw(graph: DependencyGraph, meanFiles?: number): PopularLaw {
+  const ofGraph = laws.get(graph) ?? new Map<number | undefined, PopularLaw>();
+  laws.set(graph, ofGraph);
+  const existing = ofGraph.get(meanFiles);
+  if (existing !== undefined) return existing;
+  const zipf = new Float64Array(graph.starts.length - 1);
+  for (let index = 0; index < zipf.length; index += 1) zipf[index] = (index + 1) ** -TOP_LEVEL_EXPONENT;
+  const weights = meanFiles === undefined ? zipf : bendToMean(zipf, closuresOf(graph).files, meanFiles);
+  const law = { weights, cumulative: runningSum(weights) };
+  ofGraph.set(meanFiles, law);
+  return law;
+}
+
+/** Draws a place by a law. */
+export function drawPlace({ cumulative }: PopularLaw, random: Random): number {
+  return firstAbove(cumulative, random() * (cumulative.at(-1) ?? 0));
+}
+
+/** Returns every restore that a law can give: files of the closure, and the sum of a value of each of its files. */
+export function lawOutcomes(
+  { weights, cumulative }: PopularLaw,
+  graph: DependencyGraph,
+  bytesOfFile: Float64Array,
+): readonly RestoreOutcome[] {
+  const closures = closuresOf(graph);
+  const bytes = closures.sum(bytesOfFile);
+  const total = cumulative.at(-1) ?? 1;
+  return Array.from(weights, (weight, index) => ({
+    probability: weight / total,
+    files: closures.files[index] ?? 0,
+    bytes: bytes[index] ?? 0,
+  }));
 }
 
 /** Returns a mix in which every restore is the same: the named packages with all that they need. Throws for a name that the universe lacks. */
@@ -115,17 +167,26 @@ export function fixedRestores(
 /** Returns mean and variance of one restore; bytes are those of the package files, the index comes on top. */
 export function restoreMoments(mix: RestoreMix, bodyScale = 1): RestoreMoments {
   const outcomes = mix.outcomes(bodyScale);
-  const mean = (read: (outcome: RestoreOutcome) => number): number =>
-    outcomes.reduce((sum, outcome) => sum + outcome.probability * read(outcome), 0);
-  const files = mean((outcome) => outcome.files);
-  const bytes = mean((outcome) => outcome.bytes);
-  return {
-    files,
-    filesVariance: mean((outcome) => (outcome.files - files) ** 2),
-    bytes,
-    bytesVariance: mean((outcome) => (outcome.bytes - bytes) ** 2),
-  };
+  const existing = moments.get(outcomes);
+  if (existing !== undefined) return existing;
+  let files = 0;
+  let bytes = 0;
+  for (const outcome of outcomes) {
+    files += outcome.probability * outcome.files;
+    bytes += outcome.probability * outcome.bytes;
+  }
+  let filesVariance = 0;
+  let bytesVariance = 0;
+  for (const outcome of outcomes) {
+    filesVariance += outcome.probability * (outcome.files - files) ** 2;
+    bytesVariance += outcome.probability * (outcome.bytes - bytes) ** 2;
+  }
+  const computed = { files, filesVariance, bytes, bytesVariance };
+  moments.set(outcomes, computed);
+  return computed;
 }
+
+const moments = new WeakMap<readonly RestoreOutcome[], RestoreMoments>();
 
 /** Returns the package files of one restore, on average. */
 export function expectedFilesPerRestore(mix: RestoreMix): number {
@@ -157,16 +218,23 @@ function servedBytes(file: RestoreFile, bodyScale: number): number {
   return file.statedBytes ?? scaledFileBytes(file.bytes, bodyScale);
 }
 
+/** Returns what each file of a universe is when it is served; what an index states has to be asked file by file. */
+function servedSizes(universe: PackageUniverse, kind: PackageKind, bodyScale: number): Float64Array {
+  if (universe.inNumbers === undefined) {
+    return Float64Array.from({ length: universe.size }, (_, index) =>
+      servedBytes(fileOf(universe, kind, index), bodyScale),
+    );
+  }
+  const { sourceBytes, binaryBytes } = universeNumbers(universe);
+  return (kind === "source" ? sourceBytes : binaryBytes).map((bytes) => scaledFileBytes(bytes, bodyScale));
+}
+
 /** Finds θ by bisection: the mean grows with θ without a pause. Works on sums a number of files, so it is cheap. */
-function bendToMean(
-  weights: readonly number[],
-  files: readonly number[],
-  meanFiles: number,
-): readonly number[] {
+function bendToMean(weights: Float64Array, files: Int32Array, meanFiles: number): Float64Array {
   const weightByFiles = new Map<number, number>();
-  for (const [index, weight] of weights.entries()) {
+  for (let index = 0; index < weights.length; index += 1) {
     const count = files[index] ?? 0;
-    weightByFiles.set(count, (weightByFiles.get(count) ?? 0) + weight);
+    weightByFiles.set(count, (weightByFiles.get(count) ?? 0) + (weights[index] ?? 0));
   }
   const least = Math.min(...weightByFiles.keys());
   const greatest = Math.max(...weightByFiles.keys());
@@ -188,35 +256,4 @@ function bendToMean(
     else high = middle;
   }
   return weights.map((weight, index) => weight * Math.exp(low * ((files[index] ?? 0) - meanFiles)));
-}
-
-/** Defers a computation to its first use: settings are read far more often than they are run. */
-function once<T>(compute: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: compute() };
-    return made.value;
-  };
-}
-
-function runningSum(weights: readonly number[]): Float64Array {
-  const sums = new Float64Array(weights.length);
-  let sum = 0;
-  for (const [index, weight] of weights.entries()) {
-    sum += weight;
-    sums[index] = sum;
-  }
-  return sums;
-}
-
-/** Returns the first place whose running sum exceeds the value. */
-function placeOf(sums: Float64Array, value: number): number {
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sums[middle] ?? 0) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
