@@ -1,7 +1,8 @@
 import type { Guard } from "../guard/guard.ts";
-import type { Journey } from "../journeys/journey.ts";
+import type { Account, Journey } from "../journeys/journey.ts";
 import type { Product, Scenario } from "../scenario/scenario.ts";
 import type { Shard } from "../schedule/start.ts";
+import { openAccountPool } from "./account-pool.ts";
 import { runClockwork } from "./clockwork.ts";
 import type { NetworkOptions } from "./connect.ts";
 import { dueStarts } from "./due-starts.ts";
@@ -37,6 +38,10 @@ export interface EngineOrder {
   readonly beginsInMs: number;
   /** Texts that no output may show. */
   readonly secrets: readonly string[];
+  /** Who the starts are, for journeys that sign in; absent = nobody. */
+  readonly accounts?: readonly Account[];
+  /** Marks what the run leaves at its targets. */
+  readonly runTag?: string;
   /** Journeys open at once; a start beyond it is missed, so that a target that hangs cannot fill the memory. */
   readonly maxOpenJourneys: number;
 }
@@ -179,7 +184,7 @@ function worldOf(
   ending: Ending,
   stop: (reason: string) => void,
 ): RunWorld {
-  const { host, guard, scenario, timeScale, secrets, network } = order;
+  const { host, guard, scenario, timeScale, secrets, network, accounts, runTag, shard } = order;
   const onSocket = (change: 1 | -1): void => {
     totals.openSockets += change;
   };
@@ -193,6 +198,8 @@ function worldOf(
     tally: recorder.tally,
     scenarioS: clock.nowS,
     ending,
+    ...(accounts !== undefined && { accounts: openAccountPool(accounts, host.nowMs, timeScale, shard) }),
+    ...(runTag !== undefined && { runTag }),
     onFlight: (change) => {
       totals.requestsInFlight += change;
     },

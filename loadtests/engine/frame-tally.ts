@@ -5,6 +5,8 @@ import { SAMPLES_PER_KIND } from "../results/merge-frames.ts";
 
 /** What one operation has done so far in a frame; histograms are kept and emptied from frame to frame. */
 export interface OperationTally {
+  /** It counts stretches of several requests, not requests. */
+  stretch: boolean;
   count: number;
   bytes: number;
   readonly errors: Map<string, number>;
@@ -46,6 +48,7 @@ export function operationTally(tally: FrameTally, name: string): OperationTally 
   let operation = tally.operations.get(name);
   if (operation === undefined) {
     operation = {
+      stretch: false,
       count: 0,
       bytes: 0,
       errors: new Map(),
@@ -109,6 +112,7 @@ export function addTally(into: FrameTally, from: FrameTally): void {
 }
 
 function addOperation(into: OperationTally, from: OperationTally): void {
+  into.stretch ||= from.stretch;
   into.count += from.count;
   into.bytes += from.bytes;
   for (const [kind, by] of from.errors) addCount(into.errors, kind, by);
@@ -179,6 +183,7 @@ function encodeOperation(operation: OperationTally): OperationFrame {
         .map(([name, h]) => [name, encodeHistogram(h)]),
     );
   return {
+    ...(operation.stretch && { stretch: true }),
     count: operation.count,
     errors: toRecord([...operation.errors]),
     bytes: operation.bytes,

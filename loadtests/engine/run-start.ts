@@ -2,6 +2,8 @@ import { randomStream } from "../../planner/core/random.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { JourneyContext, JourneyRequest, OperationRule } from "../journeys/journey.ts";
 import type { Start } from "../schedule/start.ts";
+import type { AccountPool } from "./account-pool.ts";
+import { openCapabilities } from "./capabilities.ts";
 import { countRedirect, countRequest } from "./count-request.ts";
 import type { Ending } from "./ending.ts";
 import { addCount, addSample, type FrameTally } from "./frame-tally.ts";
@@ -25,6 +27,8 @@ export interface RunWorld {
   /** A request was sent (+1) or ended (−1). */
   readonly onFlight: (change: 1 | -1) => void;
   readonly onEnded: (responseMs: number, ok: boolean, bytes: number) => void;
+  readonly accounts?: AccountPool;
+  readonly runTag?: string;
 }
 
 function isOver({ ending }: RunWorld): boolean {
@@ -50,7 +54,9 @@ export async function runStart(
   const lanes = openLanes(world.lanes);
   const forget = world.ending.onOver(lanes.close);
   let debtMs = lateMs;
+  const more = openCapabilities(world, load, () => debtMs);
   const context: JourneyContext = {
+    ...more.capabilities,
     request: async (operation, request, rule) => {
       const intendedMs = world.host.nowMs() - debtMs;
       return isOver(world) ? never() : measured(world, load, lanes, { operation, request, rule, intendedMs });
@@ -75,6 +81,7 @@ export async function runStart(
   } finally {
     forget();
     lanes.close();
+    more.close();
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, constants, gunzip, inflate } from "node:zlib";
 import type { Guard } from "../guard/guard.ts";
-import type { JourneyRequest, JourneyResponse, OperationRule } from "../journeys/journey.ts";
+import type { JourneyRequest, JourneyResponse, OperationRule, Problem } from "../journeys/journey.ts";
 import { type Destination, destinationOf, redirectOf } from "./destination.ts";
 import { type Exchange, exchange, type WireRequest } from "./exchange.ts";
 import type { Host } from "./host.ts";
@@ -118,20 +118,16 @@ async function finish(
   };
 }
 
-interface Problem {
-  readonly kind: string;
-  readonly detail: string;
-}
-
 function problemOf(
   answer: Exchange,
   { expect }: JourneyRequest,
   rule: OperationRule | undefined,
   response: JourneyResponse,
 ): Problem | undefined {
-  if (!isOk(answer.status, rule)) {
-    return { kind: `http-${Math.floor(answer.status / 100)}xx`, detail: `status ${answer.status}` };
-  }
+  const named = rule?.problem?.(response);
+  if (named !== undefined) return named;
+  const wrongStatus = statusProblem(answer.status, rule);
+  if (wrongStatus !== undefined) return wrongStatus;
   if (expect?.bytes !== undefined && expect.bytes !== answer.bytes) {
     return { kind: "wrong-bytes", detail: `expected ${expect.bytes} bytes, got ${answer.bytes}` };
   }
@@ -148,14 +144,37 @@ function problemOf(
   return appError === undefined ? undefined : { kind: "app-error", detail: appError };
 }
 
+function statusProblem(status: number, rule: OperationRule | undefined): Problem | undefined {
+  if (isOk(status, rule)) return undefined;
+  return { kind: `http-${Math.floor(status / 100)}xx`, detail: `status ${status}` };
+}
+
 function isOk(status: number, rule: OperationRule | undefined): boolean {
   if (rule?.okStatuses !== undefined) return rule.okStatuses.includes(status);
   return status >= SUCCESS.from && status <= SUCCESS.to;
 }
 
-function refused(sentence: string, sentAtMs: number, endedAtMs: number): Sent {
+/** Returns what a request comes to that the guard did not let out. */
+export function refused(sentence: string, sentAtMs: number, endedAtMs: number): Sent {
   const response = { status: 0, headers: {}, bytes: 0, errorKind: "guard" };
   return { response, sentAtMs, endedAtMs, detail: sentence, path: "" };
+}
+
+/** Returns an answer that was not got by `sendRequest`, as that of a handshake, judged in the same way. */
+export function sentOf(
+  answer: Pick<Exchange, "status" | "headers" | "error"> & { readonly text: string },
+  times: Pick<Sent, "sentAtMs" | "endedAtMs" | "path">,
+  rule: OperationRule,
+): Sent {
+  const { status, text } = answer;
+  const bytes = Buffer.byteLength(text);
+  const response: JourneyResponse = { status, headers: flatHeaders(answer.headers), bytes, text };
+  const problem = answer.error ?? rule.problem?.(response) ?? statusProblem(status, rule);
+  return {
+    response: problem === undefined ? response : { ...response, errorKind: problem.kind },
+    detail: problem?.detail ?? "",
+    ...times,
+  };
 }
 
 /** Several values of one name are joined by ", ", cookies by a line feed: their own syntax holds commas. */

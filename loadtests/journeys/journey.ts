@@ -44,6 +44,65 @@ export interface OperationRule {
   readonly okStatuses?: readonly number[];
   /** Says what is wrong with an answer whose status is a success, or nothing: an error of kind `app-error`. */
   readonly appError?: (response: JourneyResponse) => string | undefined;
+  /** Names what is wrong with an answer, whatever its status; where it says nothing, the rules above hold. */
+  readonly problem?: (response: JourneyResponse) => Problem | undefined;
+}
+
+/** What went wrong: the kind of error under which it is counted, and a sentence for the sample. */
+export interface Problem {
+  readonly kind: string;
+  readonly detail: string;
+}
+
+/** A stretch of several requests that is measured as one operation; in scenario time, whatever the time scale. */
+export interface Stretch {
+  /** Counts the stretch, once: as a success, or under its problem. */
+  readonly end: (problem?: Problem) => void;
+  /** Scenario seconds since it began; goes on after the last start of the run, when `nowMs` stands still. */
+  readonly elapsedS: () => number;
+}
+
+/** Who a start is: one account of the scenario's `accountsFile`, held by no other start meanwhile. */
+export interface Account {
+  /** Absent for a token without a name. */
+  readonly user?: string;
+  readonly password?: string;
+  readonly token?: string;
+}
+
+/** An open WebSocket of a journey. */
+export interface JourneySocket {
+  readonly send: (text: string) => void;
+  /** The next text message; undefined once the socket is closed or after so many scenario seconds. */
+  readonly next: (timeoutS: number) => Promise<string | undefined>;
+  /** True until either side has closed it. */
+  readonly isOpen: () => boolean;
+  /** Says goodbye; `drop` leaves without a word, as a laptop that is closed. */
+  readonly close: (how: "goodbye" | "drop") => void;
+}
+
+/** How a WebSocket is asked for. */
+export interface SocketRequest {
+  /** Path and query under the base URL. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutS: number;
+}
+
+/** What came of the request for a WebSocket: the socket, or the answer that was none. */
+export interface SocketAnswer {
+  readonly response: JourneyResponse;
+  readonly socket?: JourneySocket;
+}
+
+/** Encrypts what a sign-in form hides; a public key as `exponent:modulus` in hex, or PEM. */
+export interface JourneyCrypto {
+  /** Returns base64 of RSA PKCS#1 v1.5 or of OAEP with SHA-256; undefined when the key is none. */
+  readonly rsaEncrypt: (
+    publicKey: string,
+    padding: "pkcs1" | "oaep",
+    text: string,
+  ) => Promise<string | undefined>;
 }
 
 /**
@@ -67,6 +126,19 @@ export interface JourneyContext {
   readonly count: (counter: string, by: number) => void;
   /** True when the run is ending: no new work, only clean-up. */
   readonly ending: () => boolean;
+  /** Begins a stretch that is measured under the name of the operation. Absent where an engine cannot. */
+  readonly begin?: (operation: string) => Stretch;
+  /** Asks for a WebSocket and measures the handshake as one request of the operation. Absent where an engine cannot. */
+  readonly socket?: (
+    operation: string,
+    request: SocketRequest,
+    rule?: OperationRule,
+  ) => Promise<SocketAnswer>;
+  readonly crypto?: JourneyCrypto;
+  /** What this start signs in with; absent when the scenario gives nothing, or all of it is in use. */
+  readonly account?: Account;
+  /** Marks what the run leaves at the target, so that a clean-up finds it and nothing else: `headroom-` and letters. */
+  readonly runTag?: string;
 }
 
 /** What one journey asks of its target in one start, on average: what `--dry-run` and predictions are computed from. */
@@ -100,6 +172,8 @@ export interface Journey<Settings> {
   readonly id: string;
   readonly title: string;
   readonly product: "package-manager" | "workbench";
+  /** Each start is one of the scenario's accounts. */
+  readonly needsAccount?: true;
   /** Operations that it measures, in the order in which they first happen. */
   readonly operations: readonly string[];
   /** Returns the checked settings, or what is wrong with them. */

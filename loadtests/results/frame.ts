@@ -27,6 +27,8 @@ export interface ErrorSample {
 
 /** What one operation did in one frame. Requests count in the frame in which they ended. */
 export interface OperationFrame {
+  /** True for a stretch of several requests that is measured as one: it is not a request itself. */
+  readonly stretch?: true;
   /** Requests that ended: successes and errors. */
   readonly count: number;
   readonly errors: Readonly<Record<string, number>>;

@@ -90,6 +90,7 @@ function addStarts(parts: readonly StartCounts[]): StartCounts {
 
 function addOperations(parts: readonly OperationFrame[]): OperationFrame {
   return {
+    ...(parts.some((part) => part.stretch === true) && { stretch: true as const }),
     count: add(parts.map((part) => part.count)),
     errors: mergeBy(
       parts.map((part) => part.errors),
