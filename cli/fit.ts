@@ -226,7 +226,7 @@ function parseMemoryModel(
   const fraction = name === "observed" && share !== undefined ? parseFraction(share) : undefined;
   return fraction?.ok
     ? { ok: true, value: { kind: "observed", fraction: fraction.value } }
-    : { ok: false, expected: "estimate or observed=FRACTION (as observed=0.035)", got: text };
+    : { ok: false, expected: "estimate or observed=FRACTION (as observed=0.035)", got: JSON.stringify(text) };
 }
 
 function fitDocument(table: PricedFitTable, options: FitOptions): object {

@@ -108,5 +108,5 @@ export function typeOf(catalog: Pick<Catalog, "instanceTypes">, name: string): I
 
 function taken<T>(field: string, parsed: Parsed<T>): T {
   if (parsed.ok) return parsed.value;
-  throw new InputError([{ field, sentence: `expected ${parsed.expected}, got "${parsed.got}"` }]);
+  throw new InputError([{ field, sentence: `expected ${parsed.expected}, got ${parsed.got}` }]);
 }

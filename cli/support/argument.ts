@@ -5,7 +5,7 @@ import type { Parsed } from "../../planner/core/quantity.ts";
 export function parsedArgument<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
   return (text) => {
     const parsed = parse(text);
-    if (!parsed.ok) throw new InvalidArgumentError(`expected ${parsed.expected}, got "${parsed.got}"`);
+    if (!parsed.ok) throw new InvalidArgumentError(`expected ${parsed.expected}, got ${parsed.got}`);
     return parsed.value;
   };
 }
@@ -23,7 +23,7 @@ export function parseFraction(text: string): Parsed<number> {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   return value >= 0 && value < 1
     ? { ok: true, value }
-    : { ok: false, expected: "a share from 0 to below 1, as 0.075", got: text };
+    : { ok: false, expected: "a share from 0 to below 1, as 0.075", got: JSON.stringify(text) };
 }
 
 /** Reads a factor above 0, as `60` or `0.1`. */
@@ -31,5 +31,5 @@ export function parseScale(text: string): Parsed<number> {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   return value > 0 && value <= 1e6
     ? { ok: true, value }
-    : { ok: false, expected: "a number above 0", got: text };
+    : { ok: false, expected: "a number above 0", got: JSON.stringify(text) };
 }

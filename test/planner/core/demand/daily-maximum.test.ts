@@ -1,15 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { RateStep } from "../../../../planner/core/curve.ts";
+import { arrivalSteps, REFERENCE_WEEK, SLOTS_PER_HOUR } from "../../../../planner/core/curve.ts";
+import { peakOf, weekConcurrency } from "../../../../planner/core/demand/concurrency.ts";
 import {
   dailyMaximumLevel,
   dailyMaximumQuantile,
   looksAround,
 } from "../../../../planner/core/demand/daily-maximum.ts";
+import type { HoldingTime } from "../../../../planner/core/demand/holding-time.ts";
+import { meanHoldingH } from "../../../../planner/core/demand/holding-time.ts";
+import { normalQuantile } from "../../../../planner/core/demand/normal.ts";
 import {
   binomialQuantile,
   negativeBinomialQuantile,
   poissonQuantile,
 } from "../../../../planner/core/demand/quantiles.ts";
+import { quantileOf } from "../../../../planner/core/demand/summary.ts";
+import { randomStream } from "../../../../planner/core/random.ts";
 
 const MANY = 1e7;
 
@@ -62,6 +70,60 @@ describe("dailyMaximumQuantile", () => {
     expect(dailyMaximumQuantile({ looks: [0], capacity: 100, dayVariationFraction: 0.2 }, 0.95)).toBe(0);
   });
 });
+
+describe("the daily maximum of a week's curve", () => {
+  it.each([
+    { perDay: 40, tailH: 2, days: 3000 },
+    { perDay: 400, tailH: 0, days: 1200 },
+  ])("agrees with $days simulated days of $perDay sessions, tail $tailH h", ({ perDay, tailH, days }) => {
+    const holding = { medianH: 1.5, logSd: 0.8, tailH };
+    const everyDay = {
+      hours: { startHour: 7, endHour: 20 },
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      timeZone: "UTC",
+    };
+    const steps = arrivalSteps(everyDay, REFERENCE_WEEK).map((step) => ({
+      ...step,
+      perH: perDay * step.perH,
+    }));
+    const week = weekConcurrency(steps, holding);
+    const looks = looksAround(week, peakOf(week).slot, meanHoldingH(holding));
+    const maxima = simulatedMaxima(steps, holding, days).toSorted((a, b) => a - b);
+    for (const q of [0.5, 0.9, 0.95]) {
+      const computed = dailyMaximumQuantile({ looks, capacity: MANY, dayVariationFraction: 0 }, q);
+      expect(Math.abs(computed - quantileOf(maxima, q))).toBeLessThanOrEqual(1 + 0.02 * computed);
+    }
+  });
+});
+
+/** Highest number present on each of many second days: two days of arrivals, each session on its own. */
+function simulatedMaxima(steps: readonly RateStep[], holding: HoldingTime, days: number): number[] {
+  const random = randomStream(1, "daily maxima");
+  const oneDay = steps.filter((step) => step.fromSlot < 24 * SLOTS_PER_HOUR);
+  return Array.from({ length: days }, () => {
+    const events = [0, 24].flatMap((dayH) =>
+      oneDay.flatMap(({ fromSlot, toSlot, perH }) => {
+        const lengthH = (toSlot - fromSlot) / SLOTS_PER_HOUR;
+        const count = poissonQuantile(perH * lengthH, (random() * 2 ** 32 + 0.5) / 2 ** 32);
+        return Array.from({ length: count }, () => {
+          const startH = dayH + fromSlot / SLOTS_PER_HOUR + random() * lengthH;
+          const handsOn =
+            holding.medianH * Math.exp(holding.logSd * normalQuantile((random() * 2 ** 32 + 0.5) / 2 ** 32));
+          return [
+            { atH: startH, change: 1 },
+            { atH: startH + handsOn + holding.tailH, change: -1 },
+          ];
+        }).flat();
+      }),
+    );
+    let [present, most] = [0, 0];
+    for (const { atH, change } of events.sort((a, b) => a.atH - b.atH)) {
+      present += change;
+      if (atH >= 24 && atH < 48) most = Math.max(most, present);
+    }
+    return most;
+  });
+}
 
 describe("looksAround", () => {
   it("looks every fifth of a holding time, the peak first, and leaves the quiet hours out", () => {

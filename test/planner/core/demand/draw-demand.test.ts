@@ -149,6 +149,38 @@ describe("drawDemand", () => {
     }
   });
 
+  it("stays finite and in order for whatever a workshop may answer", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const anyGroup = fc.record({
+      people: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(1e7)).map(certain),
+      activeFraction: share.map(certain),
+      concurrentFraction: fc.oneof(share.map(certain), fc.constant(range(0.01, 0.2, 0.9))),
+      sessionsPerPerson: fc.constantFrom(certain(1), certain(30), range(1, 1.2, 1.6)),
+      handsOnHours: fc.constantFrom(certain(1 / 60), certain(24), range(0.1, 2, 20)),
+      ideMix: fc.constantFrom<UserGroup["ideMix"]>(
+        { vscode: 1 },
+        { rstudio: 1 },
+        { positron: 0.5, vscode: 0.5 },
+      ),
+      timeZone: fc.constantFrom("UTC", "Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles"),
+      weekdays: fc.constantFrom([1], [6, 7], [1, 2, 3, 4, 5, 6, 7]),
+    });
+    fc.assert(
+      fc.property(fc.array(anyGroup, { minLength: 0, maxLength: 3 }), (answers) => {
+        const groups = answers.map((answer, i) => userGroup({ ...answer, name: `G${i}` }));
+        const { demand } = drawDemand(siteOf({ groups }), 1, 40);
+        const most = groups.reduce((sum, group) => sum + group.people.likely * 60, 0);
+        for (const { p50 = -1, p90 = -1, p99 = -1 } of [demand.peakSessions, demand.installsPerDay]) {
+          expect(p50).toBeGreaterThanOrEqual(0);
+          expect(p90).toBeGreaterThanOrEqual(p50);
+          expect(p99).toBeGreaterThanOrEqual(p90);
+        }
+        expect(demand.peakSessions.p99 ?? Number.NaN).toBeLessThanOrEqual(most);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it("takes a stated total of package files, with its own uncertainty", () => {
     const site = siteOf();
     const stated = { ...site.packageManager, installsPerDay: range(5e5, 1e6, 2e6), peakFactor: certain(3) };
