@@ -1,6 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { expectedGot, type InputIssue } from "../core/input-error.ts";
 import { plainCell } from "./local-number.ts";
+import { MAX_ANSWER_LENGTH, shownText } from "./shown-text.ts";
 
 /** One row of a CSV; `line` is where it begins. */
 export interface CsvRow {
@@ -19,7 +20,12 @@ export interface CsvTable {
 export interface CsvRules {
   readonly headers: readonly string[];
   readonly delimiter?: string | undefined;
+  /** Rows below the header that are read; one more is a fault. */
+  readonly maxRows: number;
 }
+
+/** A survey has some thirty columns; many more are no table of groups. */
+const MAX_COLUMNS = 100;
 
 /** Signs that spreadsheets put between fields, by the likelihood that they mean it. */
 const DELIMITERS = [",", ";", "\t"] as const;
@@ -33,8 +39,13 @@ const RARE_DELIMITERS = ["|", ":"] as const;
 export function readCsvTable(text: string, file: string, rules: CsvRules): CsvTable {
   const { body, stated, firstLine } = withoutSepLine(text.replace(/\r\n?/g, "\n"), rules.delimiter);
   const delimiter = stated ?? likelyDelimiter(body, rules.headers);
-  const parsed = parseRows(body, delimiter, file, firstLine);
+  const parsed = parseRows(body, delimiter, file, firstLine, rules.maxRows);
   const [header = { line: firstLine, cells: [] }, ...rows] = parsed.rows;
+  if (header.cells.length > MAX_COLUMNS) {
+    const place = { file, line: header.line, column: MAX_COLUMNS + 1 };
+    const issue = expectedGot(place, `at most ${MAX_COLUMNS} columns`, `${header.cells.length}`);
+    return { header: { ...header, cells: [] }, rows: [], issues: [issue] };
+  }
   const trimmed = withoutEmptyEnd(header, rows);
   const narrow = oneColumn(trimmed.header, delimiter, rules.headers, file);
   if (narrow !== undefined) return { ...trimmed, rows: [], issues: [narrow] };
@@ -75,9 +86,10 @@ export function headerName(cell: string): string {
   return plainCell(cell).toLowerCase();
 }
 
-function parseRows(body: string, delimiter: string, file: string, firstLine: number) {
+function parseRows(body: string, delimiter: string, file: string, firstLine: number, maxRows: number) {
   const rows: CsvRow[] = [];
   const issues: InputIssue[] = [];
+  let count = 0;
   try {
     parse(body, {
       delimiter,
@@ -86,7 +98,11 @@ function parseRows(body: string, delimiter: string, file: string, firstLine: num
       on_record: (record, context) => {
         const breaks = record.reduce((sum, cell) => sum + lineBreaks(cell), 0);
         const line = context.lines - breaks + firstLine - 1;
-        if (record.some((cell) => plainCell(cell) !== "")) rows.push({ line, cells: record });
+        if (record.every((cell) => cell.trim() === "")) return null;
+        count += 1;
+        const long = record.findIndex((cell) => cell.length > MAX_ANSWER_LENGTH);
+        if (long >= 0) issues.push(longCell({ file, line, column: long + 1 }, record[long] ?? ""));
+        else if (rows.length <= maxRows) rows.push({ line, cells: record });
         return null;
       },
     });
@@ -96,7 +112,14 @@ function parseRows(body: string, delimiter: string, file: string, firstLine: num
     const column = typeof error["column"] === "number" ? error["column"] + 1 : 1;
     issues.push(expectedGot({ file, line, column }, "fields with paired quotes", quoteFault(error.code)));
   }
+  const rowCount = count - 1;
+  if (rowCount > maxRows)
+    issues.push(expectedGot({ file }, `at most ${maxRows} rows below the header`, `${rowCount}`));
   return { rows, issues };
+}
+
+function longCell(place: Pick<InputIssue, "file" | "line" | "column">, cell: string): InputIssue {
+  return expectedGot(place, `at most ${MAX_ANSWER_LENGTH} characters in a field`, `${cell.length} of them`);
 }
 
 function lineBreaks(cell: string): number {
@@ -129,13 +152,13 @@ function oneColumn(
   headers: readonly string[],
   file: string,
 ): InputIssue | undefined {
-  const [only = ""] = header.cells;
+  const only = plainCell(header.cells[0] ?? "");
   if (header.cells.length !== 1 || headers.includes(headerName(only))) return undefined;
   const others = [...DELIMITERS, ...RARE_DELIMITERS].filter((other) => other !== delimiter);
   const fieldsBy = (text: string) =>
     [...others, delimiter].map((other) => ({ other, fields: headerCells(text, other).length }));
   const [best] = fieldsBy(only).sort((a, b) => b.fields - a.fields);
-  const got = `"${only.length > 60 ? `${only.slice(0, 57)}…` : only}"`;
+  const got = shownText(only);
   const place = { file, line: header.line, column: 1 };
   if (best === undefined || best.fields < 2)
     return expectedGot(place, "a header row with two or more columns", got);

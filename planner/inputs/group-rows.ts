@@ -5,6 +5,7 @@ import { type CsvRow, type CsvTable, headerName, readCsvTable } from "./csv-tabl
 import { GROUP_COLUMNS, type GroupColumn, headerOf, REQUIRED_HEADERS } from "./group-columns.ts";
 import { type GroupInput, groupSchema } from "./group-schema.ts";
 import { A_NUMBER, type DecimalSign, plainCell, readLocalNumber } from "./local-number.ts";
+import { shownText } from "./shown-text.ts";
 import { siteIssues } from "./site-issues.ts";
 import type { GroupsFormat } from "./site-schema.ts";
 import type { Path } from "./yaml-document.ts";
@@ -56,17 +57,15 @@ export function readGroupRows(text: string, file: string, format: GroupsFormat =
   const table = readCsvTable(text, file, {
     headers: GROUP_COLUMNS.map((column) => column.header),
     delimiter: format.delimiter,
+    maxRows: MAX_GROUPS,
   });
   const columns = table.header.cells.map((cell) =>
     GROUP_COLUMNS.find((known) => known.header === headerName(cell)),
   );
   const headerIssues = table.issues.length > 0 && table.rows.length === 0 ? [] : checkHeader(table, file);
-  const issues: InputIssue[] = [...table.issues, ...headerIssues];
+  const issues: InputIssue[] = [...table.issues.slice(0, ENOUGH_ISSUES), ...headerIssues];
   const rows: GroupRow[] = [];
-  if (table.rows.length > MAX_GROUPS) {
-    issues.push(expectedGot({ file }, `at most ${MAX_GROUPS} groups`, `${table.rows.length}`));
-  }
-  for (const row of table.rows.slice(0, MAX_GROUPS)) {
+  for (const row of table.rows) {
     if (issues.length > ENOUGH_ISSUES) break;
     if (row.cells.length !== table.header.cells.length) continue;
     const total = totalRow(row, columns, table.rows, file);
@@ -141,7 +140,7 @@ function totalRow(
   return expectedGot(
     { file, line: row.line, column: nameAt + 1, field: "name" },
     expected,
-    name === "" ? "no name, and the sum of the rows above" : `"${name}"`,
+    name === "" ? "no name, and the sum of the rows above" : shownText(name),
   );
 }
 
@@ -177,7 +176,7 @@ function readRow(
     if (read.ok) setPath(value, column.path, read.value);
     else {
       const place = { file, line: row.line, column: index + 1, field: column.header };
-      issues.push(expectedGot(place, read.expected, `"${cell}"`));
+      issues.push(expectedGot(place, read.expected, shownText(cell)));
       faulty.add(column.header);
     }
   });
@@ -189,7 +188,7 @@ function readRow(
     placeOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
     keyPlaceOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
     fieldOf: headerOf,
-    gotAt: (path: Path) => (cellOf(headerOf(path)) === "" ? "nothing" : `"${cellOf(headerOf(path))}"`),
+    gotAt: (path: Path) => (cellOf(headerOf(path)) === "" ? "nothing" : shownText(cellOf(headerOf(path)))),
   };
   const parsed = groupSchema.safeParse(value);
   const schemaFaults = parsed.success ? [] : siteIssues(parsed.error, locator);

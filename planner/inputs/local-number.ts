@@ -1,5 +1,6 @@
 import { percent } from "../core/demand/estimate-text.ts";
 import type { Parsed } from "../core/quantity.ts";
+import { oneLine, shownText } from "./shown-text.ts";
 
 /** The sign between whole and decimals, where the site says it. */
 export type DecimalSign = "." | "," | undefined;
@@ -28,11 +29,7 @@ const ODD_SPACES = /[\u00a0\u202f\u2007\u2009]/g;
 
 /** Returns a cell on one line, without the odd spaces and minus signs of spreadsheets. */
 export function plainCell(text: string): string {
-  return text
-    .replace(ODD_SPACES, " ")
-    .replace(/\s*[\r\n]+\s*/g, " ")
-    .replaceAll("\u2212", "-")
-    .trim();
+  return oneLine(text.replace(ODD_SPACES, " ").replaceAll("\u2212", "-")).trim();
 }
 
 /**
@@ -43,7 +40,7 @@ export function plainCell(text: string): string {
  */
 export function readLocalNumber(text: string, decimal: DecimalSign): Parsed<number> {
   const cell = plainCell(text);
-  const got = `"${cell}"`;
+  const got = shownText(cell);
   const range = rangeInDate(cell);
   if (range !== undefined) return { ok: false, expected: rangeExpected(range), got };
   const isPercent = cell.endsWith("%");

@@ -1,5 +1,6 @@
 import { expectedGot, type InputIssue } from "../core/input-error.ts";
 import { nearestText } from "../core/nearest-text.ts";
+import { shownText } from "./shown-text.ts";
 import type { Path, YamlDocument } from "./yaml-document.ts";
 
 /** A group or an event as far as names go, whatever else is wrong with it. */
@@ -64,7 +65,7 @@ function twice(entries: readonly NamedGroup[], kind: string): readonly InputIssu
       firstLines.set(entry.name, place.line);
       return [];
     }
-    const got = `"${entry.name}" again (first on line ${firstLines.get(entry.name)})`;
+    const got = `${shownText(entry.name)} again (first on line ${firstLines.get(entry.name)})`;
     return [expectedGot(place, `each ${kind} once`, got)];
   });
 }
@@ -72,7 +73,11 @@ function twice(entries: readonly NamedGroup[], kind: string): readonly InputIssu
 function profileIssues(entry: NamedGroup, profiles: readonly string[]): readonly InputIssue[] {
   if (profiles.length === 0 && entry.profile !== undefined) {
     return [
-      expectedGot(entry.at("profile"), "a name from profiles, which describes none", `"${entry.profile}"`),
+      expectedGot(
+        entry.at("profile"),
+        "a name from profiles, which describes none",
+        shownText(entry.profile),
+      ),
     ];
   }
   if (entry.profile === undefined) {
@@ -86,7 +91,7 @@ function profileIssues(entry: NamedGroup, profiles: readonly string[]): readonly
     expectedGot(
       entry.at("profile"),
       `one of the profiles ${profiles.join(", ")}${hint}`,
-      `"${entry.profile}"`,
+      shownText(entry.profile),
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { parseEstimateText, readPlainNumber } from "../core/demand/estimate-text
 import { type Bounds, fitMetalog } from "../core/demand/metalog.ts";
 import { parseCpu, parseMemory, type ZeroRule } from "../core/quantity.ts";
 import { field, type Reading } from "./reading.ts";
+import { shownText } from "./shown-text.ts";
 
 /** What a number may be: `noun` completes "expected …". */
 export interface NumberRule {
@@ -117,7 +118,7 @@ function readThreePoints(map: Readonly<Record<string, unknown>>, rule: EstimateR
     return {
       ok: false,
       expected: "only low, likely, high and confidence",
-      got: `"${stranger}"`,
+      got: shownText(stranger),
       path: [stranger],
     };
   }

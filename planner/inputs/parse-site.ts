@@ -16,6 +16,8 @@ export interface SiteFiles {
   readonly knownRegions: ReadonlyMap<string, string>;
 }
 
+/** A file with more faults than this is read no further. */
+const ENOUGH_ISSUES = 1000;
 /** More faults than this help nobody; the last line counts the rest. */
 const MAX_ISSUES = 100;
 
@@ -52,7 +54,7 @@ function readDocument(yaml: InputFile, issues: InputIssue[]): YamlDocument | und
     return undefined;
   }
   const document = readYaml(decoded.text, yaml.file);
-  issues.push(...document.issues);
+  issues.push(...document.issues.slice(0, ENOUGH_ISSUES));
   return document.value === undefined && document.issues.length > 0 ? undefined : document;
 }
 
@@ -144,7 +146,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns the faults of the YAML before those of the CSV, each by place, without those told twice. */
+/** Returns the faults of the YAML before those of the CSV, each by place, and one fault of a field. */
 function inOrder(issues: readonly InputIssue[], first: string): readonly InputIssue[] {
   const rank = (issue: InputIssue): readonly number[] => [
     issue.file === first ? 0 : 1,
@@ -155,7 +157,13 @@ function inOrder(issues: readonly InputIssue[], first: string): readonly InputIs
     const [ra, rb] = [rank(a), rank(b)];
     return (ra[0] ?? 0) - (rb[0] ?? 0) || (ra[1] ?? 0) - (rb[1] ?? 0) || (ra[2] ?? 0) - (rb[2] ?? 0);
   });
-  if (sorted.length <= MAX_ISSUES) return sorted;
-  const rest = sorted.length - MAX_ISSUES;
-  return [...sorted.slice(0, MAX_ISSUES), { sentence: `and ${rest} more` }];
+  const told = new Set<string>();
+  const once = sorted.filter((issue) => {
+    const key = JSON.stringify([issue.file, issue.line, issue.column, issue.field]);
+    if (issue.field !== undefined && told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
+  if (once.length <= MAX_ISSUES) return once;
+  return [...once.slice(0, MAX_ISSUES), { sentence: `and ${once.length - MAX_ISSUES} more` }];
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, parseDocument } from "yaml";
 import { expectedGot, type InputIssue } from "../core/input-error.ts";
+import { MAX_ANSWER_LENGTH, shortened, shownText } from "./shown-text.ts";
 
 /** Where a value or a key stands. */
 export interface Place {
@@ -26,7 +27,7 @@ export interface YamlDocument {
 const MAX_ALIASES = 20;
 /** Deeper nesting exhausts the stack of the parser; a site needs five levels. */
 const MAX_DEPTH = 64;
-const MAX_TOKENS = 400_000;
+const MAX_TOKENS = 200_000;
 const MAX_NODES = 200_000;
 const ONE_DOCUMENT = "expected one YAML document, got a second one";
 
@@ -150,6 +151,12 @@ function walk(node: unknown, path: Path, context: Walk, keyPlace?: Place): unkno
   if (isScalar(node)) {
     if (node.anchor !== undefined) context.anchors.set(node.anchor, node);
     remember(at(node), gotOf(node.value, node.source));
+    if (typeof node.value === "string" && node.value.length > MAX_ANSWER_LENGTH) {
+      const where = { file: context.file, ...at(node), field: path.join(".") };
+      const got = `${node.value.length} of them`;
+      context.issues.push(expectedGot(where, `at most ${MAX_ANSWER_LENGTH} characters`, got));
+      return "";
+    }
     return isPlain(node.value) ? node.value : String(node.source ?? "");
   }
   if (isMap(node) || isSeq(node)) {
@@ -227,13 +234,8 @@ function isPlain(value: unknown): value is string | number | boolean | null {
 
 function gotOf(value: unknown, source: string | undefined): string {
   if (value === null) return "nothing";
-  if (typeof value === "string") return `"${shortened(value)}"`;
+  if (typeof value === "string") return shownText(value);
   return shortened(source ?? String(value));
-}
-
-function shortened(written: string): string {
-  const text = written.replace(/\s*[\r\n]+\s*/g, " ").replace(/\/\/[^/\s@]*@/g, "//…@");
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function lowerFirst(message: string): string {

@@ -265,6 +265,11 @@ describe("site.yaml", () => {
       line: "site.yaml:1:1: expected a site in YAML, got bytes that are not UTF-8 (save the file as UTF-8)",
     },
     {
+      fault: "an answer without end",
+      yaml: changed("Europe/Berlin", "x".repeat(301)),
+      line: "site.yaml:6:15: groups.0.timeZone: expected at most 300 characters, got 301 of them",
+    },
+    {
       fault: "a large file",
       yaml: "#".repeat(MAX_SITE_BYTES + 1),
       line: "site.yaml: expected at most 1,000,000 bytes (1 MB), got 1,000,001 bytes",
@@ -458,6 +463,16 @@ describe("groups.csv", () => {
       lines: ["groups.csv:1:1: expected a CSV of groups, got an Excel workbook or another zip"],
     },
     {
+      fault: "a field without end",
+      csv: `${HEADER}\n${"A".repeat(301)},3,UTC,8,17\n`,
+      lines: ["groups.csv:2:1: expected at most 300 characters in a field, got 301 of them"],
+    },
+    {
+      fault: "columns without end",
+      csv: `${HEADER}${",x".repeat(200_000)}\n`,
+      lines: ["groups.csv:1:101: expected at most 100 columns, got 200005"],
+    },
+    {
       fault: "a large file",
       csv: "x".repeat(MAX_GROUPS_BYTES + 1),
       lines: ["groups.csv: expected at most 2,000,000 bytes (2 MB), got 2,000,001 bytes"],
@@ -474,7 +489,9 @@ describe("groups.csv", () => {
 
   it("refuses more groups than a survey has", () => {
     const rows = Array.from({ length: 5001 }, (_, index) => `G${index},3,UTC,8,17`).join("\n");
-    expect(csvFaults(`${HEADER}\n${rows}\n`)).toEqual(["groups.csv: expected at most 5000 groups, got 5001"]);
+    expect(csvFaults(`${HEADER}\n${rows}\n`)).toEqual([
+      "groups.csv: expected at most 5000 rows below the header, got 5001",
+    ]);
   });
 });
 
