@@ -53,7 +53,7 @@ export function readCsvTable(text: string, file: string, rules: CsvRules): CsvTa
 }
 
 /** Returns how a delimiter is written in the setting. */
-export function delimiterName(delimiter: string): string {
+function delimiterName(delimiter: string): string {
   return delimiter === "\t" ? "tab" : delimiter;
 }
 

@@ -6,7 +6,7 @@ import { GROUP_COLUMNS, type GroupColumn, headerOf, REQUIRED_HEADERS } from "./g
 import { type GroupInput, groupSchema } from "./group-schema.ts";
 import { A_NUMBER, type DecimalSign, plainCell, readLocalNumber } from "./local-number.ts";
 import { shownText } from "./shown-text.ts";
-import { siteIssues } from "./site-issues.ts";
+import { type Locator, siteIssues } from "./site-issues.ts";
 import type { GroupsFormat } from "./site-schema.ts";
 import type { Path } from "./yaml-document.ts";
 
@@ -180,16 +180,7 @@ function readRow(
       faulty.add(column.header);
     }
   });
-  const columnOf = (header: string): number =>
-    columns.findIndex((column) => column?.header === header) + 1 || 1;
-  const cellOf = (header: string): string => plainCell(row.cells[columnOf(header) - 1] ?? "");
-  const locator = {
-    file,
-    placeOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
-    keyPlaceOf: (path: Path) => ({ line: row.line, column: columnOf(headerOf(path)) }),
-    fieldOf: headerOf,
-    gotAt: (path: Path) => (cellOf(headerOf(path)) === "" ? "nothing" : shownText(cellOf(headerOf(path)))),
-  };
+  const locator = rowLocator(row, columns, file);
   const parsed = groupSchema.safeParse(value);
   const schemaFaults = parsed.success ? [] : siteIssues(parsed.error, locator);
   const missing = new Set<string>(columns.flatMap((column) => column?.header ?? []));
@@ -202,11 +193,28 @@ function readRow(
     row: {
       line: row.line,
       name: typeof value["name"] === "string" ? value["name"] : "",
-      columnOf,
+      columnOf: (header) => columnNumber(columns, header),
       ...(typeof profile === "string" ? { profile } : {}),
       ...(parsed.success && issues.length === 0 ? { group: parsed.data } : {}),
     },
   };
+}
+
+function rowLocator(row: CsvRow, columns: readonly (GroupColumn | undefined)[], file: string): Locator {
+  const placeOf = (path: Path) => ({ line: row.line, column: columnNumber(columns, headerOf(path)) });
+  const cellOf = (path: Path) => plainCell(row.cells[columnNumber(columns, headerOf(path)) - 1] ?? "");
+  return {
+    file,
+    placeOf,
+    keyPlaceOf: placeOf,
+    fieldOf: headerOf,
+    gotAt: (path) => (cellOf(path) === "" ? "nothing" : shownText(cellOf(path))),
+  };
+}
+
+/** Returns the field number of a header; the first field where there is no such column. */
+function columnNumber(columns: readonly (GroupColumn | undefined)[], header: string): number {
+  return Math.max(1, columns.findIndex((column) => column?.header === header) + 1);
 }
 
 function readCell(cell: string, column: GroupColumn, decimal: DecimalSign) {

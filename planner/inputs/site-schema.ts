@@ -69,6 +69,51 @@ const groupsFormatField = knownKeys(
 
 export type GroupsFormat = z.output<typeof groupsFormatField>;
 
+/** The fields of a site that depend on nothing outside. */
+const siteShape = {
+  products: knownKeys("a map with workbench and packageManager", {
+    workbench: switchField("Whether Workbench is planned").optional(),
+    packageManager: switchField("Whether Package Manager is planned").optional(),
+  }).optional(),
+  profiles: profilesField.optional(),
+  groups: listOf(
+    "a list of groups",
+    groupSchema,
+    "People who work alike; or name a CSV in groupsFile",
+  ).optional(),
+  groupsFile: nameField("the name of a CSV file", "CSV with one group a row, beside this file").optional(),
+  groupsFormat: groupsFormatField.optional(),
+  events: listOf("a list of events", eventField, "One-off events").optional(),
+  demand: knownKeys("a map with dayVariationFraction and correlationFraction", {
+    dayVariationFraction: numberField(SHARE, "Coefficient of variation of the days").optional(),
+    correlationFraction: numberField(
+      { noun: "a share of 0 or more, below 1", min: 0, max: 0.999 },
+      "Intra-class correlation of the people of one group",
+    ).optional(),
+  }).optional(),
+  nodes: nodesField.optional(),
+  workbench: workbenchField.optional(),
+  packageManager: packageManagerField.optional(),
+  storage: storageField.optional(),
+  network: networkField.optional(),
+  peakQuantile: numberField(
+    { noun: "a share above 0, below 1", min: 0.001, max: 0.999999 },
+    "Quantile of the daily maximum of sessions that the site must carry",
+  ).optional(),
+  usdPerMonthBudget: numberField(
+    { noun: "dollars a month above 0", min: 0.01 },
+    "Budget, US dollars a month",
+  ).optional(),
+  vcpuQuota: numberField(
+    { noun: "whole vCPU, 0 or more", min: 0, whole: true },
+    "vCPU quota of the account",
+  ).optional(),
+  licenceSeats: numberField(
+    { noun: "whole seats, 0 or more", min: 0, whole: true },
+    "Licence seats: named users",
+  ).optional(),
+};
+
 /**
  * Returns the schema of site.yaml.
  *
@@ -80,50 +125,7 @@ export function siteSchema(regions: ReadonlyMap<string, string>) {
     {
       name: nameField("a name", "Name of the site"),
       region: regionField(regions, "AWS region, as us-east-1"),
-      products: knownKeys("a map with workbench and packageManager", {
-        workbench: switchField("Whether Workbench is planned").optional(),
-        packageManager: switchField("Whether Package Manager is planned").optional(),
-      }).optional(),
-      profiles: profilesField.optional(),
-      groups: listOf(
-        "a list of groups",
-        groupSchema,
-        "People who work alike; or name a CSV in groupsFile",
-      ).optional(),
-      groupsFile: nameField(
-        "the name of a CSV file",
-        "CSV with one group a row, beside this file",
-      ).optional(),
-      groupsFormat: groupsFormatField.optional(),
-      events: listOf("a list of events", eventField, "One-off events").optional(),
-      demand: knownKeys("a map with dayVariationFraction and correlationFraction", {
-        dayVariationFraction: numberField(SHARE, "Coefficient of variation of the days").optional(),
-        correlationFraction: numberField(
-          { noun: "a share of 0 or more, below 1", min: 0, max: 0.999 },
-          "Intra-class correlation of the people of one group",
-        ).optional(),
-      }).optional(),
-      nodes: nodesField.optional(),
-      workbench: workbenchField.optional(),
-      packageManager: packageManagerField.optional(),
-      storage: storageField.optional(),
-      network: networkField.optional(),
-      peakQuantile: numberField(
-        { noun: "a share above 0, below 1", min: 0.001, max: 0.999999 },
-        "Quantile of the daily maximum of sessions that the site must carry",
-      ).optional(),
-      usdPerMonthBudget: numberField(
-        { noun: "dollars a month above 0", min: 0.01 },
-        "Budget, US dollars a month",
-      ).optional(),
-      vcpuQuota: numberField(
-        { noun: "whole vCPU, 0 or more", min: 0, whole: true },
-        "vCPU quota of the account",
-      ).optional(),
-      licenceSeats: numberField(
-        { noun: "whole seats, 0 or more", min: 0, whole: true },
-        "Licence seats: named users",
-      ).optional(),
+      ...siteShape,
     },
     "Everything that a sizing workshop agreed on",
   );
