@@ -32,7 +32,7 @@ export function demoCommand(world: World, finish: Finish): Command {
   const command = new Command("demo")
     .summary("the whole loop on a local sandbox: plan, load, verdict, report")
     .description(
-      "Plans the sample site, derives its loads, drives one minute of restores at the plan's mean rate against a\n" +
+      "Plans the sample site, derives its loads, drives one minute of restores at the plan's mean rate against a " +
         `sandbox on this machine, judges the run and writes everything into ${DEFAULT_FOLDER}.`,
     )
     .addHelpText("after", examples([["headroom demo", "two minutes; loopback only"]]));

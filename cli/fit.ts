@@ -52,7 +52,7 @@ export function fitCommand(world: World, finish: Finish): Command {
   const command = new Command("fit")
     .summary("sessions per instance, for any request and any types")
     .description(
-      "Counts how many sessions of one request a node of each type carries, what binds, what is stranded\n" +
+      "Counts how many sessions of one request a node of each type carries, what binds, what is stranded " +
         "and what a session-hour costs on a full node.",
     )
     .addOption(

@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
 function programFor(world: World, usage: string[], finish: Finish): Command {
   const program = new Command("headroom")
     .description(
-      "Plans Posit Workbench and Posit Package Manager on AWS EKS: how many nodes, what it costs,\n" +
+      "Plans Posit Workbench and Posit Package Manager on AWS EKS: how many nodes, what it costs, " +
         "how sure we are and why; then proves the plan with a load test.",
     )
     .version(packageVersion())

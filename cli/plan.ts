@@ -36,7 +36,7 @@ export function planCommand(world: World, finish: Finish): Command {
   const command = new Command("plan")
     .summary("how many nodes, what it costs and why")
     .description(
-      "Plans a site and writes plan.json, the report, scenario.yaml (the load it must carry) and break.yaml\n" +
+      "Plans a site and writes plan.json, the report, scenario.yaml (the load it must carry) and break.yaml " +
         "(the load that would break it). SITE is a folder with a site.yaml, or a site file.",
     )
     .argument("[site]", "folder or site.yaml")

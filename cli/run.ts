@@ -39,7 +39,7 @@ export function runCommand(world: World, finish: Finish): Command {
   const command = new Command("run")
     .summary("the load test: drives a scenario and judges it")
     .description(
-      "Drives a load scenario at its targets and writes a run folder with verdict and report.\n" +
+      "Drives a load scenario at its targets and writes a run folder with verdict and report. " +
         `SCENARIO is a file, or a ready one: ${readyScenarioNames().join(", ")}.\n` +
         "Without a target a sandbox is started for the run. No load goes to a host that owns: does not name.",
     )

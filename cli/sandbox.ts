@@ -19,7 +19,7 @@ export function sandboxCommand(world: World, finish: Finish): Command {
   return new Command("sandbox")
     .summary("a local server to try everything against")
     .description(
-      "Starts a local Package Manager on 127.0.0.1 that real clients accept. Once it is ready it prints one JSON line:\n" +
+      "Starts a local Package Manager on 127.0.0.1 that real clients accept. Once it is ready it prints one JSON line: " +
         '{"url", "metricsUrl", "pid"}. It ends on SIGTERM or Ctrl-C.',
     )
     .addArgument(new Argument("<product>", "what to start").choices(["package-manager"]))
