@@ -7,7 +7,7 @@ export interface DayOfSessions {
   readonly looks: readonly number[];
   /** Sessions that there can be at most: all people, each with all of theirs. Need not be whole. */
   readonly capacity: number;
-  /** Coefficient of variation of the factor that all people share on one day. */
+  /** Coefficient of variation of the factor that all people share on one day; more than 1 counts as 1. */
   readonly dayVariationFraction: number;
 }
 
@@ -75,23 +75,35 @@ export function dailyMaximumLevel(day: DayOfSessions, q: number): number {
 
 const MOST_HALVINGS = 100;
 
+/**
+ * At 1 the factor is exponential: already most days are quiet. Handfuls of people who hardly ever come would go beyond, at
+ * means that are far below one session.
+ */
+export const MOST_VARIATION = 1;
+/** Days that differ by less are alike. */
+const LEAST_VARIATION = 1e-6;
+
 interface DayFactor {
   readonly factor: number;
   readonly weight: number;
 }
 
-/** Grid points that resolve the step which one look's own scatter leaves in D, and the finest step worth while. */
-const STEPS_PER_SCATTER = 0.75;
-const FINEST_STEP = 1e-4;
+/** Steps of the grid: as shares of the scatter of one look, at most and at least as shares of the variation of the days. */
+const STEP_PER_SCATTER = 0.75;
+const COARSEST_STEP = 0.75;
+const FINEST_STEP = 1 / 400;
 
 /**
  * Weights of D on an even grid of ln D. The integrand dies off like a normal one, so that few points are exact; where many
  * people scatter less than days do, the grid follows their scatter.
  */
 function dayFactors(variation: number, scatter: number): readonly DayFactor[] {
-  if (variation === 0) return [{ factor: 1, weight: 1 }];
+  if (variation < LEAST_VARIATION) return [{ factor: 1, weight: 1 }];
   const shape = 1 / (variation * variation);
-  const step = Math.max(FINEST_STEP, Math.min(0.75 * variation, STEPS_PER_SCATTER * scatter));
+  const step = Math.max(
+    FINEST_STEP * variation,
+    Math.min(COARSEST_STEP * variation, STEP_PER_SCATTER * scatter),
+  );
   const points: { factor: number; weight: number }[] = [];
   for (const direction of [1, -1]) {
     for (let i = direction > 0 ? 0 : 1; ; i += 1) {
@@ -110,7 +122,7 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
   const { capacity, looks } = day;
   const peak = looks[0] ?? 0;
   const scatter = peak > 0 ? Math.sqrt(Math.max(1e-12, 1 - peak / capacity) / peak) : 1;
-  const factors = dayFactors(day.dayVariationFraction, scatter);
+  const factors = dayFactors(Math.min(MOST_VARIATION, day.dayVariationFraction), scatter);
   return (most) => {
     let share = 0;
     for (const { factor, weight } of factors) {

@@ -12,9 +12,11 @@ export interface DrawnDay {
 
 /** More sessions than that scatter so little that the days alone count. */
 const MOST_SCATTERING = 1e6;
+/** Fewer sessions than that are none, at any quantile that is asked for. */
+const FEWEST = 0.01;
 const UNLIMITED = 1e12;
 const NODES_PER_UNIT = 3;
-const MOST_NODES = 12;
+const MOST_NODES = 24;
 
 /**
  * Returns a function that gives the level of the daily maximum of any of the days, fast, for thousands of draws.
@@ -53,13 +55,15 @@ export function levelTable(
     const high = i + 1 < sizes.length ? mix(at(i + 1, j), at(i + 1, j + 1), along) : low;
     return day.mean * mix(low, high, across);
   };
-  const scale = peak > 0 ? dailyMaximumLevel(likely, q) / Math.min(likely.capacity, read(likelyDay)) : 1;
+  const readLikely = peak > 0 ? Math.min(likely.capacity, read(likelyDay)) : 0;
+  const scale = readLikely > 0 ? dailyMaximumLevel(likely, q) / readLikely : 1;
   return (day) => (day.mean > 0 ? Math.min(day.capacity, scale * read(day)) : 0);
 }
 
 function logSize({ mean, capacity }: DrawnDay): number {
   const free = 1 - mean / capacity;
-  return Math.log(Math.min(MOST_SCATTERING, free > 0 ? mean / free : MOST_SCATTERING));
+  const scattering = free > 0 ? mean / free : MOST_SCATTERING;
+  return Math.log(Math.min(MOST_SCATTERING, Math.max(FEWEST, scattering)));
 }
 
 /** Grid values from the least to the most, dense enough for straight lines; one value where all are alike. */

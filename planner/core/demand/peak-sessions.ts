@@ -1,7 +1,7 @@
 import { SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
 import { peakOf } from "./concurrency.ts";
 import type { DayOfSessions } from "./daily-maximum.ts";
-import { dailyMaximumQuantile, looksAround } from "./daily-maximum.ts";
+import { dailyMaximumQuantile, looksAround, MOST_VARIATION } from "./daily-maximum.ts";
 import type { SessionCount, SessionPart } from "./deal-out.ts";
 import { dealOut, gatherCounts } from "./deal-out.ts";
 import type { SessionClass } from "./group-sessions.ts";
@@ -109,7 +109,9 @@ function dayVariation(
   return combinedVariation([...groups.values()], rule);
 }
 
-/** Returns the coefficient of variation of the days for groups with a mean number of sessions out of a capacity. */
+/**
+ * Returns the coefficient of variation of the days for groups with a mean number of sessions out of a capacity, at most 1.
+ */
 export function combinedVariation(
   groups: readonly { readonly sessions: number; readonly capacity: number }[],
   rule: Pick<PeakRule, "dayVariationFraction" | "correlationFraction">,
@@ -121,7 +123,8 @@ export function combinedVariation(
     variance +=
       rule.correlationFraction * sessions * Math.max(0, 1 - sessions / capacity) * Math.max(0, capacity - 1);
   }
-  return total > 0 ? Math.sqrt(rule.dayVariationFraction ** 2 + variance / (total * total)) : 0;
+  if (total === 0) return 0;
+  return Math.min(MOST_VARIATION, Math.hypot(rule.dayVariationFraction, Math.sqrt(variance) / total));
 }
 
 function partsAt(classes: readonly SessionClass[], slot: number): readonly SessionPart[] {

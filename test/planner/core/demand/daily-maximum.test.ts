@@ -65,7 +65,7 @@ describe("dailyMaximumQuantile", () => {
           expect(at([1.1 * look])).toBeGreaterThanOrEqual(at([look]));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     expect(dailyMaximumQuantile({ looks: [0], capacity: 100, dayVariationFraction: 0.2 }, 0.95)).toBe(0);
   });

@@ -177,7 +177,7 @@ describe("drawDemand", () => {
         }
         expect(demand.peakSessions.p99 ?? Number.NaN).toBeLessThanOrEqual(most);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
