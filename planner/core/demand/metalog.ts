@@ -27,7 +27,7 @@ export type MetalogFit =
 
 /**
  * Largest |a3|/a2 at which the three-term metalog is still a distribution (its quantile function rises everywhere).
- * Source: Keelin 2016, "The Metalog Distributions", doi 10.1287/deca.2016.0338, §3.4; the numerical limit is 1.6672.
+ * Source: Keelin 2016, "The Metalog Distributions", doi 10.1287/deca.2016.0338; the numerical limit is 1.6672.
  */
 export const METALOG_SKEW_LIMIT = 1.667;
 

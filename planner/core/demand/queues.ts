@@ -5,7 +5,7 @@ import { normalCdf, normalDensity } from "./normal.ts";
  * Returns the share of arrivals that find all `servers` busy and leave, when `erlangs` are offered (Erlang-B).
  * Holds for any distribution of the holding time. Formula: B(0) = 1, B(n) = A·B(n−1) / (n + A·B(n−1)).
  *
- * Source: Erlang 1917; the recursion is in Cooper, Introduction to Queueing Theory, 1981, §3.3.
+ * Source: Erlang 1917; the recursion is in Cooper, Introduction to Queueing Theory, 1981.
  * @throws InputError unless erlangs ≥ 0 and servers is a count.
  */
 export function erlangB(erlangs: number, servers: number): number {
@@ -37,7 +37,7 @@ export function erlangBServers(erlangs: number, target: number): number {
  * Returns the share of arrivals that have to wait when nobody leaves (Erlang-C): n·B / (n − A·(1 − B)); 1 when the load
  * is as large as the servers or larger.
  *
- * Source: Cooper, Introduction to Queueing Theory, 1981, §3.4.
+ * Source: Cooper, Introduction to Queueing Theory, 1981.
  * @throws InputError unless erlangs ≥ 0 and servers is a count.
  */
 export function erlangC(erlangs: number, servers: number): number {
@@ -51,7 +51,7 @@ export function erlangC(erlangs: number, servers: number): number {
  * Returns the share of arrivals that are served within `withinS` seconds (Erlang-C with exponential service):
  * 1 − C·e^(−(n − A)·t/h); 0 when the load is as large as the servers or larger.
  *
- * Source: Cooper, Introduction to Queueing Theory, 1981, §3.4.
+ * Source: Cooper, Introduction to Queueing Theory, 1981.
  * @throws InputError unless erlangs, withinS ≥ 0, servers is a count and serviceS > 0.
  */
 export function serviceLevel(erlangs: number, servers: number, withinS: number, serviceS: number): number {
@@ -74,7 +74,7 @@ export interface EngsetBlocking {
  * seats and leave when there is none (Engset). With a = p/(1 − p) per idle person, time congestion is
  * C(N,n)·aⁿ / Σ C(N,k)·aᵏ; call congestion is the same with N − 1 people.
  *
- * Source: Engset 1918; Cooper, Introduction to Queueing Theory, 1981, §3.7.
+ * Source: Engset 1918; Cooper, Introduction to Queueing Theory, 1981.
  * @throws InputError unless sources and servers are counts, sources ≥ 1 and p lies between 0 and 1.
  */
 export function engset(sources: number, p: number, servers: number): EngsetBlocking {

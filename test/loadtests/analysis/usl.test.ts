@@ -16,7 +16,7 @@ function fitted(load: readonly number[], throughput: readonly number[]): UslFit 
 }
 
 describe("fitUsl", () => {
-  // cran/usl 3.0.3 @ 9814ea0, dataset specsdm91 and the output of usl() in its vignette.
+  // cran/usl 3.0.3 @ 9814ea0, dataset specsdm91.
   it("agrees with R on specsdm91, with its standard errors", () => {
     const load = [1, 18, 36, 72, 108, 144, 216];
     const throughput = [64.9, 995.9, 1652.4, 1853.2, 1828.9, 1775, 1702.2];
