@@ -11,7 +11,7 @@ export type Destination =
       readonly path: string;
       readonly method: Dispatcher.HttpMethod;
       readonly headers: Readonly<Record<string, string>>;
-      readonly body?: string;
+      readonly body?: string | Uint8Array;
     }
   | { readonly allowed: false; readonly sentence: string };
 

@@ -38,6 +38,10 @@ export interface EngineOrder {
   readonly beginsInMs: number;
   /** Texts that no output may show. */
   readonly secrets: readonly string[];
+  /** Token that journeys may send to their target. */
+  readonly token?: string;
+  /** By which what the run makes can be told: lower-case letters, digits and hyphens. */
+  readonly runId?: string;
   /** Who the starts are, for journeys that sign in; absent = nobody. */
   readonly accounts?: readonly Account[];
   /** Marks what the run leaves at its targets. */
@@ -195,6 +199,8 @@ function worldOf(
     seed: scenario.seed,
     timeScale,
     secrets,
+    ...(order.token !== undefined && { token: order.token }),
+    ...(order.runId !== undefined && { runId: order.runId }),
     tally: recorder.tally,
     scenarioS: clock.nowS,
     ending,

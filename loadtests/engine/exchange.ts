@@ -10,9 +10,11 @@ export interface WireRequest {
   readonly method: Dispatcher.HttpMethod;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Until when, on the host's clock, the last byte must have come. */
   readonly deadlineMs: number;
+  /** Longest time without a byte; absent = no such limit. */
+  readonly idleMs?: number;
   /** Bytes of the body that are kept. */
   readonly keepBytes: number;
   readonly hash: boolean;
@@ -72,11 +74,17 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
         resolve({ ...common, ...(hash && { sha256: hash.digest("hex") }), reusable });
       }
     };
-    const cancel = host.after(Math.max(0, request.deadlineMs - sentAtMs), () => {
+    const giveUp = (): void => {
       const error = new TimeoutError();
       end(error);
       lane.client.destroy(error).catch(() => undefined);
-    });
+    };
+    const cancelDeadline = host.after(Math.max(0, request.deadlineMs - sentAtMs), giveUp);
+    const silence = watchSilence(host, request.idleMs, giveUp);
+    const cancel = (): void => {
+      cancelDeadline();
+      silence.stop();
+    };
 
     lane.client.dispatch(
       {
@@ -88,12 +96,14 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
       {
         onRequestStart: () => undefined,
         onResponseStart: (_controller, statusCode, responseHeaders) => {
+          silence.heard();
           if (statusCode < 200) return;
           headersAtMs = host.nowMs();
           status = statusCode;
           headers = responseHeaders;
         },
         onResponseData: (_controller, chunk) => {
+          silence.heard();
           bytes += chunk.length;
           hash?.update(chunk);
           if (keptBytes >= request.keepBytes) return;
@@ -107,6 +117,28 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
       },
     );
   });
+}
+
+/** Calls once nothing has been heard for so long; one timer at a time, whatever the number of chunks. */
+function watchSilence(
+  host: Host,
+  idleMs: number | undefined,
+  onSilence: () => void,
+): { readonly heard: () => void; readonly stop: () => void } {
+  if (idleMs === undefined) return { heard: () => undefined, stop: () => undefined };
+  let heardAtMs = host.nowMs();
+  const look = (): void => {
+    const leftMs = heardAtMs + idleMs - host.nowMs();
+    if (leftMs <= 0) onSilence();
+    else stop = host.after(leftMs, look);
+  };
+  let stop = host.after(idleMs, look);
+  return {
+    heard: () => {
+      heardAtMs = host.nowMs();
+    },
+    stop: () => stop(),
+  };
 }
 
 function phasesOf(lane: Lane, headersAtMs: number | undefined): Phases {

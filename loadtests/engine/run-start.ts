@@ -21,6 +21,8 @@ export interface RunWorld {
   readonly seed: number;
   readonly timeScale: number;
   readonly secrets: readonly string[];
+  readonly token?: string;
+  readonly runId?: string;
   readonly tally: () => FrameTally;
   readonly scenarioS: () => number;
   readonly ending: Ending;
@@ -66,6 +68,8 @@ export async function runStart(
       if (isOver(world)) await never();
     },
     random: randomStream(world.seed, start.stream),
+    ...(world.token !== undefined && { token: world.token }),
+    ...(world.runId !== undefined && { runId: world.runId }),
     nowMs: () => world.scenarioS() * 1000,
     count: (counter, by) => {
       if (!isOver(world)) addCount(world.tally().counters, counter, by);

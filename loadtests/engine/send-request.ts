@@ -86,6 +86,7 @@ function wireRequest(
     headers,
     ...(body !== undefined && { body }),
     deadlineMs,
+    ...(request.idleTimeoutS !== undefined && { idleMs: request.idleTimeoutS * 1000 }),
     keepBytes: request.read === "text" ? (request.maxTextBytes ?? MOST_TEXT_BYTES) : 0,
     hash: request.expect?.sha256 !== undefined,
   };

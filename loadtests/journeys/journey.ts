@@ -9,10 +9,12 @@ export interface JourneyRequest {
   /** Path and query under the base URL of the target, or an absolute URL that the server named. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly connection: ConnectionPolicy;
   /** From the send to the last byte. */
   readonly timeoutS: number;
+  /** Longest time without a byte, the wait for the connection and for the first byte included; absent = no such limit. */
+  readonly idleTimeoutS?: number;
   /** `discard` counts and hashes the body without keeping it; `text` keeps it, up to `maxTextBytes`. */
   readonly read: "discard" | "text";
   readonly maxTextBytes?: number;
@@ -120,6 +122,10 @@ export interface JourneyContext {
   readonly sleep: (seconds: number) => Promise<void>;
   /** The random stream of this start: the same in every process that makes the same start. */
   readonly random: Random;
+  /** The token of the target; absent = the scenario names none. */
+  readonly token?: string;
+  /** Id of the run, in lower-case letters, digits and hyphens, by which what is left behind can be told; absent = no run, as in a dry one. */
+  readonly runId?: string;
   /** Scenario milliseconds since the start of the run. */
   readonly nowMs: () => number;
   /** Adds to a counter of the run, as `installs` or `restores`. */

@@ -1,14 +1,28 @@
-import type { CostOutcome, Journey, JourneyContext, JourneyCost, JourneyResponse } from "./journey.ts";
-import { scaledIndexBytes } from "./mix/body-scale.ts";
-import { restoreMoments } from "./mix/restore-mix.ts";
-import { fitToRepository } from "./restore-r-preparation.ts";
-import { type RestoreRSettings, readRestoreRSettings } from "./restore-r-settings.ts";
+import { fitToRepository } from "./cran-preparation.ts";
+import {
+  type CranRequestStyle,
+  cranCosts,
+  fetchCranFile,
+  fetchCranIndex,
+  NO_RETRY,
+  R_INDEX_FILES,
+  R_INDEX_HEADERS,
+  R_TIMEOUT_S,
+} from "./cran-requests.ts";
+import { type CranSettings, cranSettingsReader, negotiatingUserAgent } from "./cran-settings.ts";
+import type { Journey, JourneyContext } from "./journey.ts";
 
-/** `options(timeout)` of R: seconds for a whole file. Source: R documentation, `?options`, read 2026-11-26. */
-const R_TIMEOUT_S = 60;
+/**
+ * What R before 4.5 calls itself unless `HTTPUserAgent` is changed: its libcurl, here that of Debian 12. Recorded from
+ * R 4.2.2 on 2026-11-26.
+ */
+const LIBCURL_USER_AGENT = "libcurl/7.88.1";
 
-/** The indexes that R asks for, one after the other until one is there. Source: `available.packages` of R 4.2.2. */
-const INDEX_FILES = ["PACKAGES.rds", "PACKAGES.gz", "PACKAGES"] as const;
+const NEW_CONNECTION: CranRequestStyle = {
+  connection: { kind: "new" },
+  timeoutS: R_TIMEOUT_S,
+  retry: NO_RETRY,
+};
 
 /**
  * A restore as R before 4.5 makes it with `install.packages` in a new session and an empty library: the index, then the
@@ -17,87 +31,34 @@ const INDEX_FILES = ["PACKAGES.rds", "PACKAGES.gz", "PACKAGES"] as const;
  *
  * Source: requests of R 4.2.2 (libcurl 7.88.1, Debian 12), recorded 2026-11-26 on loopback.
  */
-export const pmRestoreR: Journey<RestoreRSettings> = {
+export const pmRestoreR: Journey<CranSettings> = {
   id: "pm.restore.r",
   title: "install.packages of R before 4.5",
   product: "package-manager",
   operations: ["pm.cran.index", "pm.cran.file"],
-  readSettings: readRestoreRSettings,
-  expectedCost: expectedRestoreCost,
-  costOutcomes: restoreOutcomes,
+  readSettings: cranSettingsReader({
+    rVersions: {
+      pattern: /^(3\.[5-6]|4\.[0-4])\.\d+$/,
+      expected: "a version of R from 3.5.0 to before 4.5, as 4.4.3",
+      fallback: "4.2.2",
+    },
+    userAgent: (rVersion, negotiates) => (negotiates ? negotiatingUserAgent(rVersion) : LIBCURL_USER_AGENT),
+  }),
+  ...cranCosts(() => ({ indexes: 1, indexForm: "rds", otherRequests: 0, requestsPerFile: 1 })),
   prepare: fitToRepository,
-  run: runRestore,
+  run: restoreSerially,
 };
 
-/** What an average restore asks of a server that answers; bytes are those of the bodies. */
-function expectedRestoreCost(settings: RestoreRSettings, bodyScale = 1): JourneyCost {
-  const { files, bytes } = restoreMoments(settings.mix, bodyScale);
-  return restoreCost(files, bytes, bodyScale);
-}
-
-function restoreOutcomes(settings: RestoreRSettings, bodyScale = 1): readonly CostOutcome[] {
-  return settings.mix.outcomes(bodyScale).map(({ probability, files, bytes }) => ({
-    probability,
-    ...restoreCost(files, bytes, bodyScale),
-  }));
-}
-
-/** One index and the files. */
-function restoreCost(files: number, fileBytes: number, bodyScale: number): JourneyCost {
-  return {
-    restores: 1,
-    installs: files,
-    requests: 1 + files,
-    bytes: scaledIndexBytes("rds", bodyScale) + fileBytes,
-  };
-}
-
-async function runRestore(settings: RestoreRSettings, context: JourneyContext): Promise<void> {
-  const restore = settings.mix.drawRestore(context.random);
-  const folder = `${settings.repositoryPath}/src/contrib`;
-  const hasIndex = await fetchIndex(folder, settings, context);
-  for (const file of hasIndex ? restore.packages : []) {
+/** The index, then one file after the other, each on a new connection. */
+export async function restoreSerially(settings: CranSettings, context: JourneyContext): Promise<void> {
+  const { packages } = settings.mix.drawRestore(context.random);
+  const index = await fetchCranIndex(settings, context, R_INDEX_FILES, {
+    ...NEW_CONNECTION,
+    headers: R_INDEX_HEADERS,
+  });
+  for (const file of index === undefined ? [] : packages) {
     if (context.ending()) return;
-    const response = await context.request("pm.cran.file", {
-      method: "GET",
-      url: `${folder}/${file.name}_${file.version}.tar.gz`,
-      headers: { "user-agent": settings.userAgent, accept: "*/*" },
-      connection: { kind: "new" },
-      timeoutS: R_TIMEOUT_S,
-      read: "discard",
-      expect: {
-        headers: { "x-package-type": settings.kind },
-        ...(file.statedBytes === undefined ? {} : { bytes: file.statedBytes }),
-      },
-    });
-    if (isDelivered(response, settings.kind)) context.count("installs", 1);
+    await fetchCranFile(settings, context, file, NEW_CONNECTION);
   }
   context.count("restores", 1);
-}
-
-/** Returns true once an index has come. */
-async function fetchIndex(
-  folder: string,
-  settings: RestoreRSettings,
-  context: JourneyContext,
-): Promise<boolean> {
-  for (const file of INDEX_FILES) {
-    if (context.ending()) return false;
-    const response = await context.request("pm.cran.index", {
-      method: "GET",
-      url: `${folder}/${file}`,
-      headers: { "user-agent": settings.userAgent, accept: "*/*", pragma: "no-cache" },
-      connection: { kind: "new" },
-      timeoutS: R_TIMEOUT_S,
-      read: "discard",
-    });
-    if (response.errorKind === undefined) return true;
-  }
-  return false;
-}
-
-/** A source where a binary was asked for is not what the client wanted, although R itself would take it. */
-function isDelivered(response: JourneyResponse, kind: "source" | "binary"): boolean {
-  const served = response.headers["x-package-type"];
-  return response.errorKind === undefined && (served === undefined || served === kind);
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CranSettings } from "../../../loadtests/journeys/cran-settings.ts";
 import { pmRestoreR } from "../../../loadtests/journeys/pm-restore-r.ts";
-import type { RestoreRSettings } from "../../../loadtests/journeys/restore-r-settings.ts";
 import { startSandboxPackageManager } from "../../../loadtests/sandbox/package-manager.ts";
 import type { RunningSandbox } from "../../../loadtests/sandbox/sandbox-options.ts";
 import { randomStream } from "../../../planner/core/random.ts";
 import { answered, recordingContext, sendTo } from "../../support/journey-context.ts";
 
-function settingsOf(raw: Readonly<Record<string, unknown>>): RestoreRSettings {
+function settingsOf(raw: Readonly<Record<string, unknown>>): CranSettings {
   const read = pmRestoreR.readSettings(raw);
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   return read.settings;
@@ -160,7 +160,7 @@ describe("a restore of R before 4.5", () => {
 
 describe("a look at the repository", () => {
   const r6 = settingsOf({ packages: ["R6"] });
-  const look = async (settings: RestoreRSettings, text: string, status = 200) => {
+  const look = async (settings: CranSettings, text: string, status = 200) => {
     const { context } = recordingContext(() => ({ ...answered(status), text }));
     return pmRestoreR.prepare?.(settings, context);
   };
@@ -226,7 +226,7 @@ describe("a restore from the sandbox", () => {
       pmRestoreR.expectedCost(settings).bytes,
       3,
     );
-    const drawn = (of: RestoreRSettings): readonly string[] =>
+    const drawn = (of: CranSettings): readonly string[] =>
       of.mix.drawRestore(randomStream(5, "same")).packages.map((file) => `${file.name} ${file.bytes}`);
     expect(drawn(prepared.settings)).toEqual(drawn(settings));
   });

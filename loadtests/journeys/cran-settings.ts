@@ -3,15 +3,33 @@ import { cranUniverse } from "./mix/cran-universe.ts";
 import type { PackageKind, PackageUniverse } from "./mix/package-universe.ts";
 import { fixedRestores, MEAN_FILES_RANGE, popularRestores, type RestoreMix } from "./mix/restore-mix.ts";
 
-/** What `pm.restore.r` is told, checked. */
-export interface RestoreRSettings {
+/** What a journey that restores R packages is told, checked. */
+export interface CranSettings {
   /** URL of the repository below the base URL of the server, as `/cran/latest`. */
   readonly repositoryPath: string;
   readonly kind: PackageKind;
+  /** As `4.4.3`. */
+  readonly rVersion: string;
+  /** Where an R that asks for binaries looks for their own index, as pak does; absent for source packages. */
+  readonly binaryIndexPath?: string;
+  /** What the client calls itself when it asks for packages. */
   readonly userAgent: string;
+  /** What its R calls itself. */
+  readonly rUserAgent: string;
+  /** True = the repository wants a token. */
+  readonly authenticated: boolean;
   readonly wanted: WantedPackages;
   /** What the restores fetch: from the modelled CRAN, until a look at the repository says what it has. */
   readonly mix: RestoreMix;
+}
+
+/** What is particular to one client of a CRAN repository. */
+export interface CranClient {
+  readonly rVersions: { readonly pattern: RegExp; readonly expected: string; readonly fallback: string };
+  /** What the client calls itself; `negotiates` = it names R and platform, so that binaries are served. */
+  readonly userAgent: (rVersion: string, negotiates: boolean) => string;
+  /** What its R calls itself; the same unless stated. */
+  readonly rUserAgent?: (rVersion: string, negotiates: boolean) => string;
 }
 
 /** Which packages a restore is for: always the same ones, or one by popularity, bent to a mean number of files. */
@@ -26,65 +44,81 @@ export function mixOf(wanted: WantedPackages, universe: PackageUniverse, kind: P
     : popularRestores(universe, kind, wanted.meanFiles);
 }
 
-/** The settings by name, with what is expected of each. */
+/** The settings by name, with what is expected of each; the versions of R are the client's own matter. */
 const EXPECTED = {
   repository: "the name of a CRAN repository, as cran",
   snapshot: "latest, a date as 2026-11-02, or a number",
+  authenticated: "true where the repository wants a token",
   binary: "true or false",
   distro: "the codename of a distribution, as jammy or bookworm, together with binary: true",
-  rVersion: "a version of R from 3.5.0 to before 4.5, as 4.4.3",
+  rVersion: "",
   packages: "a list of one or more packages of the repository, without meanPackages",
   meanPackages: `a number of package files per restore from ${MEAN_FILES_RANGE.least} to ${MEAN_FILES_RANGE.greatest}`,
 } as const;
 
 type SettingKey = keyof typeof EXPECTED;
 
-/** R of Debian 12, the client whose requests were recorded (2026-11-26). */
-const DEFAULT_R_VERSION = "4.2.2";
-
-/** What R before 4.5 calls itself unless `HTTPUserAgent` is changed: its libcurl, here that of Debian 12. Recorded from R 4.2.2 on 2026-11-26. */
-const LIBCURL_USER_AGENT = "libcurl/7.88.1";
-
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Returns the checked settings, or every fault of them. A setting that is not given has its default. */
-export function readRestoreRSettings(
-  raw: Raw,
-):
-  | { readonly ok: true; readonly settings: RestoreRSettings }
-  | { readonly ok: false; readonly faults: readonly SettingFault[] } {
-  const faults = unknownKeys(raw);
-  const refuse = (key: SettingKey): void => {
-    faults.push({ key, expected: EXPECTED[key], got: describe(raw[key]) });
+/** Returns how the settings of one client are read: a function that returns them checked, or every fault of them. A setting that is not given has its default. */
+export function cranSettingsReader(client: CranClient) {
+  return (
+    raw: Raw,
+  ):
+    | { readonly ok: true; readonly settings: CranSettings }
+    | { readonly ok: false; readonly faults: readonly SettingFault[] } => {
+    const faults = unknownKeys(raw);
+    const refuse = (key: SettingKey): void => {
+      const expected = key === "rVersion" ? client.rVersions.expected : EXPECTED[key];
+      faults.push({ key, expected, got: describe(raw[key]) });
+    };
+    const stated = readStated(raw, client, refuse);
+    const wanted = readWanted(raw, refuse);
+    if (faults.length > 0 || wanted === undefined) return { ok: false, faults };
+    return { ok: true, settings: settingsOf(stated, wanted, client) };
   };
+}
+
+type Stated = ReturnType<typeof readStated>;
+
+function readStated(raw: Raw, { rVersions }: CranClient, refuse: (key: SettingKey) => void) {
   const text = (key: SettingKey, fallback: string, pattern: RegExp): string => {
     const value = raw[key] ?? fallback;
     if (typeof value === "string" && pattern.test(value)) return value;
     refuse(key);
     return fallback;
   };
-
+  const flag = (key: SettingKey): boolean => {
+    const value = raw[key] ?? false;
+    if (typeof value !== "boolean") refuse(key);
+    return value === true;
+  };
   const repository = text("repository", "cran", /^[A-Za-z0-9][A-Za-z0-9._-]*$/);
   const snapshot = text("snapshot", "latest", /^(latest|\d{4}-\d{2}-\d{2}|\d+)$/);
-  const rVersion = text("rVersion", DEFAULT_R_VERSION, /^(3\.[5-6]|4\.[0-4])\.\d+$/);
-  const binary = raw["binary"] ?? false;
-  if (typeof binary !== "boolean") refuse("binary");
-  const distro = binary === true ? text("distro", "", /^[a-z0-9_]+$/) : "";
-  if (binary !== true && raw["distro"] !== undefined) refuse("distro");
-  const kind = binary === true ? "binary" : "source";
-  const wanted = readWanted(raw, refuse);
-  if (faults.length > 0 || wanted === undefined) return { ok: false, faults };
+  const rVersion = text("rVersion", rVersions.fallback, rVersions.pattern);
+  const binary = flag("binary");
+  const distro = binary ? text("distro", "", /^[a-z0-9_]+$/) : "";
+  if (!binary && raw["distro"] !== undefined) refuse("distro");
+  return { repository, snapshot, rVersion, binary, distro, authenticated: flag("authenticated") };
+}
 
+function settingsOf(stated: Stated, wanted: WantedPackages, client: CranClient): CranSettings {
+  const { repository, snapshot, rVersion, binary, distro, authenticated } = stated;
+  const kind = binary ? "binary" : "source";
+  const rUserAgent = client.rUserAgent ?? client.userAgent;
+  const minor = rVersion.split(".").slice(0, 2).join(".");
   return {
-    ok: true,
-    settings: {
-      repositoryPath:
-        kind === "binary" ? `/${repository}/__linux__/${distro}/${snapshot}` : `/${repository}/${snapshot}`,
-      kind,
-      userAgent: kind === "binary" ? negotiatingUserAgent(rVersion) : LIBCURL_USER_AGENT,
-      wanted,
-      mix: mixOf(wanted, cranUniverse(), kind),
-    },
+    repositoryPath: binary ? `/${repository}/__linux__/${distro}/${snapshot}` : `/${repository}/${snapshot}`,
+    kind,
+    rVersion,
+    ...(binary && {
+      binaryIndexPath: `/${repository}/${snapshot}/bin/linux/${minor}-${distro}/contrib/${minor}`,
+    }),
+    userAgent: client.userAgent(rVersion, binary),
+    rUserAgent: rUserAgent(rVersion, binary),
+    authenticated,
+    wanted,
+    mix: mixOf(wanted, cranUniverse(), kind),
   };
 }
 
@@ -95,9 +129,12 @@ function unknownKeys(raw: Raw): SettingFault[] {
 }
 
 /** What R calls itself after the line that Package Manager's set-up page gives: it names R and platform, so that binaries are served. Recorded from R 4.6.2 on 2026-11-26. */
-function negotiatingUserAgent(rVersion: string): string {
-  return `R/${rVersion} R (${rVersion} x86_64-pc-linux-gnu x86_64 linux-gnu)`;
+export function negotiatingUserAgent(rVersion: string): string {
+  return `R/${rVersion} R (${rVersion} ${R_PLATFORM})`;
 }
+
+/** The platform as R names it on Linux. Recorded from R 4.6.2 on 2026-11-26. */
+export const R_PLATFORM = "x86_64-pc-linux-gnu x86_64 linux-gnu";
 
 function readWanted(raw: Raw, refuse: (key: SettingKey) => void): WantedPackages | undefined {
   const { packages, meanPackages } = raw;

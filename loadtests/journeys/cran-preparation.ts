@@ -1,9 +1,10 @@
+import { basicAuthorization } from "./authorization.ts";
+import { type CranSettings, mixOf } from "./cran-settings.ts";
 import type { JourneyContext, Prepared } from "./journey.ts";
 import { closuresOf } from "./mix/closures.ts";
 import { indexedUniverse } from "./mix/indexed-universe.ts";
 import { parsePackageIndex } from "./mix/package-index.ts";
 import { type PackageUniverse, universeNumbers } from "./mix/package-universe.ts";
-import { mixOf, type RestoreRSettings } from "./restore-r-settings.ts";
 
 /** Nine times CRAN's `PACKAGES` of September 2026 (7,278,834 bytes, recorded by public client code). */
 const LARGEST_INDEX_BYTES = 64 * 1024 * 1024;
@@ -11,14 +12,14 @@ const INDEX_TIMEOUT_S = 60;
 
 /** Reads the repository's index and returns settings that ask for what it has: its versions, its dependencies, its sizes. */
 export async function fitToRepository(
-  settings: RestoreRSettings,
+  settings: CranSettings,
   context: JourneyContext,
-): Promise<Prepared<RestoreRSettings>> {
+): Promise<Prepared<CranSettings>> {
   const url = `${settings.repositoryPath}/src/contrib/PACKAGES`;
   const response = await context.request("pm.cran.index", {
     method: "GET",
     url,
-    headers: { "user-agent": settings.userAgent, accept: "*/*" },
+    headers: { "user-agent": settings.userAgent, accept: "*/*", ...basicAuthorization(settings, context) },
     connection: { kind: "new" },
     timeoutS: INDEX_TIMEOUT_S,
     read: "text",
@@ -38,7 +39,7 @@ export async function fitToRepository(
 }
 
 /** Returns why the repository cannot serve what is wanted, or nothing. */
-function whatIsMissing({ wanted }: RestoreRSettings, universe: PackageUniverse): string | undefined {
+function whatIsMissing({ wanted }: CranSettings, universe: PackageUniverse): string | undefined {
   if (wanted.kind === "fixed") {
     const absent = wanted.names.filter((name) => universe.indexOf(name) === undefined);
     return absent.length === 0 ? undefined : `lacks ${absent.join(", ")}`;
