@@ -1,6 +1,6 @@
 import { describeNumber } from "../../planner/core/quantity.ts";
 import type { Frame } from "../results/frame.ts";
-import { decodeLatencies, type Latencies, mergeLatencies, quantileMs } from "./latency.ts";
+import { decodeLatencies, type Latencies, quantileMs } from "./latency.ts";
 import type { RunTotals } from "./run-totals.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -15,7 +15,7 @@ export const MOST_CPU_FRACTION = 0.85;
 /** What the generator knows of itself over the frames, whatever their number. CPU is the P95 of the frames. */
 export function describeGenerator(frames: readonly Frame[]): Verdict["generator"] {
   const cpu = frames.map((frame) => frame.generator.cpuFraction).sort((a, b) => a - b);
-  const lateness = mergeLatencies(frames.map((frame) => decodeLatencies(frame.generator.lateness)));
+  const lateness = decodeLatencies(...frames.map((frame) => frame.generator.lateness));
   return {
     cpuFractionP95: cpu[Math.max(0, Math.ceil(0.95 * cpu.length) - 1)] ?? 0,
     latenessP99Ms: quantileMs(lateness, 0.99) ?? 0,

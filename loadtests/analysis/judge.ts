@@ -7,7 +7,7 @@ import { meanStarts } from "../schedule/rate.ts";
 import { breakOutcome, describeBreak } from "./break-outcome.ts";
 import { describeGenerator, generatorFaults, LEAST_STARTED_FRACTION } from "./generator-health.ts";
 import { mergeLatencies } from "./latency.ts";
-import { ALL_OPERATIONS, describeOperations, readOperations } from "./operation-series.ts";
+import { describeOperations, readOperations } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
 import { type RunTotals, sumOf, totalsOf } from "./run-totals.ts";
 import { describeThreshold, judgeThreshold } from "./thresholds.ts";
@@ -60,7 +60,7 @@ export function judge(judged: JudgedRun): Verdict {
   const thresholds = scenario.thresholds.map((threshold) =>
     judgeThreshold(threshold, operations, scenario.seed),
   );
-  const responses = mergeLatencies((operations.get(ALL_OPERATIONS) ?? []).map((moment) => moment.response));
+  const responses = mergeLatencies([...operations.values()].flat().map((moment) => moment.response));
   const untrusted = [
     ...emptyReasons(judged),
     ...generatorFaults(generator, totals.starts, responses).map(

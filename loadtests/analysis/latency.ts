@@ -1,6 +1,5 @@
-import { JsHistogram } from "hdr-histogram-js";
 import type { EncodedHistogram } from "../results/frame.ts";
-import { decodeHistogram } from "../results/histogram.ts";
+import { addCounts, BUCKETS, bucketMs } from "./histogram-counts.ts";
 
 /**
  * Latencies as an HDR histogram counted them, without its empty buckets: `valuesMs` ascending, `counts` beside them.
@@ -14,28 +13,22 @@ export interface Latencies {
 
 export const NO_LATENCIES: Latencies = { valuesMs: [], counts: [], total: 0 };
 
-const MICROSECONDS_PER_MS = 1000;
-
-/**
- * Returns the latencies of an encoded histogram of microseconds; an empty text holds none.
- *
- * Throws what HdrHistogram throws when the text is not one of its compressed V2 encodings.
- */
-export function decodeLatencies(encoded: EncodedHistogram): Latencies {
-  if (encoded === "") return NO_LATENCIES;
-  const histogram = decodeHistogram(encoded);
-  if (!(histogram instanceof JsHistogram)) throw new Error("expected a histogram without WebAssembly");
-  if (histogram.totalCount === 0) return NO_LATENCIES;
+/** Returns the latencies of encoded histograms of frames together; an empty text holds none. Throws for damaged ones. */
+export function decodeLatencies(...encoded: readonly EncodedHistogram[]): Latencies {
+  if (encoded.every((text) => text === "")) return NO_LATENCIES;
+  const buckets = new Float64Array(BUCKETS);
+  for (const text of encoded) addCounts(text, buckets);
   const valuesMs: number[] = [];
   const counts: number[] = [];
-  const last = histogram.countsArrayIndex(histogram.maxValue);
-  for (let index = 0; index <= last; index += 1) {
-    const count = histogram.getCountAtIndex(index);
+  let total = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+    const count = buckets[bucket] ?? 0;
     if (count === 0) continue;
-    valuesMs.push(histogram.highestEquivalentValue(histogram.valueFromIndex(index)) / MICROSECONDS_PER_MS);
+    valuesMs.push(bucketMs(bucket));
     counts.push(count);
+    total += count;
   }
-  return { valuesMs, counts, total: histogram.totalCount };
+  return { valuesMs, counts, total };
 }
 
 /** Returns all latencies together. Percentiles are never averaged: counts are added. */

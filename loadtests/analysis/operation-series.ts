@@ -5,8 +5,10 @@ import { sumOf } from "./run-totals.ts";
 import { minimumSamples } from "./sampling.ts";
 import type { OperationResult, Percentiles } from "./verdict.ts";
 
-/** What one operation did in one frame, with its histograms decoded. */
+/** What one operation did in one frame or in a few that follow each other, with its histograms decoded. */
 export interface OperationMoment {
+  /** Number of the moment in the run: moments of several operations with the same number are of the same time. */
+  readonly at: number;
   readonly count: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Successes, from the actual send. */
@@ -17,37 +19,47 @@ export interface OperationMoment {
   readonly waited: Latencies;
 }
 
-/** Operations by name, each with its frames in the order of time. */
+/** Operations by name, in the order of their names, each with its moments in the order of time. */
 export type OperationSeries = ReadonlyMap<string, readonly OperationMoment[]>;
 
 /** The name under which a threshold means all operations together. */
 export const ALL_OPERATIONS = "*";
 
-/** Returns the operations of the frames, decoded, in the order of their names; `*` holds all that are requests. */
+/** A longer run has moments of several frames, which bounds memory and the work of the bootstrap. */
+const MOST_MOMENTS = 240;
+
+/** Returns the operations of the frames, decoded. */
 export function readOperations(frames: readonly Frame[]): OperationSeries {
+  const perMoment = Math.max(1, Math.ceil(frames.length / MOST_MOMENTS));
   const series = new Map<string, OperationMoment[]>();
-  for (const frame of frames) {
-    const moments = Object.entries(frame.operations).map(([name, operation]) => ({
-      name,
-      moment: decodeMoment(operation),
-      isRequest: operation.stretch !== true,
-    }));
-    for (const { name, moment } of moments) append(series, name, moment);
-    const requests = moments.filter(({ isRequest }) => isRequest).map(({ moment }) => moment);
-    if (requests.length > 0) append(series, ALL_OPERATIONS, joinMoments(requests));
+  for (let from = 0; from < frames.length; from += perMoment) {
+    for (const [name, parts] of byName(frames.slice(from, from + perMoment))) {
+      const moments = series.get(name) ?? [];
+      moments.push(decodeMoment(parts, from));
+      series.set(name, moments);
+    }
   }
   return new Map([...series].sort(([a], [b]) => compareText(a, b)));
 }
 
-/** Returns several moments as one. */
-export function joinMoments(moments: readonly OperationMoment[]): OperationMoment {
-  const errors: Record<string, number> = {};
-  for (const moment of moments) {
-    for (const [kind, count] of Object.entries(moment.errors)) errors[kind] = (errors[kind] ?? 0) + count;
+/** Returns the moments that a threshold means, in the order of time: those of one operation, or of all together (`*`). */
+export function momentsOf(series: OperationSeries, operation: string): readonly OperationMoment[] {
+  if (operation !== ALL_OPERATIONS) return series.get(operation) ?? [];
+  const sameTime = new Map<number, OperationMoment[]>();
+  for (const moment of [...series.values()].flat().sort((a, b) => a.at - b.at)) {
+    const others = sameTime.get(moment.at);
+    if (others === undefined) sameTime.set(moment.at, [moment]);
+    else others.push(moment);
   }
+  return [...sameTime.values()].map(joinMoments);
+}
+
+/** Returns several moments as one, with the time of the first. */
+export function joinMoments(moments: readonly OperationMoment[]): OperationMoment {
   return {
+    at: moments[0]?.at ?? 0,
     count: sumOf(moments, (moment) => moment.count),
-    errors: Object.fromEntries(Object.entries(errors).sort(([a], [b]) => compareText(a, b))),
+    errors: addErrors(moments.map((moment) => moment.errors)),
     service: mergeLatencies(moments.map((moment) => moment.service)),
     response: mergeLatencies(moments.map((moment) => moment.response)),
     waited: mergeLatencies(moments.map((moment) => moment.waited)),
@@ -61,18 +73,16 @@ export function failuresOf(moment: OperationMoment): number {
 
 /** Returns the verdict's rows of operations, in the order of their names. */
 export function describeOperations(series: OperationSeries): readonly OperationResult[] {
-  return [...series]
-    .filter(([name]) => name !== ALL_OPERATIONS)
-    .map(([name, moments]) => {
-      const whole = joinMoments(moments);
-      return {
-        name,
-        count: whole.count,
-        errors: whole.errors,
-        serviceMs: percentilesOf(whole.service),
-        responseMs: percentilesOf(whole.response),
-      };
-    });
+  return [...series].map(([name, moments]) => {
+    const whole = joinMoments(moments);
+    return {
+      name,
+      count: whole.count,
+      errors: whole.errors,
+      serviceMs: percentilesOf(whole.service),
+      responseMs: percentilesOf(whole.response),
+    };
+  });
 }
 
 /** Returns the percentiles for which there are enough measurements; the largest always. */
@@ -90,26 +100,42 @@ export function percentilesOf(latencies: Latencies): Percentiles {
   return Object.fromEntries(Object.entries(rows).filter(([, value]) => value !== undefined));
 }
 
-function decodeMoment(operation: OperationFrame): OperationMoment {
-  const response = decodeLatencies(operation.response);
-  const timeouts = Object.entries(operation.failed)
-    .filter(([kind]) => isTimeout(kind))
-    .map(([, encoded]) => decodeLatencies(encoded));
+function byName(frames: readonly Frame[]): ReadonlyMap<string, readonly OperationFrame[]> {
+  const parts = new Map<string, OperationFrame[]>();
+  for (const frame of frames) {
+    for (const [name, operation] of Object.entries(frame.operations)) {
+      const list = parts.get(name);
+      if (list === undefined) parts.set(name, [operation]);
+      else list.push(operation);
+    }
+  }
+  return parts;
+}
+
+function decodeMoment(parts: readonly OperationFrame[], at: number): OperationMoment {
+  const timeouts = parts.flatMap((part) =>
+    Object.entries(part.failed).flatMap(([kind, encoded]) => (isTimeout(kind) ? [encoded] : [])),
+  );
+  const responses = parts.map((part) => part.response);
+  const response = decodeLatencies(...responses);
   return {
-    count: operation.count,
-    errors: operation.errors,
-    service: decodeLatencies(operation.service),
+    at,
+    count: sumOf(parts, (part) => part.count),
+    errors: addErrors(parts.map((part) => part.errors)),
+    service: decodeLatencies(...parts.map((part) => part.service)),
     response,
-    waited: mergeLatencies([response, ...timeouts]),
+    waited: timeouts.length === 0 ? response : decodeLatencies(...responses, ...timeouts),
   };
+}
+
+function addErrors(parts: readonly OperationMoment["errors"][]): OperationMoment["errors"] {
+  const errors: Record<string, number> = {};
+  for (const part of parts) {
+    for (const [kind, count] of Object.entries(part)) errors[kind] = (errors[kind] ?? 0) + count;
+  }
+  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => compareText(a, b)));
 }
 
 function isTimeout(kind: string): boolean {
   return kind.includes("timeout");
-}
-
-function append(series: Map<string, OperationMoment[]>, name: string, moment: OperationMoment): void {
-  const moments = series.get(name);
-  if (moments === undefined) series.set(name, [moment]);
-  else moments.push(moment);
 }

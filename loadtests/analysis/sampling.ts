@@ -1,7 +1,7 @@
 import { normalCdf } from "../../planner/core/demand/normal.ts";
 import { binomialQuantile } from "../../planner/core/demand/quantiles.ts";
 import { randomStream } from "../../planner/core/random.ts";
-import { type Latencies, latencyAtRankMs, mergeLatencies, quantileRank } from "./latency.ts";
+import { type Latencies, latencyAtRankMs, quantileRank } from "./latency.ts";
 
 /** An interval that holds the true figure with the stated confidence. */
 export interface Interval {
@@ -16,8 +16,6 @@ export const INTERVAL_CONFIDENCE = 0.95;
 export const BOOTSTRAP_MIN_FRAMES = 20;
 
 const RESAMPLES = 999;
-/** Frames are joined until at most so many remain, which bounds the work of a three-day run. */
-const MAX_BLOCK_UNITS = 240;
 
 /**
  * Returns how many measurements a quantile needs before two of them can be a two-sided 95 % interval: the smallest n
@@ -54,28 +52,23 @@ export function bootstrapQuantileInterval(
   quantile: number,
   seed: number,
 ): Interval | undefined {
-  const units = joinFrames(frames.filter((frame) => frame.total > 0));
+  const units = frames.filter((frame) => frame.total > 0);
   if (units.length < 2) return undefined;
-  const grid = [...new Set(units.flatMap((unit) => unit.valuesMs))].sort((a, b) => a - b);
-  const place = new Map(grid.map((value, index) => [value, index]));
-  const places = units.map((unit) => Int32Array.from(unit.valuesMs, (value) => place.get(value) ?? 0));
-  const added = units.map((unit) => Float64Array.from(unit.counts));
-  const counts = new Float64Array(grid.length);
+  const { grid, reached } = cumulativeCounts(units);
   const length = blockLength(units);
   const estimates = resampleBlocks(units.length, length, seed, (drawn) => {
-    counts.fill(0);
-    let total = 0;
-    for (const index of drawn) {
-      const at = places[index];
-      const add = added[index];
-      if (at === undefined || add === undefined) continue;
-      for (let i = 0; i < at.length; i += 1) {
-        const bin = at[i] ?? 0;
-        counts[bin] = (counts[bin] ?? 0) + (add[i] ?? 0);
-      }
-      total += units[index]?.total ?? 0;
+    const total = drawn.reduce((sum, unit) => sum + (units[unit]?.total ?? 0), 0);
+    const rank = quantileRank(total, quantile);
+    let low = -1;
+    let high = grid.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      let seen = 0;
+      for (const unit of drawn) seen += reached[unit * grid.length + middle] ?? 0;
+      if (seen >= rank) high = middle;
+      else low = middle;
     }
-    return grid[binOfRank(counts, quantileRank(total, quantile))] ?? 0;
+    return grid[high] ?? 0;
   });
   return middle(estimates, units.length / length);
 }
@@ -160,16 +153,6 @@ function studentT(freedom: number): number {
   return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }
 
-function joinFrames(frames: readonly Latencies[]): readonly Latencies[] {
-  const perUnit = Math.ceil(frames.length / MAX_BLOCK_UNITS);
-  if (perUnit <= 1) return frames;
-  const units: Latencies[] = [];
-  for (let from = 0; from < frames.length; from += perUnit) {
-    units.push(mergeLatencies(frames.slice(from, from + perUnit)));
-  }
-  return units;
-}
-
 function blockLength(units: readonly Latencies[]): number {
   return carlsteinLength(
     units.map((unit) => {
@@ -200,11 +183,23 @@ function carlsteinLength(series: readonly number[]): number {
   return Math.max(1, Math.min(Math.floor(n / 4), Math.round(length)));
 }
 
-function binOfRank(counts: Float64Array, rank: number): number {
-  let seen = 0;
-  for (let bin = 0; bin < counts.length; bin += 1) {
-    seen += counts[bin] ?? 0;
-    if (seen >= rank) return bin;
-  }
-  return counts.length - 1;
+/** All values of the units, and for each unit (a row) how many of its measurements do not exceed each of them. */
+function cumulativeCounts(units: readonly Latencies[]): {
+  readonly grid: readonly number[];
+  readonly reached: Float64Array;
+} {
+  const grid = [...new Set(units.flatMap((unit) => unit.valuesMs))].sort((a, b) => a - b);
+  const reached = new Float64Array(units.length * grid.length);
+  units.forEach((unit, row) => {
+    let next = 0;
+    let seen = 0;
+    grid.forEach((value, column) => {
+      if (unit.valuesMs[next] === value) {
+        seen += unit.counts[next] ?? 0;
+        next += 1;
+      }
+      reached[row * grid.length + column] = seen;
+    });
+  });
+  return { grid, reached };
 }

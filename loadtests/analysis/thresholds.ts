@@ -1,7 +1,13 @@
 import { describeNumber } from "../../planner/core/quantity.ts";
 import type { Threshold, ThresholdMetric } from "../scenario/scenario.ts";
 import { type Latencies, largestMs, quantileMs } from "./latency.ts";
-import { failuresOf, joinMoments, type OperationMoment, type OperationSeries } from "./operation-series.ts";
+import {
+  failuresOf,
+  joinMoments,
+  momentsOf,
+  type OperationMoment,
+  type OperationSeries,
+} from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
 import {
   BOOTSTRAP_MIN_FRAMES,
@@ -40,7 +46,7 @@ export function defaultMinSamples(metric: ThresholdMetric, limit: number): numbe
 
 /** Holds one threshold against the operations of a run. Intervals are for 95 %; the seed draws the bootstrap. */
 export function judgeThreshold(threshold: Threshold, series: OperationSeries, seed: number): ThresholdResult {
-  const moments = series.get(threshold.operation) ?? [];
+  const moments = momentsOf(series, threshold.operation);
   const whole = joinMoments(moments);
   const { got, samples, interval } = measure(threshold, whole, moments, seed);
   const shared = {
