@@ -30,7 +30,6 @@ const DEFAULT_FOLDER = "out/demo";
 /** The command `demo`: the whole loop on the embedded sandbox. What `npm start` runs. */
 export function demoCommand(world: World, finish: Finish): Command {
   const command = new Command("demo")
-    .summary("the whole loop on a local sandbox: plan, load, verdict, report")
     .description(
       "Plans the sample site, derives its loads, drives one minute of restores at the plan's mean rate against a " +
         `sandbox on this machine, judges the run and writes everything into ${DEFAULT_FOLDER}.`,

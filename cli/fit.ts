@@ -50,7 +50,6 @@ type MemoryModel = { readonly kind: "estimate" } | { readonly kind: "observed"; 
 /** The command `fit`: sessions per instance, for any request and any types. */
 export function fitCommand(world: World, finish: Finish): Command {
   const command = new Command("fit")
-    .summary("sessions per instance, for any request and any types")
     .description(
       "Counts how many sessions of one request a node of each type carries, what binds, what is stranded " +
         "and what a session-hour costs on a full node.",

@@ -1,12 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { describeInputIssue, InputError, type InputIssue } from "../planner/core/input-error.ts";
-import { demoCommand } from "./demo.ts";
-import { fitCommand } from "./fit.ts";
-import { planCommand } from "./plan.ts";
-import { proofCommand } from "./proof.ts";
-import { reportCommand } from "./report.ts";
-import { runCommand } from "./run.ts";
-import { sandboxCommand } from "./sandbox.ts";
 import { examples } from "./support/examples.ts";
 import { jsonDocument } from "./support/json.ts";
 import { packageVersion } from "./support/package-info.ts";
@@ -14,6 +7,51 @@ import type { ExitCode, World } from "./support/world.ts";
 
 /** Runs one command and hands its exit code on. */
 export type Finish = (code: ExitCode) => void;
+
+/** A command by its name; the rest of it is loaded when it is asked for, so that `--version` and `--help` start at once. */
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<(world: World, finish: Finish) => Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "demo",
+    summary: "the whole loop on a local sandbox: plan, load, verdict, report",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
+  {
+    name: "plan",
+    summary: "how many nodes, what it costs and why",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
+  {
+    name: "fit",
+    summary: "sessions per instance, for any request and any types",
+    load: async () => (await import("./fit.ts")).fitCommand,
+  },
+  {
+    name: "run",
+    summary: "the load test: drives a scenario and judges it",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  {
+    name: "report",
+    summary: "the report of a stored plan or run",
+    load: async () => (await import("./report.ts")).reportCommand,
+  },
+  {
+    name: "sandbox",
+    summary: "a local server to try everything against",
+    load: async () => (await import("./sandbox.ts")).sandboxCommand,
+  },
+  {
+    name: "proof",
+    summary: "recompute published cases: expected, got, source",
+    load: async () => (await import("./proof.ts")).proofCommand,
+  },
+];
 
 /**
  * Runs the command line.
@@ -23,10 +61,14 @@ export type Finish = (code: ExitCode) => void;
 export async function main(argv: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = 0;
   const usage: string[] = [];
-  const program = programFor(world, usage, (finished) => {
-    code = finished;
-  });
   try {
+    const program = await programFor(argv, world, usage, (finished) => {
+      code = finished;
+    });
+    if (argv.length === 0) {
+      world.err(program.helpInformation());
+      return 2;
+    }
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
@@ -34,7 +76,12 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
   }
 }
 
-function programFor(world: World, usage: string[], finish: Finish): Command {
+async function programFor(
+  argv: readonly string[],
+  world: World,
+  usage: string[],
+  finish: Finish,
+): Promise<Command> {
   const program = new Command("headroom")
     .description(
       "Plans Posit Workbench and Posit Package Manager on AWS EKS: how many nodes, what it costs, " +
@@ -50,18 +97,15 @@ function programFor(world: World, usage: string[], finish: Finish): Command {
         ["headroom fit --cpu 1 --memory 2000M --family m6i", "how many sessions a node carries"],
       ]),
     );
-  for (const command of [
-    demoCommand(world, finish),
-    planCommand(world, finish),
-    fitCommand(world, finish),
-    runCommand(world, finish),
-    reportCommand(world, finish),
-    sandboxCommand(world, finish),
-    proofCommand(world, finish),
-  ]) {
-    program.addCommand(command);
+  const wanted = argv.find((word) => !word.startsWith("-"));
+  for (const entry of COMMANDS) {
+    const command =
+      entry.name === wanted
+        ? (await entry.load())(world, finish)
+        : new Command(entry.name).allowUnknownOption();
+    program.addCommand(command.summary(entry.summary));
   }
-  for (const command of [program, ...program.commands]) silenceExit(command, world, usage);
+  silenceExit(program, world, usage);
   return program;
 }
 

@@ -34,7 +34,6 @@ const DEFAULT_REGION = "us-east-1";
 /** The command `plan`: from a site to nodes, storage, databases, money, and the two loads that prove it. */
 export function planCommand(world: World, finish: Finish): Command {
   const command = new Command("plan")
-    .summary("how many nodes, what it costs and why")
     .description(
       "Plans a site and writes plan.json, the report, scenario.yaml (the load it must carry) and break.yaml " +
         "(the load that would break it). SITE is a folder with a site.yaml, or a site file.",

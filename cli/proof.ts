@@ -18,7 +18,6 @@ const SHIPPED = "scenarios/proof-cases.json";
 /** The command `proof`: recomputes published cases and prints expected, got, source. */
 export function proofCommand(world: World, finish: Finish): Command {
   const command = new Command("proof")
-    .summary("recompute published cases: expected, got, source")
     .description(
       `Recomputes published cases, those that ship with Headroom or those of a file {"cases": [{id, formula, input, expected, tolerance?, source?}]}.\n` +
         `Formulas: ${formulaNames().join(", ")}.`,

@@ -22,7 +22,6 @@ const PLAN_FILE = "plan.json";
 /** The command `report`: the report of a stored plan or run, made anew from what is on disk. */
 export function reportCommand(world: World, finish: Finish): Command {
   const command = new Command("report")
-    .summary("the report of a stored plan or run")
     .description(
       "Makes the report of a folder anew: a run is judged from its segments, a plan read from plan.json.",
     )

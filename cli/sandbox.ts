@@ -17,7 +17,6 @@ interface SandboxCommandOptions {
 /** The command `sandbox`: a local server to try everything against. It ends on SIGTERM or Ctrl-C. */
 export function sandboxCommand(world: World, finish: Finish): Command {
   return new Command("sandbox")
-    .summary("a local server to try everything against")
     .description(
       "Starts a local Package Manager on 127.0.0.1 that real clients accept. Once it is ready it prints one JSON line: " +
         '{"url", "metricsUrl", "pid"}. It ends on SIGTERM or Ctrl-C.',
