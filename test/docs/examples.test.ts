@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { ROOT, runCompiled, runInProcess } from "../support/run-cli.ts";
+
+const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "headroom-docs-"));
+  cpSync(join(ROOT, "scenarios"), join(folder, "scenarios"), { recursive: true });
+  cpSync(join(ROOT, "scenarios/sample-site"), join(folder, "my-site"), { recursive: true });
+  const [, loadFile = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+  writeFileSync(join(folder, "my-load.yaml"), loadFile);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Commands of the README, in code blocks and in running text. */
+function readmeCommands(): readonly string[] {
+  const blocks = [...readme.matchAll(/```\n([\s\S]*?)```/g)].flatMap(([, body = ""]) => body.split("\n"));
+  const inline = [...readme.matchAll(/`(npx headroom [^`]+)`/g)].map(([, command = ""]) => command);
+  return [...blocks, ...inline]
+    .map((line) =>
+      line
+        .replace(/^\$ /, "")
+        .replace(/\s+#.*$/, "")
+        .trim(),
+    )
+    .filter((line) => line.startsWith("npx headroom"))
+    .map((line) => line.slice("npx ".length));
+}
+
+/** Commands at the end of every `--help`. */
+async function helpCommands(): Promise<readonly string[]> {
+  const top = (await runInProcess(["--help"])).out;
+  const names = [...top.matchAll(/^ {2}([a-z0-9]+) {2,}/gm)].map(([, name = ""]) => name);
+  const helps = await Promise.all(names.map(async (name) => (await runInProcess([name, "--help"])).out));
+  return [top, ...helps].flatMap((help) => {
+    const examples = help.slice(help.indexOf("\nExamples:"));
+    expect(examples).not.toBe("");
+    return [...examples.matchAll(/^ {2}(headroom .+)$/gm)].map(([, command = ""]) => command);
+  });
+}
+
+/** A load of a file that names somebody's host must not be driven from here: its dry run says what it would do. */
+function safe(command: string): readonly string[] {
+  const argv = command.split(" ").slice(1);
+  return argv.includes("my-load.yaml") ? [...argv, "--dry-run"] : argv;
+}
+
+/** A server runs until it is told to end; everything else ends by itself. */
+async function run(argv: readonly string[]): Promise<number | null> {
+  if (argv[0] !== "sandbox") return (await runCompiled(argv, folder)).code;
+  expect(inject("buildFailure")).toBe("");
+  const child = spawn(process.execPath, [join(ROOT, "dist/cli/bin.js"), ...argv], { cwd: folder });
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code;
+}
+
+describe("what the documents tell a user to type", () => {
+  it("runs, every command of it", { timeout: 300_000 }, async () => {
+    const commands = [...new Set([...readmeCommands(), ...(await helpCommands())])];
+    expect(commands).toContain("headroom demo");
+    expect(commands.length).toBeGreaterThan(12);
+    // The two that take a minute run beside each other; the rest may read what they wrote.
+    const slow = commands.filter((command) => command === "headroom demo" || /--duration 60s/.test(command));
+    const codes = await Promise.all(slow.map(async (command) => [command, await run(safe(command))]));
+    for (const command of commands.filter((one) => !slow.includes(one)))
+      codes.push([command, await run(safe(command))]);
+    expect(codes.filter(([, code]) => code !== 0)).toEqual([]);
+  });
+
+  it("names every column of the groups and every field of a site", () => {
+    const schema = JSON.parse(readFileSync(join(ROOT, "scenarios/schemas/site.schema.json"), "utf8"));
+    const missing = Object.keys(schema.properties).filter((name) => !readme.includes(`\`${name}`));
+    expect(missing).toEqual([]);
+  });
+});
