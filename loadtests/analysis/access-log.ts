@@ -26,11 +26,13 @@ const PACKAGE_FILE = /\.(?:tar\.gz|tar\.bz2|tgz|zip|whl)$/;
  * number a minute.
  *
  * An install is one package file delivered: a GET answered with 200 whose path ends as a package does. Minutes count from
- * `startedAtMs`, as the frames of the run do; without it from the first entry.
+ * `startedAtMs`, as the frames of the run do; without it from the first entry. They are minutes of scenario time: a time
+ * scale of 60 makes each a second of the log.
  */
 export async function measuredFromAccessLog(
   lines: AsyncIterable<string>,
   startedAtMs?: number,
+  timeScale = 1,
 ): Promise<AccessLogFigures> {
   const installsByMinute = new Map<number, number>();
   let originMs = startedAtMs;
@@ -50,7 +52,7 @@ export async function measuredFromAccessLog(
     bytes += entry.bytes;
     if (!entry.install) continue;
     installs += 1;
-    const minute = Math.floor((entry.atMs - originMs) / MINUTE_MS);
+    const minute = Math.floor(((entry.atMs - originMs) * timeScale) / MINUTE_MS);
     installsByMinute.set(minute, (installsByMinute.get(minute) ?? 0) + 1);
   }
   const peakInstallsPerMinute = [...installsByMinute.values()].reduce(

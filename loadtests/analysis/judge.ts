@@ -99,8 +99,13 @@ export function judge(judged: JudgedRun): Verdict {
     generator,
     gaps: judged.gaps,
     ...(broken === undefined ? {} : { break: broken }),
-    predictions: comparePredictions(judged.predictions, judged.measured),
+    predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
   };
+}
+
+/** Predictions are of the whole run: beside a part of it they would only mislead. */
+function isWhole({ run, gaps }: JudgedRun): boolean {
+  return run.state === "finished" && gaps.length === 0;
 }
 
 /** A frame counts as warm-up when it begins in it; scenarios state the warm-up in whole frames. */

@@ -14,6 +14,7 @@ export const runInfoSchema = z.looseObject({
   seed: z.int().min(0),
   engine: z.enum(["node", "k6"]),
   timeScale: z.number(),
+  bodyScale: z.number().optional().meta({ description: "Body scale of the sandbox; 1 when absent." }),
   targets: z.array(
     z.looseObject({
       product: z.enum(PRODUCTS),

@@ -50,6 +50,13 @@ it("begins its minutes with the first entry when no start is known", async () =>
   expect(figures.peakInstallsPerMinute).toBe(2);
 });
 
+it("counts minutes of scenario time under a time scale", async () => {
+  const file = "/cran/latest/src/contrib/cli_3.6.6.tar.gz";
+  const lines = [entry(0, file), entry(1, file), entry(2, file)];
+  expect((await measuredFromAccessLog(linesOf(...lines), undefined, 1)).peakInstallsPerMinute).toBe(3);
+  expect((await measuredFromAccessLog(linesOf(...lines), undefined, 60)).peakInstallsPerMinute).toBe(1);
+});
+
 it("is zero for an empty log", async () => {
   expect(await measuredFromAccessLog(linesOf())).toEqual({
     requests: 0,

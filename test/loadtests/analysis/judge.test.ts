@@ -334,4 +334,6 @@ it("puts predictions beside what somebody else counted", () => {
     { ...predictions[0], measured: 1100, inside: true, measuredBy: "the sandbox's own log" },
     { ...predictions[1], measured: 4, inside: false, measuredBy: "the sandbox's own log" },
   ]);
+  const cut = judgedOf({ predictions, measured, run: { ...run, state: "interrupted" } });
+  expect(judge(cut).predictions).toEqual([]);
 });
