@@ -88,6 +88,29 @@ export function singleNodeConsolidation(request: ConsolidationRequest): Command 
   return undefined;
 }
 
+/**
+ * Tells whether a command still holds: its nodes are still candidates within budget, and removing them needs as few new nodes, a
+ * replacement being one of those found now.
+ *
+ * Source: kubernetes-sigs/karpenter v1.14.1 pkg/controllers/disruption/validation.go.
+ */
+export function confirms(request: ConsolidationRequest, command: Command): boolean {
+  const { method } = command;
+  if (method === "Emptiness") throw new Error("expected a command of consolidation, got one of emptiness");
+  const wanted = new Set(command.nodes);
+  const candidates = withinBudget(
+    request,
+    (candidate) => wanted.has(candidate.node) && isUnderutilized(request, candidate),
+  );
+  if (candidates.length < wanted.size) return false;
+  const again = consolidate(request, candidates, method);
+  if (again === undefined) return false;
+  const types = again.replacement?.cheapestCandidates.map(({ type }) => type);
+  return command.replacement === undefined
+    ? types === undefined
+    : types?.includes(command.replacement.launchedType) === true;
+}
+
 function isUnderutilized(request: ConsolidationRequest, candidate: Candidate): boolean {
   const policy = request.policies[candidate.node.pool]?.consolidationPolicy;
   return !candidate.empty && policy !== undefined && policy !== "WhenEmpty";

@@ -12,18 +12,16 @@ const MAX_SCORE = 100;
  * What DaemonSets ask for counts as taken. Other scoring plugins (BalancedAllocation, ImageLocality, spread) are left out.
  * Source: kubernetes/kubernetes v1.34 pkg/scheduler/framework/plugins/noderesources/{least_allocated,most_allocated}.go, both weights 1.
  *
- * @param free what pods may still ask for, before this one; @param allocatable of the whole node.
+ * @param cpuFreeFraction share of the node's allocatable CPU that is free once the pod is there; the same for memory.
  */
 export function nodeScore(
   strategy: ScoringStrategy,
-  free: { readonly cpuMillicores: number; readonly memoryMib: number },
-  allocatable: { readonly cpuMillicores: number; readonly memoryMib: number },
-  pod: { readonly cpuMillicores: number; readonly memoryMib: number },
+  cpuFreeFraction: number,
+  memoryFreeFraction: number,
 ): number {
-  const cpu = (free.cpuMillicores - pod.cpuMillicores) / allocatable.cpuMillicores;
-  const memory = (free.memoryMib - pod.memoryMib) / allocatable.memoryMib;
   const least = strategy === "least-allocated";
-  const part = (freeFraction: number): number =>
-    Math.floor(MAX_SCORE * (least ? freeFraction : 1 - freeFraction) + 1e-9);
-  return Math.floor((part(cpu) + part(memory)) / 2);
+  // the share is a quotient of whole numbers, which a double may put just below the hundredth that it is
+  const cpu = Math.floor(MAX_SCORE * (least ? cpuFreeFraction : 1 - cpuFreeFraction) + 1e-9);
+  const memory = Math.floor(MAX_SCORE * (least ? memoryFreeFraction : 1 - memoryFreeFraction) + 1e-9);
+  return Math.floor((cpu + memory) / 2);
 }

@@ -1,0 +1,139 @@
+import type { FleetOffer } from "../fleet-input.ts";
+import { nodeSize } from "../provision-batch.ts";
+import { addNode } from "../roster.ts";
+import { delayAt } from "./counter-random.ts";
+import { EVENT, pushEvent } from "./event-queue.ts";
+import { type FleetNode, PHASE } from "./fleet-node.ts";
+import { rescore } from "./placing.ts";
+import type { Run } from "./run.ts";
+
+/** A node that is to be launched. */
+export interface NodeOrder {
+  /** Index of the pool in the run. */
+  readonly pool: number;
+  readonly type: string;
+  readonly zone: string;
+}
+
+/** Returns what a node of a type has, by Karpenter's estimate as it stands and in reality. */
+export function offerOf(run: Run, type: string): FleetOffer {
+  const current = run.offers.find((offer) => offer.type.name === type);
+  const given = run.input.offers.find((offer) => offer.type.name === type);
+  if (current === undefined || given === undefined)
+    throw new Error(`expected a type on offer, got "${type}"`);
+  return { ...current, real: given.real };
+}
+
+/** Launches a node unless the account's quota stands against it. */
+export function launchNode(run: Run, order: NodeOrder): FleetNode | undefined {
+  const { nowS, input } = run;
+  const offer = offerOf(run, order.type);
+  const overhead = run.scheduler.tables[order.pool]?.pool.overhead;
+  if (overhead === undefined) throw new Error(`expected a pool, got ${order.pool}`);
+  if (input.vcpuQuota !== undefined && run.vcpuInUse + offer.type.vcpu > input.vcpuQuota) {
+    run.counts.quotaRefusals += 1;
+    return undefined;
+  }
+  const serial = run.nodeSerial;
+  run.nodeSerial += 1;
+  const name = `node-${String(serial).padStart(9, "0")}`;
+  const size = nodeSize(offer, overhead);
+  const roster = addNode(run.scheduler.roster, {
+    name,
+    pool: order.pool,
+    zone: order.zone,
+    initialized: false,
+    ...size,
+  });
+  const { real } = offer;
+  const node = newNode(run, {
+    serial,
+    pool: order.pool,
+    type: order.type,
+    vcpu: offer.type.vcpu,
+    usdPerHour: offer.usdPerHour,
+    roster,
+    allocatable: real,
+    room: {
+      cpuMillicores: real.cpuMillicores - overhead.cpuMillicores,
+      memoryMib: real.memoryMib - overhead.memoryMib,
+      pods: real.pods - overhead.pods,
+    },
+  });
+  run.fleet.set(serial, node);
+  run.vcpuInUse += offer.type.vcpu;
+  run.counts.launches += 1;
+  const launchedS = nowS + delayAt(input.timing.createFleet, run.nodeDraws.createFleet, serial);
+  run.batch.syncedS = Math.max(run.batch.syncedS, launchedS);
+  pushEvent(run.queue, launchedS, EVENT.launched, serial);
+  const { expireAfterS } = run.pools[order.pool] ?? {};
+  if (expireAfterS !== undefined) pushEvent(run.queue, nowS + expireAfterS, EVENT.expiry, serial);
+  return node;
+}
+
+interface NewNode {
+  readonly serial: number;
+  readonly pool: number;
+  readonly type: string;
+  readonly vcpu: number;
+  readonly usdPerHour: number;
+  readonly roster: FleetNode["roster"];
+  readonly allocatable: { readonly cpuMillicores: number; readonly memoryMib: number };
+  readonly room: { readonly cpuMillicores: number; readonly memoryMib: number; readonly pods: number };
+}
+
+function newNode(run: Run, given: NewNode): FleetNode {
+  const slot = run.freeSlots.pop() ?? run.nodes.length;
+  const { allocatable, room, ...rest } = given;
+  const node: FleetNode = {
+    ...rest,
+    slot,
+    phase: PHASE.claimed,
+    closed: false,
+    createdS: run.nowS,
+    launchedS: Number.POSITIVE_INFINITY,
+    allocatableCpuMillicores: allocatable.cpuMillicores,
+    allocatableMemoryMib: allocatable.memoryMib,
+    roomCpuMillicores: room.cpuMillicores,
+    roomMemoryMib: room.memoryMib,
+    freeCpuMillicores: room.cpuMillicores,
+    freeMemoryMib: room.memoryMib,
+    freePods: room.pods,
+    podsByKind: new Int32Array(run.kinds.length),
+    stale: false,
+    sessions: 0,
+    protectedSessions: 0,
+    placeholders: 0,
+    firstSession: -1,
+    lastPodEventS: run.nowS,
+    nominatedUntilS: Number.NEGATIVE_INFINITY,
+    imageReadyS: new Float64Array(run.images).fill(Number.NaN),
+    calmAsked: false,
+    going: false,
+    image: run.machineImage,
+    cause: undefined,
+  };
+  run.nodes[slot] = node;
+  return node;
+}
+
+/** Puts up the managed node group. */
+export function addManagedNodes(run: Run): void {
+  const { managed } = run.input;
+  if (managed === undefined) return;
+  for (let index = 0; index < managed.nodes; index += 1) {
+    const node = newNode(run, {
+      serial: -1 - index,
+      pool: -1,
+      type: managed.type,
+      vcpu: managed.vcpu,
+      usdPerHour: managed.usdPerHour,
+      roster: undefined,
+      allocatable: managed.allocatable,
+      room: managed.room,
+    });
+    node.phase = PHASE.initialized;
+    node.imageReadyS.fill(run.nowS);
+    rescore(run, node);
+  }
+}
