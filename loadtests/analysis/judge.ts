@@ -69,25 +69,10 @@ export function judge(judged: JudgedRun): Verdict {
     ...countReasons(totals),
   ];
   const broken = breakOutcome(scenario, steady, judged.installsPerStart);
-  const failed = thresholdReasons(scenario, thresholds, "fail", "THRESHOLD_FAILED");
-  const unclear = unclearReasons(judged, thresholds);
-  const verdict: Outcome =
-    untrusted.length > 0
-      ? "inconclusive"
-      : failed.length > 0
-        ? "fail"
-        : unclear.length > 0
-          ? "inconclusive"
-          : "pass";
-  const passed = thresholdReasons(scenario, thresholds, "pass", "THRESHOLD_PASSED");
-  const notes =
-    broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
   return {
     format: "headroom/verdict",
     version: 1,
-    verdict,
-    exitCode: EXIT_CODES[verdict],
-    reasons: [...untrusted, ...failed, ...notes, ...unclear, ...smallGapReasons(judged), ...passed],
+    ...decide(judged, thresholds, untrusted, broken),
     thresholds,
     starts: totals.starts,
     installs: totals.installs,
@@ -100,6 +85,30 @@ export function judge(judged: JudgedRun): Verdict {
     gaps: judged.gaps,
     ...(broken === undefined ? {} : { break: broken }),
     predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
+  };
+}
+
+function decide(
+  judged: JudgedRun,
+  thresholds: readonly ThresholdResult[],
+  untrusted: readonly Reason[],
+  broken: Verdict["break"],
+): Pick<Verdict, "verdict" | "exitCode" | "reasons"> {
+  const failed = thresholdReasons(judged.scenario, thresholds, "fail", "THRESHOLD_FAILED");
+  const unclear = unclearReasons(judged, thresholds);
+  const passed = thresholdReasons(judged.scenario, thresholds, "pass", "THRESHOLD_PASSED");
+  const notes =
+    broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
+  const decided: readonly (readonly [Outcome, readonly Reason[]])[] = [
+    ["inconclusive", untrusted],
+    ["fail", failed],
+    ["inconclusive", unclear],
+  ];
+  const verdict = decided.find(([, reasons]) => reasons.length > 0)?.[0] ?? "pass";
+  return {
+    verdict,
+    exitCode: EXIT_CODES[verdict],
+    reasons: [...untrusted, ...failed, ...notes, ...unclear, ...smallGapReasons(judged), ...passed],
   };
 }
 

@@ -1,10 +1,11 @@
 import type { InputIssue } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
 import { compareText } from "../../planner/core/order.ts";
+import type { Path } from "../../planner/inputs/yaml-document.ts";
 import type { Journey } from "../journeys/journey.ts";
 import type { JoinedScenario } from "./layers.ts";
 import type { StatedRate } from "./quantity-text.ts";
-import type { JourneyLoad } from "./scenario.ts";
+import type { JourneyLoad, StartPattern } from "./scenario.ts";
 import type { StatedLoad } from "./scenario-schema.ts";
 import { buildPattern, clipPattern, patternEndS, type StartSpec } from "./start-spec.ts";
 
@@ -54,9 +55,8 @@ function resolveLoad(
   const id = load.journey ?? "";
   const journey = journeys.get(id);
   if (journey === undefined) {
-    const nearest = nearestText(id, [...journeys.keys()]);
-    const known = nearest ?? `one of ${[...journeys.keys()].sort(compareText).join(", ")}`;
-    faults.push(joined.fault([...at, "journey"], known));
+    const ids = [...journeys.keys()].sort(compareText);
+    faults.push(joined.fault([...at, "journey"], nearestText(id, ids) ?? `one of ${ids.join(", ")}`));
   }
   const settings = load.settings ?? {};
   const read = journey?.readSettings(settings);
@@ -67,27 +67,31 @@ function resolveLoad(
   if (load.starts === undefined) faults.push(joined.fault([...at, "starts"], "when it starts, as 300/h"));
   if (journey === undefined || read?.ok !== true || load.starts === undefined || length.durationS <= 0)
     return undefined;
-  const built = buildPattern(specOf(load.starts), {
-    durationS: length.durationS,
-    clock: joined.stated.clock ?? DEFAULT_CLOCK,
-    installsPerStart: journey.expectedCost(read.settings).installs,
-  });
+  const { installs } = journey.expectedCost(read.settings);
+  const starts = resolveStarts(joined, [...at, "starts"], load.starts, installs, length, faults);
+  return starts === undefined ? undefined : { name: load.name, journey: id, starts, settings };
+}
+
+function resolveStarts(
+  joined: JoinedScenario,
+  path: Path,
+  stated: StartSpec | StatedRate,
+  installsPerStart: number,
+  { durationS, clipped }: RunLength,
+  faults: InputIssue[],
+): StartPattern | undefined {
+  const clock = joined.stated.clock ?? DEFAULT_CLOCK;
+  const built = buildPattern(specOf(stated), { durationS, clock, installsPerStart });
   if (!built.ok) {
     const steps = built.key.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-    faults.push(joined.fault([...at, "starts", ...(isRate(load.starts) ? [] : steps)], built.expected));
+    faults.push(joined.fault([...path, ...(isRate(stated) ? [] : steps)], built.expected));
     return undefined;
   }
   const endS = patternEndS(built.pattern);
-  if (endS > length.durationS && !length.clipped) {
-    faults.push(
-      joined.fault(
-        [...at, "starts"],
-        `starts within the run of ${length.durationS} s`,
-        `starts until ${endS} s`,
-      ),
-    );
+  if (endS > durationS && !clipped) {
+    faults.push(joined.fault(path, `starts within the run of ${durationS} s`, `starts until ${endS} s`));
   }
-  return { name: load.name, journey: id, starts: clipPattern(built.pattern, length.durationS), settings };
+  return clipPattern(built.pattern, durationS);
 }
 
 function isRate(starts: StartSpec | StatedRate): starts is StatedRate {

@@ -39,25 +39,15 @@ export function resolveScenario(
   const { stated } = joined;
   const faults: InputIssue[] = [];
   const durationS = changes.durationS ?? stated.duration ?? 0;
+  const warmUpS = warmUpOf(stated, changes);
   if (stated.name === undefined) faults.push(joined.fault(["name"], "a name"));
   if (durationS <= 0) faults.push(joined.fault(["duration"], "a duration above 0, as 90s, 10m or 72h"));
-  faults.push(...timeFaults(joined, durationS, warmUpOf(stated, changes)));
-  const loads = resolveLoads(
-    joined,
-    journeys,
-    { durationS, clipped: changes.durationS !== undefined },
-    faults,
-  );
-  const named = (stated.journeys ?? []).map((load) => journeys.get(load.journey ?? ""));
-  const used = named.filter((journey) => journey !== undefined);
-  const allKnown = used.length === named.length && named.length > 0;
-  const products = PRODUCTS.filter((product) => used.some((journey) => journey.product === product));
+  faults.push(...timeFaults(joined, durationS, warmUpS));
+  const length = { durationS, clipped: changes.durationS !== undefined };
+  const loads = resolveLoads(joined, journeys, length, faults);
+  const { products, operations } = whatJourneysDo(stated, journeys);
   const targets = resolveTargets(joined, products, changes, faults);
-  const thresholds = resolveThresholds(
-    joined,
-    allKnown ? [...new Set(used.flatMap((journey) => journey.operations))] : undefined,
-    faults,
-  );
+  const thresholds = resolveThresholds(joined, operations, faults);
   if (faults.length > 0) return { ok: false, faults };
   const secrets = resolveSecrets(stated);
   return {
@@ -67,7 +57,7 @@ export function resolveScenario(
       description: stated.description ?? "",
       seed: changes.seed ?? stated.seed ?? 1,
       durationS,
-      warmUpS: warmUpOf(stated, changes),
+      warmUpS,
       graceS: stated.grace ?? DEFAULT_GRACE_S,
       environment: stated.environment ?? "test",
       targets,
@@ -78,6 +68,20 @@ export function resolveScenario(
       limits: resolveLimits(stated),
       ...(stated.break === undefined ? {} : { breakAim: stated.break }),
     },
+  };
+}
+
+/** Products in their fixed order, and operations; the latter are unknown while a journey is. */
+function whatJourneysDo(
+  stated: StatedScenario,
+  journeys: Journeys,
+): { readonly products: readonly Product[]; readonly operations: readonly string[] | undefined } {
+  const named = (stated.journeys ?? []).map((load) => journeys.get(load.journey ?? ""));
+  const known = named.filter((journey) => journey !== undefined);
+  const all = known.length === named.length && named.length > 0;
+  return {
+    products: PRODUCTS.filter((product) => known.some((journey) => journey.product === product)),
+    operations: all ? [...new Set(known.flatMap((journey) => journey.operations))] : undefined,
   };
 }
 
@@ -125,8 +129,15 @@ function resolveTargets(
     }
   }
   for (const { product, url } of changes.targets ?? []) {
-    const named = product ?? only;
-    if (named !== undefined) urls.set(named, url);
+    const named = product ?? (products.length === 1 ? only : undefined);
+    if (named !== undefined && products.includes(named)) urls.set(named, url);
+    else if (products.length > 0) {
+      const forms = products.map((known) => `${known}=URL`).join(", ");
+      faults.push({
+        field: "--target",
+        sentence: `expected ${forms}, got ${product ?? "a URL without a product"}`,
+      });
+    }
   }
   return products.map((product) => {
     const url = urls.get(product);

@@ -96,24 +96,25 @@ export function buildPattern(spec: StartSpec, context: SpecContext): BuiltPatter
   return piecewise(pointsOf(spec, beginS, endS, startsPerS, context.clock), spec.arrivals);
 }
 
-/** Returns the pattern up to a time: what would start later is left out. */
+/** Returns the pattern up to a time: what would start later is left out, an empty list of starts when that is all. */
 export function clipPattern(pattern: StartPattern, endS: number): StartPattern {
   switch (pattern.kind) {
     case "recorded":
       return { kind: "recorded", startsS: pattern.startsS.filter((atS) => atS < endS) };
     case "burst": {
       if (pattern.atS + pattern.withinS <= endS) return pattern;
-      const share = Math.max(0, endS - pattern.atS) / pattern.withinS;
-      return {
-        ...pattern,
-        count: Math.round(pattern.count * share),
-        withinS: Math.max(0, endS - pattern.atS),
-      };
+      const withinS = endS - pattern.atS;
+      const count = Math.round((pattern.count * withinS) / pattern.withinS);
+      return count > 0 ? { ...pattern, count, withinS } : NO_STARTS;
     }
-    case "piecewise":
-      return { ...pattern, points: clipPoints(pattern.points, endS) };
+    case "piecewise": {
+      const points = clipPoints(pattern.points, endS);
+      return points.length > 1 ? { ...pattern, points } : NO_STARTS;
+    }
   }
 }
+
+const NO_STARTS: StartPattern = { kind: "recorded", startsS: [] };
 
 /** Returns when the last start of a pattern can be due, in seconds. */
 export function patternEndS(pattern: StartPattern): number {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { readScenario, type ScenarioWorld } from "../../../loadtests/scenario/read-scenario.ts";
 import type { Scenario } from "../../../loadtests/scenario/scenario.ts";
+import { writeScenario } from "../../../loadtests/scenario/write-scenario.ts";
 import { InputError } from "../../../planner/core/input-error.ts";
 import { fakeJourneys } from "../../support/fake-journey.ts";
 
@@ -130,6 +131,33 @@ it("lets the command line set duration, seed and target, and drops a warm-up tha
     targets: [{ product: "package-manager", url: "http://127.0.0.1:4242" }],
     journeys: [{ starts: { points: [{ atS: 0 }, { atS: 30 }] } }],
   });
+});
+
+it("leaves out what lies beyond a duration of the command line, and still writes a file that reads back", () => {
+  const starts = [
+    "{ kind: burst, count: 10, within: 10s, at: 2m }",
+    "{ kind: constant, rate: 1/s, begin: 5m, end: 6m }",
+    "{ kind: recorded, startsS: [90] }",
+  ];
+  for (const stated of starts) {
+    const scenario = read(CALM.replace("300/h", stated), { durationS: 60 });
+    expect(scenario.journeys[0]?.starts).toEqual({ kind: "recorded", startsS: [] });
+    expect(read(writeScenario(scenario))).toEqual(scenario);
+  }
+});
+
+it("asks for the product of a target where the scenario has two, and refuses one that it has not", () => {
+  const two = `${CALM}`.replace(
+    "thresholds:",
+    "  - { name: b, journey: wb.session.rstudio, starts: 1/s }\nthresholds:",
+  );
+  const url = "http://127.0.0.1:1";
+  expect(() => read(two, { targets: [{ url }] })).toThrow(
+    "--target: expected package-manager=URL, workbench=URL, got a URL without a product",
+  );
+  expect(() => read(CALM, { targets: [{ product: "workbench", url }] })).toThrow(
+    "--target: expected package-manager=URL, got workbench",
+  );
 });
 
 it("reads a file with a byte order mark and CRLF", () => {
