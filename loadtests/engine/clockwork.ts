@@ -15,9 +15,16 @@ const TURN_MS = 5;
 /** The longest wait, so that no timer is longer than Node can hold (2³¹ − 1 ms). */
 const LONGEST_WAIT_MS = 60_000;
 
+/** The clockwork of a run. */
+export interface Clockwork {
+  /** The scenario second before which every start was made: now, or when the next one is due where that is already past. */
+  readonly reachedS: () => number;
+  readonly stop: () => void;
+}
+
 /**
  * Makes starts and ends frames in the order of their times, whatever the target does; when it was kept from it, it makes up
- * for all of it, late. Returns how to stop it.
+ * for all of it, late.
  */
 export function runClockwork(
   host: Host,
@@ -25,7 +32,7 @@ export function runClockwork(
   starts: DueStarts,
   frameEndS: () => number,
   calls: ClockworkCalls,
-): () => void {
+): Clockwork {
   let running = true;
   let cancel: () => void = () => undefined;
   const tick = (): void => {
@@ -53,8 +60,11 @@ export function runClockwork(
     }
   };
   cancel = host.after(0, tick);
-  return () => {
-    running = false;
-    cancel();
+  return {
+    reachedS: () => Math.min(clock.nowS(), starts.peek()?.start.dueS ?? Number.POSITIVE_INFINITY),
+    stop: () => {
+      running = false;
+      cancel();
+    },
   };
 }

@@ -2,20 +2,18 @@ import type { Guard } from "../guard/guard.ts";
 import type { Account, Journey } from "../journeys/journey.ts";
 import type { Product, Scenario } from "../scenario/scenario.ts";
 import type { Shard } from "../schedule/start.ts";
-import { openAccountPool } from "./account-pool.ts";
 import { runClockwork } from "./clockwork.ts";
 import type { NetworkOptions } from "./connect.ts";
 import { dueStarts } from "./due-starts.ts";
 import { type Ending, openEnding } from "./ending.ts";
 import type { Host } from "./host.ts";
-import { type MinuteView, openMinuteView } from "./last-minute.ts";
+import { openMinuteView } from "./last-minute.ts";
 import { type Launcher, launch } from "./launch.ts";
-import { noTotals, type Progress, type Totals } from "./progress.ts";
+import { noTotals, type Progress } from "./progress.ts";
 import { readyLoads } from "./ready-loads.ts";
-import { type FrameSink, type Moment, openRecorder, type Recorder } from "./recorder.ts";
-import { redact } from "./redact.ts";
-import type { RunWorld } from "./run-start.ts";
-import { openScenarioClock, type ScenarioClock } from "./scenario-clock.ts";
+import { type FrameSink, type Moment, openRecorder } from "./recorder.ts";
+import { addNote, type Instruments, worldOf } from "./run-world.ts";
+import { openScenarioClock } from "./scenario-clock.ts";
 
 export type { Progress } from "./progress.ts";
 
@@ -68,20 +66,12 @@ export interface Engine {
   /** Ends at once: requests in flight are counted as such, journeys are not called again. */
   readonly abort: (reason: string) => void;
   readonly progress: () => Progress;
-  /** Notes a disturbance in the open frame. */
-  readonly note: (text: string) => void;
+  /** Notes a disturbance in the open frame; `atS` is the scenario second at which it was, now unless stated. */
+  readonly note: (text: string, atS?: number) => void;
 }
 
 /** How often the open frame is handed to the sink. */
 const CHECKPOINT_MS = 10_000;
-
-/** What a run counts and measures its time with. */
-interface Instruments {
-  readonly clock: ScenarioClock;
-  readonly recorder: Recorder;
-  readonly view: MinuteView;
-  readonly totals: Totals;
-}
 
 /**
  * Starts a run: makes every start at its time whatever the target does, and hands frames to the sink.
@@ -111,7 +101,7 @@ export function startEngine(order: EngineOrder): Engine {
   const cutShort = (why: string): void => {
     if (ending.phase() !== "running") return;
     reason = why;
-    clock.cut();
+    clock.cut(machine.reachedS());
     addNote(instruments, order.secrets, why);
   };
   const stop = (why: string): void => {
@@ -126,7 +116,7 @@ export function startEngine(order: EngineOrder): Engine {
       cutShort(why);
       ending.finish();
     },
-    note: (text) => addNote(instruments, order.secrets, text),
+    note: (text, atS) => addNote(instruments, order.secrets, text, atS),
     progress: () => progressOf(order, instruments),
   };
 }
@@ -147,7 +137,7 @@ function startMachine(
   ending: Ending,
   onEnd: () => void,
   stop: (reason: string) => void,
-): { readonly stop: () => void; readonly stopStarts: () => void } {
+): { readonly stop: () => void; readonly stopStarts: () => void; readonly reachedS: () => number } {
   const { scenario, host } = order;
   const { clock, recorder, totals, view } = instruments;
   const launcher: Launcher = {
@@ -163,7 +153,7 @@ function startMachine(
     },
   };
   const starts = dueStarts(scenario.journeys, scenario.seed, order.fromS, scenario.durationS, order.shard);
-  const stopStarts = runClockwork(host, clock, starts, recorder.frameEndS, {
+  const clockwork = runClockwork(host, clock, starts, recorder.frameEndS, {
     start: (due) => launch(launcher, due),
     endFrame: (atS) => recorder.endFrame(momentOf(instruments, atS)),
     end: onEnd,
@@ -171,58 +161,16 @@ function startMachine(
   const stopCheckpoints = repeat(host, CHECKPOINT_MS, () => {
     const stepS = clock.wallStepS();
     if (stepS !== 0) addNote(instruments, order.secrets, `the wall clock stepped by ${stepS.toFixed(1)} s`);
-    recorder.checkpoint(momentOf(instruments, clock.nowS()));
+    recorder.checkpoint(momentOf(instruments, clockwork.reachedS()));
   });
   return {
-    stopStarts,
+    stopStarts: clockwork.stop,
+    reachedS: clockwork.reachedS,
     stop: () => {
-      stopStarts();
+      clockwork.stop();
       stopCheckpoints();
     },
   };
-}
-
-function worldOf(
-  order: EngineOrder,
-  { clock, recorder, totals, view }: Instruments,
-  ending: Ending,
-  stop: (reason: string) => void,
-): RunWorld {
-  const { host, guard, scenario, timeScale, secrets, network, accounts, runTag, shard } = order;
-  const onSocket = (change: 1 | -1): void => {
-    totals.openSockets += change;
-  };
-  return {
-    host,
-    guard,
-    lanes: { nowMs: host.nowMs, lookup: guard.lookup, network, onSocket },
-    seed: scenario.seed,
-    timeScale,
-    secrets,
-    ...(order.token !== undefined && { token: order.token }),
-    ...(order.runId !== undefined && { runId: order.runId }),
-    tally: recorder.tally,
-    scenarioS: clock.nowS,
-    ending,
-    ...(accounts !== undefined && { accounts: openAccountPool(accounts, host.nowMs, timeScale, shard) }),
-    ...(runTag !== undefined && { runTag }),
-    onFlight: (change) => {
-      totals.requestsInFlight += change;
-    },
-    onEnded: (responseMs, ok, bytes) => {
-      view.ended(responseMs, ok);
-      totals.requestsEnded += 1;
-      if (!ok) totals.requestsFailed += 1;
-      totals.bytes += bytes;
-      const { maxBytes } = scenario.limits;
-      if (maxBytes !== undefined && totals.bytes > maxBytes)
-        stop(`the limit of ${maxBytes} bytes is reached`);
-    },
-  };
-}
-
-function addNote({ clock, recorder }: Instruments, secrets: readonly string[], text: string): void {
-  recorder.tally().notes.push({ atS: clock.nowS(), text: redact(text, secrets) });
 }
 
 function momentOf({ totals }: Instruments, atS: number): Moment {

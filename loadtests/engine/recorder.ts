@@ -55,6 +55,7 @@ export function openRecorder(host: Host, sink: FrameSink, fromS: number): Record
   const turn = (): Promise<void> => new Promise((resolve) => host.soon(resolve));
 
   const look = (moment: Moment, final: boolean): void => {
+    if (!final && moment.atS <= openFromS) return;
     const counted = active;
     active = spare.pop() ?? newTally();
     const span = { index: Math.floor(openFromS / FRAME_S), fromS: openFromS, toS: moment.atS };

@@ -12,6 +12,7 @@ import { type Lanes, type LaneWorld, openLanes } from "./lanes.ts";
 import type { ReadyLoad } from "./ready-loads.ts";
 import { redact } from "./redact.ts";
 import { sendRequest } from "./send-request.ts";
+import type { TargetWatch } from "./target-watch.ts";
 
 /** What a running start needs of its run. */
 export interface RunWorld {
@@ -31,6 +32,7 @@ export interface RunWorld {
   readonly onEnded: (responseMs: number, ok: boolean, bytes: number) => void;
   readonly accounts?: AccountPool;
   readonly runTag?: string;
+  readonly watch: TargetWatch;
 }
 
 function isOver({ ending }: RunWorld): boolean {
@@ -121,6 +123,7 @@ async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: A
   countRequest(world.tally(), { operation, request, sent, intendedMs, atS }, world.secrets);
   const { errorKind, bytes } = sent.response;
   world.onEnded(sent.endedAtMs - intendedMs, errorKind === undefined, bytes);
+  if (request.url.startsWith("/")) world.watch.answered({ origin: load.baseUrl.origin, ...sent.response });
   return sent.response;
 }
 

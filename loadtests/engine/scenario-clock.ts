@@ -8,8 +8,8 @@ export interface ScenarioClock {
   readonly dueMs: (atS: number) => number;
   /** The scenario second after which nothing starts. */
   readonly endS: () => number;
-  /** Ends the run's time now; returns the scenario second. */
-  readonly cut: () => number;
+  /** Ends the run's time at a scenario second that has passed. */
+  readonly cut: (atS: number) => void;
   /** Seconds by which the wall clock has stepped against the clock that never steps, since the last call. */
   readonly wallStepS: () => number;
 }
@@ -37,9 +37,8 @@ export function openScenarioClock(
     nowS,
     dueMs: (atS) => beganAtMs + ((atS - fromS) * 1000) / timeScale,
     endS: () => endS,
-    cut: () => {
-      endS = nowS();
-      return endS;
+    cut: (atS) => {
+      endS = atS;
     },
     wallStepS: () => {
       const stepMs = host.wallMs() - host.nowMs() - offsetMs;
