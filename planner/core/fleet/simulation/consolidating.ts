@@ -16,7 +16,9 @@ import type { Run } from "./run.ts";
 
 /** Returns what consolidation of several nodes, then of one, would do now; `undefined` if nothing. */
 export function findConsolidation(run: Run): Command | undefined {
-  const movable = [...run.fleet.values()].filter((node) => isMovable(run, node));
+  if (run.pools.every((pool) => pool.disruption.consolidationPolicy === "WhenEmpty")) return undefined;
+  const movable: FleetNode[] = [];
+  for (const node of run.fleet.values()) if (isMovable(run, node)) movable.push(node);
   if (movable.length === 0 || !mayConsolidate(run, movable)) return undefined;
   const request = consolidationRequest(run);
   if (request.candidates.some(({ empty, node }) => !empty && (request.allowed[node.pool] ?? 0) === 0))

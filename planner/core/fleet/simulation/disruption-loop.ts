@@ -56,10 +56,10 @@ function lookAgain(run: Run): void {
 
 /** Returns the empty nodes that may go now: the dearest first, then the oldest, as many as the budgets allow. */
 function emptyNodes(run: Run): readonly FleetNode[] {
-  const candidates = [...run.fleet.values()]
-    .filter((node) => isEmptyCandidate(run, node))
-    .sort((a, b) => b.usdPerHour - a.usdPerHour || a.serial - b.serial);
-  if (candidates.length === 0) return [];
+  const candidates: FleetNode[] = [];
+  for (const node of run.fleet.values()) if (isEmptyCandidate(run, node)) candidates.push(node);
+  if (candidates.length === 0) return candidates;
+  candidates.sort((a, b) => b.usdPerHour - a.usdPerHour || a.serial - b.serial);
   return withinBudget(run, candidates);
 }
 

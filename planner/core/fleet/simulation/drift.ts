@@ -32,10 +32,11 @@ export function askNextImage(run: Run): void {
  * Source: kubernetes-sigs/karpenter v1.14.1 pkg/controllers/disruption/drift.go.
  */
 export function replaceDrifted(run: Run): boolean {
-  const candidates = [...run.fleet.values()]
-    .filter((node) => hasDrifted(run, node))
-    .sort((a, b) => Number(a.sessions > 0) - Number(b.sessions > 0) || a.serial - b.serial);
+  if (run.machineImage === 0) return false;
+  const candidates: FleetNode[] = [];
+  for (const node of run.fleet.values()) if (hasDrifted(run, node)) candidates.push(node);
   if (candidates.length === 0) return false;
+  candidates.sort((a, b) => Number(a.sessions > 0) - Number(b.sessions > 0) || a.serial - b.serial);
   const allowed = allowedNow(run, "Drifted");
   const node = candidates.find(({ pool }) => (allowed[pool] ?? 0) > 0);
   if (node === undefined) {

@@ -29,7 +29,7 @@ export interface FleetNode {
   freeCpuMillicores: number;
   freeMemoryMib: number;
   freePods: number;
-  readonly podsByKind: Int32Array;
+  readonly podsByKind: number[];
   /** Karpenter's roster does not know its pods yet. */
   stale: boolean;
   sessions: number;
@@ -40,7 +40,7 @@ export interface FleetNode {
   lastPodEventS: number;
   nominatedUntilS: number;
   /** When each image is or will be there; not a number while nobody has asked for it. */
-  readonly imageReadyS: Float64Array;
+  readonly imageReadyS: number[];
   /** An event to come tells when nothing has happened to its pods for long enough. */
   calmAsked: boolean;
   /** Drained: the instance is being terminated. */

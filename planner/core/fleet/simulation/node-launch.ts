@@ -84,10 +84,15 @@ interface NewNode {
 
 function newNode(run: Run, given: NewNode): FleetNode {
   const slot = run.freeSlots.pop() ?? run.nodes.length;
-  const { allocatable, room, ...rest } = given;
+  const { allocatable, room } = given;
   const node: FleetNode = {
-    ...rest,
     slot,
+    serial: given.serial,
+    pool: given.pool,
+    type: given.type,
+    vcpu: given.vcpu,
+    usdPerHour: given.usdPerHour,
+    roster: given.roster,
     phase: PHASE.claimed,
     closed: false,
     createdS: run.nowS,
@@ -99,7 +104,7 @@ function newNode(run: Run, given: NewNode): FleetNode {
     freeCpuMillicores: room.cpuMillicores,
     freeMemoryMib: room.memoryMib,
     freePods: room.pods,
-    podsByKind: new Int32Array(run.kinds.length),
+    podsByKind: repeated(0, run.kinds.length),
     stale: false,
     sessions: 0,
     protectedSessions: 0,
@@ -107,7 +112,7 @@ function newNode(run: Run, given: NewNode): FleetNode {
     firstSession: -1,
     lastPodEventS: run.nowS,
     nominatedUntilS: Number.NEGATIVE_INFINITY,
-    imageReadyS: new Float64Array(run.images).fill(Number.NaN),
+    imageReadyS: repeated(Number.NaN, run.images),
     calmAsked: false,
     going: false,
     image: run.machineImage,
@@ -115,6 +120,12 @@ function newNode(run: Run, given: NewNode): FleetNode {
   };
   run.nodes[slot] = node;
   return node;
+}
+
+function repeated(value: number, times: number): number[] {
+  const values: number[] = [];
+  for (let i = 0; i < times; i += 1) values.push(value);
+  return values;
 }
 
 /** Puts up the managed node group. */
