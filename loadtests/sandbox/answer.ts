@@ -8,6 +8,10 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: number;
   readonly pieces: () => Iterable<Buffer>;
+  /** True = parts of the body may be asked for. */
+  readonly ranges?: boolean;
+  /** True = the body stops half-way and never goes on. */
+  readonly stalls?: boolean;
 }
 
 /** Sends head and body, telling of each piece of the body; answers 304 without a body when the client has this version already. Rejects when the client leaves. */
@@ -24,32 +28,103 @@ export async function sendAnswer(
     response.writeHead(304, { ...commonHeaders, etag }).end();
     return;
   }
-  const headers = { ...commonHeaders, ...answer.headers, "content-length": answer.bytes };
-  response.writeHead(answer.status, headers);
+  const part = answer.ranges === true ? partOf(request.headers.range, answer.bytes) : undefined;
+  const sent = part === undefined ? answer : cutTo(answer, part);
+  response.writeHead(sent.status, { ...commonHeaders, ...sent.headers, "content-length": sent.bytes });
   if (request.method === "HEAD") {
     response.end();
     return;
   }
   const counted = function* (): Generator<Buffer> {
-    for (const piece of answer.pieces()) {
+    for (const piece of sent.pieces()) {
       onBytes(piece.length);
       yield piece;
     }
   };
-  await pipeline(Readable.from(counted()), response);
+  if (sent.stalls === true && sent.bytes > 1) await sendHalf(response, sent, onBytes);
+  else await pipeline(Readable.from(counted()), response);
+}
+
+interface Part {
+  readonly from: number;
+  /** The byte after the last. */
+  readonly to: number;
+}
+
+/** Reads a single range of bytes; several ranges and other units are answered by the whole. Source: RFC 9110, section 14. */
+function partOf(range: string | undefined, bytes: number): Part | "unsatisfiable" | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  if (first === "") return { from: Math.max(0, bytes - Number(last)), to: bytes };
+  const to = last === "" ? bytes : Math.min(bytes, Number(last) + 1);
+  return Number(first) < to ? { from: Number(first), to } : "unsatisfiable";
+}
+
+function cutTo(answer: Answer, part: Part | "unsatisfiable"): Answer {
+  if (part === "unsatisfiable") {
+    const headers = { "content-range": `bytes */${answer.bytes}` };
+    return { status: 416, headers, bytes: 0, pieces: () => [] };
+  }
+  const { from, to } = part;
+  return {
+    ...answer,
+    status: 206,
+    headers: { ...answer.headers, "content-range": `bytes ${from}-${to - 1}/${answer.bytes}` },
+    bytes: to - from,
+    pieces: () => cut(answer.pieces(), from, to),
+  };
+}
+
+function* cut(pieces: Iterable<Buffer>, from: number, to: number): Generator<Buffer> {
+  let at = 0;
+  for (const piece of pieces) {
+    const start = Math.max(0, from - at);
+    const end = Math.min(piece.length, to - at);
+    if (start < end) yield piece.subarray(start, end);
+    at += piece.length;
+    if (at >= to) return;
+  }
+}
+
+/** Sends half of the body and then nothing until the client leaves. */
+async function sendHalf(
+  response: ServerResponse,
+  answer: Answer,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  for (const piece of cut(answer.pieces(), 0, Math.floor(answer.bytes / 2))) {
+    onBytes(piece.length);
+    if (!response.write(piece)) await Promise.race([drained(response), left(response)]);
+    if (response.destroyed) return;
+  }
+  await left(response);
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once("drain", () => resolve()));
+}
+
+function left(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => response.once("close", () => resolve()));
 }
 
 /** Returns an answer of plain text. */
-export function plain(status: number, text: string): Answer {
-  return bodyAnswer(status, "text/plain; charset=utf-8", text);
+export function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  const answer = bodyAnswer("text/plain; charset=utf-8", text);
+  return { ...answer, status, headers: { ...answer.headers, ...headers } };
 }
 
 /** Returns a 200 whose body is the value as JSON. */
 export function json(value: unknown): Answer {
-  return bodyAnswer(200, "application/json", JSON.stringify(value));
+  return bodyAnswer("application/json", JSON.stringify(value));
 }
 
-function bodyAnswer(status: number, contentType: string, text: string): Answer {
+/** Returns a 200 with one JSON document a line. */
+export function jsonLines(values: readonly unknown[]): Answer {
+  return bodyAnswer("application/x-ndjson", values.map((value) => `${JSON.stringify(value)}\n`).join(""));
+}
+
+function bodyAnswer(contentType: string, text: string): Answer {
   const body = Buffer.from(text, "utf8");
-  return { status, headers: { "content-type": contentType }, bytes: body.length, pieces: () => [body] };
+  return { status: 200, headers: { "content-type": contentType }, bytes: body.length, pieces: () => [body] };
 }

@@ -49,6 +49,7 @@ interface FileResource {
 export interface CranRepository {
   /** `segments` are the parts of the path after the name of the repository. */
   readonly find: (segments: readonly string[], userAgent: string) => CranResource;
+  readonly versionOf: (name: string) => string | undefined;
 }
 
 /** What the path in front of `src/contrib` says. */
@@ -58,6 +59,7 @@ interface Place {
 }
 
 const MISSING = { kind: "missing" } as const;
+const SNAPSHOT = /^(latest|\d{4}-\d{2}-\d{2}|\d+)$/;
 const indexes = new Map<number, Readonly<Record<IndexForm, IndexDocument>>>();
 
 /** Returns the repository of the modelled CRAN; its index is made now, in about a second, and once a process and scale. */
@@ -66,7 +68,9 @@ export function openCranRepository(bodyScale: number): CranRepository {
   indexes.set(bodyScale, index);
   const shelf = openPackageShelf(bodyScale);
   return {
+    versionOf: (name) => packageNamed(name)?.version,
     find: (segments, userAgent) => {
+      if (isBinaryIndex(segments)) return { kind: "index", document: index["PACKAGES.gz"] };
       const place = readPlace(segments);
       if (place === undefined) return MISSING;
       const [name, second, third] = place.rest;
@@ -87,7 +91,7 @@ function readPlace(segments: readonly string[]): Place | undefined {
   const [first, codename] = segments;
   const linux = first === "__linux__";
   const [snapshot, src, contrib, ...rest] = linux ? segments.slice(2) : segments;
-  if (snapshot === undefined || !/^(latest|\d{4}-\d{2}-\d{2}|\d+)$/.test(snapshot)) return undefined;
+  if (snapshot === undefined || !SNAPSHOT.test(snapshot)) return undefined;
   if (src !== "src" || contrib !== "contrib") return undefined;
   if (!linux) return { rest };
   return CODENAMES.some((known) => known === codename) && codename !== undefined
@@ -127,17 +131,33 @@ function findArchived(folder: string, fileName: string, shelf: PackageShelf): Cr
   return { kind: "file", packageType: "source", file: shelf.source(entry, ARCHIVED_VERSION) };
 }
 
+/** Says whether this is `SNAPSHOT/bin/linux/4.5-jammy/contrib/4.5/PACKAGES.gz`, the index of binaries that pak asks for. Source: r-lib/pkgcache@c13b0353, R/metadata-cache.R. */
+function isBinaryIndex([snapshot = "", ...rest]: readonly string[]): boolean {
+  const [, rVersion = "", codename = "", again] =
+    /^bin\/linux\/([\d.]+)-([a-z0-9_]+)\/contrib\/([\d.]+)\/PACKAGES\.gz$/.exec(rest.join("/")) ?? [];
+  return (
+    SNAPSHOT.test(snapshot) &&
+    rVersion === again &&
+    R_VERSIONS.some((known) => known === rVersion) &&
+    CODENAMES.some((known) => known === codename)
+  );
+}
+
 function entryOf(fileName: string): RepositoryPackage | undefined {
+  return packageNamed(fileName.slice(0, Math.max(0, fileName.indexOf("_"))));
+}
+
+function packageNamed(name: string): RepositoryPackage | undefined {
   const universe = cranUniverse();
-  const place = universe.indexOf(fileName.slice(0, Math.max(0, fileName.indexOf("_"))));
+  const place = universe.indexOf(name);
   return place === undefined ? undefined : universe.packageAt(place);
 }
 
 /**
- * Returns the `4.4` of an R that names its Linux, as `R/4.4.3 R (4.4.3 x86_64-pc-linux-gnu …)` or pak's
- * `R (4.4.3 x86_64-pc-linux-gnu …)`; nothing for others, who get the source.
+ * Returns the `4.4` of an R that names its Linux, as `R/4.4.3 R (4.4.3 x86_64-pc-linux-gnu …)`, pak's
+ * `R (4.4.3 x86_64-pc-linux-gnu …)`, or one of them behind renv's name; nothing for others, who get the source.
  * Source: Package Manager's admin guide, Serving binaries; client captures of 2026.
  */
 function rVersionOf(userAgent: string): string | undefined {
-  return /^R(?:\/\S+ R)? \((\d+\.\d+)\.\d+ \S*linux/.exec(userAgent)?.[1];
+  return /^(?:renv \([\d.]+\); )?R(?:\/\S+ R)? \((\d+\.\d+)\.\d+ \S*linux/.exec(userAgent)?.[1];
 }

@@ -1,27 +1,35 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AccessLog } from "./access-log.ts";
 import { type Answer, sendAnswer } from "./answer.ts";
-import { type LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
+import { type ListenOptions, type LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 import type { SandboxMetrics } from "./metrics.ts";
 
 /** A server whose every answer is counted and logged. */
-export interface ObservedServerOptions {
-  readonly port: number;
+export interface ObservedServerOptions extends ListenOptions {
   readonly metrics: SandboxMetrics;
   readonly log: AccessLog;
   /** Headers of every answer, 304 included. */
   readonly commonHeaders: Readonly<Record<string, string>>;
-  readonly answer: (request: IncomingMessage) => Promise<Answer>;
+  /** Decides what to send; `onClosed` is called once the answer has ended or the client has left. */
+  readonly answer: (
+    request: IncomingMessage,
+    connection: number,
+    onClosed: (call: () => void) => void,
+  ) => Promise<Answer>;
 }
 
 /** Starts the server on 127.0.0.1. A line of the log is written once the answer has ended or the client has left. */
 export async function listenObserved(options: ObservedServerOptions): Promise<LoopbackServer> {
-  const server = await listenOnLoopback(options.port, (request, response) => {
-    const connection = server.connectionNumber(request.socket);
+  const server = await listenOnLoopback(options, (request, response) => {
+    const connection = server.connectionNumber(request);
     const addBytes = observe(request, response, connection, options);
+    const onClosed = (call: () => void): void => {
+      if (response.destroyed) call();
+      else response.once("close", call);
+    };
     // A client that leaves in the middle ends the answer; the log says so.
     options
-      .answer(request)
+      .answer(request, connection, onClosed)
       .then((answer) => sendAnswer(request, response, answer, options.commonHeaders, addBytes))
       .catch(() => response.destroy());
   });

@@ -1,15 +1,17 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { openAccessLog } from "./access-log.ts";
-import { type Answer, json, plain } from "./answer.ts";
-import { CODENAMES, type CranResource, openCranRepository, R_VERSIONS } from "./cran-repository.ts";
+import { type Answer, plain } from "./answer.ts";
+import { plannedFaults } from "./faults.ts";
+import { openGate } from "./gate.ts";
+import { type GitBuilder, startGitBuilder } from "./git-builder.ts";
 import { listenOnLoopback } from "./loopback-server.ts";
-import { type SandboxMetrics, startMetrics } from "./metrics.ts";
+import { startMetrics } from "./metrics.ts";
 import { listenObserved } from "./observed-server.ts";
-import type { RunningSandbox, SandboxOptions } from "./sandbox-options.ts";
-
-/** The one repository of the sandbox, with the name that Posit's own deployments give it: team-operator@c57bf8d3. */
-const REPOSITORY = "cran";
+import { apiAnswer } from "./package-manager-api.ts";
+import { type Found, openRepositories } from "./repositories.ts";
+import type { PackageManagerOptions, RunningSandbox } from "./sandbox-options.ts";
+import { openUploadShelf } from "./upload-shelf.ts";
+import { uploadAnswer } from "./uploads.ts";
 
 /** Headers of every answer. Source: client captures of the public Package Manager; r-lib/pkgcache@c13b0353, tests. */
 const COMMON_HEADERS = {
@@ -18,27 +20,34 @@ const COMMON_HEADERS = {
   "x-frame-options": "DENY",
 } as const;
 
+/** `Git.PollInterval` of Package Manager: 5 minutes. Source: docs.posit.co/rspm/admin/building-packages, read 2026-11-26. */
+const GIT_POLL_MS = 300_000;
+
 /**
- * Starts a Package Manager on 127.0.0.1 that serves generated packages: `/__ping__`, `/__api__/status`, `/__api__/repos`
- * and the CRAN repository `cran` (source, Linux binaries by User-Agent, snapshots, archive). Resolves once it answers.
+ * Starts a Package Manager on 127.0.0.1 that serves generated packages: `/__ping__`, the API as far as clients call it, the
+ * CRAN repository `cran` (source, Linux binaries by User-Agent, snapshots, archive), the PyPI repository `pypi`, the
+ * repository `local` of Git builders, and uploads for twine. Resolves once it answers.
  */
-export async function startSandboxPackageManager(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { bodyScale = 1, timeScale = 1, latencyMs = 0 } = options;
+export async function startSandboxPackageManager(
+  options: PackageManagerOptions = {},
+): Promise<RunningSandbox> {
   const metrics = startMetrics();
   const log = await openAccessLog(options.accessLogFile);
-  const answer = answerer(bodyScale, timeScale, metrics);
+  const builder = startGitBuilder({
+    repositories: options.gitRepositories ?? [],
+    pollMs: (options.gitPollMs ?? GIT_POLL_MS) / (options.timeScale ?? 1),
+  });
+  const answer = answerer(options, metrics, builder);
   const server = await listenObserved({
     port: options.port ?? 0,
+    ...(options.maxConnections !== undefined && { maxConnections: options.maxConnections }),
+    ...(options.tls !== undefined && { tls: options.tls }),
     metrics,
     log,
     commonHeaders: COMMON_HEADERS,
-    answer: async (request) => {
-      const slow = latencyMs > 0 && request.url?.startsWith(`/${REPOSITORY}/`);
-      if (slow) await delay(latencyMs / timeScale);
-      return answer(request);
-    },
+    answer,
   });
-  const metricsServer = await listenOnLoopback(options.metricsPort ?? 0, (_, response) => {
+  const metricsServer = await listenOnLoopback({ port: options.metricsPort ?? 0 }, (_, response) => {
     response.setHeader("content-type", "text/plain; version=0.0.4");
     response.end(metrics.render());
   });
@@ -46,63 +55,66 @@ export async function startSandboxPackageManager(options: SandboxOptions = {}): 
     url: server.url,
     metricsUrl: `${metricsServer.url}/metrics`,
     close: async () => {
+      builder.close();
       await Promise.all([server.close(), metricsServer.close()]);
       await log.close();
     },
   };
 }
 
-/** Returns the function that decides what to send; it makes the repository first, so that no request waits for that. */
+/** Returns the function that decides what to send; it makes the repositories first, so that no request waits for that. */
 function answerer(
-  bodyScale: number,
-  timeScale: number,
-  metrics: SandboxMetrics,
-): (request: IncomingMessage) => Answer {
-  const repository = openCranRepository(bodyScale);
-  return ({ method, url = "/", headers }) => {
-    const [path = "/"] = url.split("?");
-    if (method !== "GET" && method !== "HEAD") return plain(405, "method not allowed\n");
+  options: PackageManagerOptions,
+  metrics: ReturnType<typeof startMetrics>,
+  builder: GitBuilder,
+) {
+  const uploads = openUploadShelf();
+  const repositories = openRepositories(options, uploads, builder);
+  const faults = plannedFaults(options);
+  const gate = openGate(options.maxConcurrent);
+  const answer = async (
+    request: IncomingMessage,
+    connection: number,
+    onClosed: (call: () => void) => void,
+  ): Promise<Answer> => {
+    const { method = "GET", url = "/" } = request;
+    const path = decodePath(url.split("?")[0] ?? "/");
+    if (options.offline === true) return plain(503, "offline\n");
     if (path === "/__ping__") return plain(200, "");
-    if (path === "/__api__/status") return json(statusOf(bodyScale, timeScale));
-    if (path === "/__api__/repos") return json([{ id: 1, name: REPOSITORY, type: "R", auth: false }]);
-    const [, name, ...segments] = path.split("/");
-    if (name !== REPOSITORY) return plain(404, "not found\n");
-    const resource = repository.find(segments, headers["user-agent"] ?? "");
-    if (resource.kind === "file") {
-      if (resource.fallback !== undefined) metrics.binaryRoutingFellBack(resource.fallback);
-      if (method === "GET") metrics.packageDownloaded(REPOSITORY);
-    }
-    return answerWith(resource, bodyScale);
+    const api = await apiAnswer(request, path, options, repositories);
+    if (api !== undefined) return api;
+    faults.leak();
+    onClosed(await gate.enter());
+    if (path.startsWith("/upload/")) return uploadAnswer(request, path, options.token, uploads);
+    if (method !== "GET" && method !== "HEAD") return plain(405, "method not allowed\n");
+    const found = repositories.find(path, request.headers);
+    await faults.wait(connection, found.kind === "answer" ? found.fetched : undefined);
+    const failure = faults.failure();
+    if (failure !== undefined) return plain(failure.status, "failed on purpose\n", failure.headers);
+    return count(found, method, metrics, faults.stalls());
   };
+  return answer;
 }
 
-function answerWith(resource: CranResource, bodyScale: number): Answer {
-  switch (resource.kind) {
-    case "missing":
-      return plain(404, "not found\n");
-    case "index": {
-      const { body, contentType, etag } = resource.document;
-      const headers = { "content-type": contentType, etag, "x-headroom-body-scale": String(bodyScale) };
-      return { status: 200, headers, bytes: body.length, pieces: () => [body] };
-    }
-    case "file": {
-      const headers = {
-        "content-type": "application/gzip",
-        etag: resource.file.etag,
-        "x-package-type": resource.packageType,
-        ...(resource.binaryTag === undefined ? {} : { "x-package-binary-tag": resource.binaryTag }),
-      };
-      return { status: 200, headers, bytes: resource.file.bytes, pieces: resource.file.pieces };
-    }
+function count(
+  found: Found,
+  method: string,
+  metrics: ReturnType<typeof startMetrics>,
+  stalls: boolean,
+): Answer {
+  if (found.kind === "missing") return plain(404, "not found\n");
+  if (found.kind === "unauthorised") {
+    return plain(401, "a token is needed\n", { "www-authenticate": 'Basic realm="Package Manager"' });
   }
+  if (found.fallback !== undefined) metrics.binaryRoutingFellBack(found.fallback);
+  if (found.fetched !== undefined && method === "GET") metrics.packageDownloaded(found.repository);
+  return stalls ? { ...found.answer, stalls } : found.answer;
 }
 
-function statusOf(bodyScale: number, timeScale: number): unknown {
-  return {
-    version: "2026.08.0",
-    distros: CODENAMES.map((name) => ({ name, binaryURL: name, os: "linux", binaries: true, hidden: false })),
-    r_versions: R_VERSIONS,
-    bioc_versions: [],
-    headroom_sandbox: { body_scale: bodyScale, time_scale: timeScale },
-  };
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

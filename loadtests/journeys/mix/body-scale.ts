@@ -19,3 +19,11 @@ export function scaledFileBytes(bytes: number, bodyScale: number): number {
 export function scaledIndexBytes(form: keyof typeof INDEX_BYTES, bodyScale: number): number {
   return Math.max(SMALLEST_INDEX_BYTES[form], Math.round(INDEX_BYTES[form] * bodyScale));
 }
+
+/** No wheel is smaller: a generated one with its metadata fits in. */
+const SMALLEST_WHEEL_BYTES = 4_096;
+
+/** Returns the bytes of a wheel under `--body-scale`; pages and metadata are not scaled. */
+export function scaledWheelBytes(bytes: number, bodyScale: number): number {
+  return Math.max(SMALLEST_WHEEL_BYTES, Math.round(bytes * bodyScale));
+}
