@@ -37,7 +37,7 @@ export function approves({ scheduler, policies, candidates, replacementUsdPerHou
     if (policy.consolidationPolicy !== "Balanced" || own.length === 0) return true;
     const share = sourceUsd === 0 ? 1 : sum(own, ({ node }) => node.usdPerHour) / sourceUsd;
     const { ready, inFlight } = scheduler.roster;
-    const nodes = [...ready.items, ...inFlight.items].filter((node) => node.pool === pool);
+    const nodes = [...ready.items, ...inFlight.items].filter((node) => node.pool === pool && !node.hidden);
     const score = balancedScore(
       (sourceUsd - replacementUsdPerHour) * share,
       sum(own, ({ disruptionCost }) => disruptionCost),

@@ -5,6 +5,7 @@ import {
   type Roomy,
   refreshItem,
   removeItem,
+  removeItems,
 } from "./fit-index.ts";
 import type { PodProfile } from "./pod-profile.ts";
 
@@ -106,6 +107,15 @@ export function addNode(roster: Roster, node: NewRosterNode): RosterNode {
 export function removeNode(roster: Roster, node: RosterNode): void {
   removeItem(indexOf(roster, node), node);
   if (!node.hidden) count(roster, node, -1);
+}
+
+/** Takes hidden nodes away, many for the price of one. */
+export function removeHiddenNodes(roster: Roster, nodes: readonly RosterNode[]): void {
+  const seen = nodes.find((node) => !node.hidden);
+  if (seen !== undefined) throw new Error(`expected hidden nodes, got ${seen.name}`);
+  const gone = new Set(nodes);
+  removeItems(roster.ready, gone);
+  removeItems(roster.inFlight, gone);
 }
 
 /** Takes note that a node on its way has become one that is there. */

@@ -2,8 +2,8 @@ import { checkFleetInput } from "./check-fleet-input.ts";
 import type { FleetInput, FleetWatch } from "./fleet-input.ts";
 import type { FleetResult } from "./fleet-result.ts";
 import { triggerBatch } from "./simulation/batch-window.ts";
-import { askDisruption, isCalm, watchCalm } from "./simulation/calm.ts";
-import { afterGone, confirm, disrupt } from "./simulation/disruption-loop.ts";
+import { askDisruption, watchCalm } from "./simulation/calm.ts";
+import { afterCalm, afterGone, confirm, disrupt } from "./simulation/disruption-loop.ts";
 import { askNextImage, releaseImage } from "./simulation/drift.ts";
 import { EVENT, nextEventS, type TakenEvent, takeEvent } from "./simulation/event-queue.ts";
 import type { FleetNode } from "./simulation/fleet-node.ts";
@@ -139,10 +139,7 @@ function handleNode(run: Run, kind: number, node: FleetNode): void {
       afterInitialized(run, node);
       return;
     case EVENT.calm:
-      node.calmAsked = false;
-      if (node.closed) return;
-      if (isCalm(run, node)) askDisruption(run, run.nowS);
-      else watchCalm(run, node);
+      afterCalm(run, node);
       return;
     case EVENT.nodeGone:
       onGone(run, node);

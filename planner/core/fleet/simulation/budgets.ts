@@ -1,19 +1,15 @@
 import { allowedDisruptions, type DisruptionBudget, type DisruptionReason } from "../disruption-policy.ts";
-import { PHASE } from "./fleet-node.ts";
 import type { Run } from "./run.ts";
 
 /** Returns how many more nodes of each pool may go for a reason at this moment. */
 export function allowedNow(run: Run, reason: DisruptionReason): number[] {
-  const total = run.pools.map(() => 0);
-  const leaving = run.pools.map(() => 0);
-  for (const node of run.fleet.values()) {
-    if (node.phase < PHASE.initialized) continue;
-    total[node.pool] = (total[node.pool] ?? 0) + 1;
-    if (node.closed) leaving[node.pool] = (leaving[node.pool] ?? 0) + 1;
-  }
   return run.pools.map((pool, index) =>
-    allowedDisruptions(pool.disruption.budgets, reason, total[index] ?? 0, leaving[index] ?? 0, (budget) =>
-      holdsNow(run, budget),
+    allowedDisruptions(
+      pool.disruption.budgets,
+      reason,
+      run.poolNodes[index] ?? 0,
+      run.poolClosed[index] ?? 0,
+      (budget) => holdsNow(run, budget),
     ),
   );
 }

@@ -8,7 +8,7 @@ import {
 import type { RosterNode } from "../roster.ts";
 import { allowedNow } from "./budgets.ts";
 import { isCalm } from "./calm.ts";
-import { mayConsolidate } from "./consolidation-bound.ts";
+import { consolidationBound } from "./consolidation-bound.ts";
 import { type FleetNode, PHASE } from "./fleet-node.ts";
 import { syncRoster } from "./placing.ts";
 import { waitingGroups } from "./provisioning.ts";
@@ -19,11 +19,22 @@ export function findConsolidation(run: Run): Command | undefined {
   if (run.pools.every((pool) => pool.disruption.consolidationPolicy === "WhenEmpty")) return undefined;
   const movable: FleetNode[] = [];
   for (const node of run.fleet.values()) if (isMovable(run, node)) movable.push(node);
-  if (movable.length === 0 || !mayConsolidate(run, movable)) return undefined;
+  const allowed = allowedNow(run, "Underutilized");
+  const free = movable.filter(({ pool }) => (allowed[pool] ?? 0) > 0);
+  if (free.length < movable.length) run.disruption.budgetBound = true;
+  if (free.length === 0) return undefined;
+  const bound = consolidationBound(run);
+  const alone = new Set(free.filter((node) => bound.one(node)).map(({ roster }) => roster));
+  const several = bound.several(
+    free,
+    allowed.reduce((sum, nodes) => sum + nodes, 0),
+  );
+  if (alone.size === 0 && !several) return undefined;
   const request = consolidationRequest(run);
-  if (request.candidates.some(({ empty, node }) => !empty && (request.allowed[node.pool] ?? 0) === 0))
-    run.disruption.budgetBound = true;
-  return multiNodeConsolidation(request) ?? singleNodeConsolidation(request);
+  const command = several ? multiNodeConsolidation(request) : undefined;
+  if (command !== undefined || alone.size === 0) return command;
+  const candidates = request.candidates.filter(({ node }) => alone.has(node));
+  return singleNodeConsolidation({ ...request, candidates });
 }
 
 function isMovable(run: Run, node: FleetNode): boolean {

@@ -8,23 +8,35 @@ interface Room {
   memoryMib: number;
 }
 
+/** What could go at a moment. */
+export interface ConsolidationBound {
+  /** Whether a node could go alone. */
+  readonly one: (node: FleetNode) => boolean;
+  /** Whether two or more of some nodes could go together. */
+  readonly several: (movable: readonly FleetNode[], most: number) => boolean;
+}
+
 /**
- * Tells whether some of the nodes could possibly go, without simulating it. Never says no where Karpenter would find something.
+ * Returns bounds on what consolidation could find, without simulating it. They never say no where Karpenter would find something.
  *
- * Either the pods of one node fit into the room of all other calm nodes, each kind by itself; or a cheaper type holds what that room
- * does not; or the same for several nodes together, whose pods are those of the least used.
+ * A node could go alone if the other calm nodes have room for its pods, each kind by itself, or if a cheaper type holds what does not
+ * fit there; several together if some type that is cheaper than they are holds what the least used of them leave over.
  */
-export function mayConsolidate(run: Run, movable: readonly FleetNode[]): boolean {
-  const targets = targetNodes(run);
+export function consolidationBound(run: Run): ConsolidationBound {
   const free: Room = { cpuMillicores: 0, memoryMib: 0 };
   const slots = run.kinds.slice(0, run.karpenterKinds).map(() => 0);
-  for (const node of targets) {
+  for (const node of targetNodes(run)) {
     free.cpuMillicores += node.freeCpuMillicores;
     free.memoryMib += node.freeMemoryMib;
-    for (const [kind] of slots.entries()) slots[kind] = (slots[kind] ?? 0) + slotsOn(run, node, kind);
+    for (let kind = 0; kind < slots.length; kind += 1)
+      slots[kind] = (slots[kind] ?? 0) + slotsOn(run, node, kind);
   }
-  if (movable.some((node) => canEmpty(run, node, slots) || hasCheaper(run, node, free))) return true;
-  return movable.length > 1 && severalMayGo(run, movable, free);
+  return {
+    one: (node) => canEmpty(run, node, slots) || hasCheaper(run, node, free),
+    several: (movable, most) =>
+      Math.min(movable.length, most) > 1 &&
+      (movable.some((node) => canEmpty(run, node, slots)) || severalMayGo(run, movable, free, most)),
+  };
 }
 
 /** Nodes that Karpenter would move pods to: those whose own pods have been left alone. */
@@ -84,12 +96,12 @@ function someType(run: Run, belowUsdPerHour: number, cpuMillicores: number, memo
 }
 
 /** Whichever nodes go together, they hold at least as much as the same number of the least used. */
-function severalMayGo(run: Run, movable: readonly FleetNode[], free: Room): boolean {
+function severalMayGo(run: Run, movable: readonly FleetNode[], free: Room, most: number): boolean {
   const cpu = movable.map((node) => used(node).cpuMillicores).sort((a, b) => a - b);
   const memory = movable.map((node) => used(node).memoryMib).sort((a, b) => a - b);
   const usd = movable.map((node) => node.usdPerHour).sort((a, b) => b - a);
   let [cpuSum, memorySum, usdSum] = [cpu[0] ?? 0, memory[0] ?? 0, usd[0] ?? 0];
-  for (let count = 1; count < Math.min(movable.length, 101); count += 1) {
+  for (let count = 1; count < Math.min(movable.length, most, 101); count += 1) {
     cpuSum += cpu[count] ?? 0;
     memorySum += memory[count] ?? 0;
     usdSum += usd[count] ?? 0;

@@ -1,7 +1,7 @@
 import { type Command, confirms } from "../consolidation.ts";
 import { triggerBatch } from "./batch-window.ts";
 import { allowedNow, nextBudgetChangeS } from "./budgets.ts";
-import { askDisruption, isCalm } from "./calm.ts";
+import { askDisruption, isCalm, watchCalm } from "./calm.ts";
 import { consolidationRequest, findConsolidation } from "./consolidating.ts";
 import { replaceDrifted } from "./drift.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
@@ -57,7 +57,10 @@ function lookAgain(run: Run): void {
 /** Returns the empty nodes that may go now: the dearest first, then the oldest, as many as the budgets allow. */
 function emptyNodes(run: Run): readonly FleetNode[] {
   const candidates: FleetNode[] = [];
-  for (const node of run.fleet.values()) if (isEmptyCandidate(run, node)) candidates.push(node);
+  for (const node of run.disruption.emptyAndCalm) {
+    if (isEmptyCandidate(run, node)) candidates.push(node);
+    else if (node.nominatedUntilS <= run.nowS) run.disruption.emptyAndCalm.delete(node);
+  }
   if (candidates.length === 0) return candidates;
   candidates.sort((a, b) => b.usdPerHour - a.usdPerHour || a.serial - b.serial);
   return withinBudget(run, candidates);
@@ -112,6 +115,18 @@ function holdsStill(run: Run, nodes: readonly FleetNode[], command: Command): bo
   const fine = nodes.every((node) => !node.closed && node.phase === PHASE.initialized);
   if (!fine) return false;
   return confirms(consolidationRequest(run), command);
+}
+
+/** Nothing has happened to the pods of a node for long enough: the loop looks at it, unless somebody came meanwhile. */
+export function afterCalm(run: Run, node: FleetNode): void {
+  node.calmAsked = false;
+  if (node.closed) return;
+  if (!isCalm(run, node)) {
+    watchCalm(run, node);
+    return;
+  }
+  if (node.sessions + node.placeholders === 0) run.disruption.emptyAndCalm.add(node);
+  askDisruption(run, run.nowS);
 }
 
 /** A node is gone: a budget that was used up has room again, and pods that found no place may be launched for. */

@@ -1,5 +1,5 @@
 import type { LossCause } from "../fleet-result.ts";
-import { correctMemory, hideNode, initializeNode, removeNode } from "../roster.ts";
+import { correctMemory, hideNode, initializeNode, type RosterNode, removeHiddenNodes } from "../roster.ts";
 import { triggerBatch } from "./batch-window.ts";
 import { delayAt } from "./counter-random.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
@@ -49,11 +49,14 @@ export function openNode(run: Run, node: FleetNode): void {
 /** Karpenter regards the node as there, and may think about removing it from now on. */
 export function initialize(run: Run, node: FleetNode): void {
   node.phase = PHASE.initialized;
+  run.poolNodes[node.pool] = (run.poolNodes[node.pool] ?? 0) + 1;
   if (node.roster !== undefined) initializeNode(run.scheduler.roster, node.roster);
 }
 
 /** Takes a node out of service: no more pods come to it, and Karpenter plans without it. */
 export function closeNode(run: Run, node: FleetNode, cause: LossCause): void {
+  if (node.phase < PHASE.initialized) run.poolNodes[node.pool] = (run.poolNodes[node.pool] ?? 0) + 1;
+  run.poolClosed[node.pool] = (run.poolClosed[node.pool] ?? 0) + 1;
   node.closed = true;
   node.cause = cause;
   if (node.roster !== undefined) hideNode(run.scheduler.roster, node.roster);
@@ -80,13 +83,23 @@ export function onGone(run: Run, node: FleetNode): void {
     meter.roomCpuMillicores -= node.roomCpuMillicores;
     meter.roomMemoryMib -= node.roomMemoryMib;
   }
-  if (node.roster !== undefined) removeNode(run.scheduler.roster, node.roster);
+  if (node.roster !== undefined) forget(run, node.roster);
+  run.poolNodes[node.pool] = (run.poolNodes[node.pool] ?? 0) - 1;
+  run.poolClosed[node.pool] = (run.poolClosed[node.pool] ?? 0) - 1;
   run.vcpuInUse -= node.vcpu;
   run.nodes[node.slot] = undefined;
   run.freeSlots.push(node.slot);
   run.fleet.delete(node.serial);
   run.watch.onEvent?.({ atS: nowS, kind: "gone", name: node.type, count: 1 });
   if (run.batch.leftOver) triggerBatch(run);
+}
+
+/** Karpenter's roster is cleared of hidden nodes now and then, since that costs as much for many as for one. */
+function forget(run: Run, node: RosterNode): void {
+  run.goneRoster.push(node);
+  if (run.goneRoster.length < 16 + run.fleet.size / 8) return;
+  removeHiddenNodes(run.scheduler.roster, run.goneRoster);
+  run.goneRoster.length = 0;
 }
 
 /** Adds what a node has cost since the count began. */

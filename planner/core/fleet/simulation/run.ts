@@ -6,6 +6,7 @@ import { budgetWindows } from "../disruption-policy.ts";
 import type { FleetInput, FleetPool, FleetWatch } from "../fleet-input.ts";
 import type { LaunchLoop, LossCause } from "../fleet-result.ts";
 import type { NodeOffer } from "../node-pool.ts";
+import type { RosterNode } from "../roster.ts";
 import { createScheduler, type Scheduler } from "../scheduler.ts";
 import type { Calendar } from "./arrival-source.ts";
 import { type CounterRandom, counterRandom } from "./counter-random.ts";
@@ -41,6 +42,11 @@ export interface Run extends PodKinds {
   offers: NodeOffer[];
   readonly seenTypes: Set<string>;
   readonly staleNodes: FleetNode[];
+  /** Gone, but still on Karpenter's roster, hidden. */
+  readonly goneRoster: RosterNode[];
+  /** Initialized nodes of each pool whose instance is there, and those of them that are going. */
+  readonly poolNodes: number[];
+  readonly poolClosed: number[];
   readonly meter: Meter;
   readonly prices: readonly ResourcePrice[];
   readonly waits: WaitHistogram;
@@ -108,6 +114,8 @@ export interface DisruptionState {
   /** When the next look is due; infinite if nothing can have changed. */
   nextS: number;
   stamp: number;
+  /** Nodes that were empty and left alone for long enough when they were looked at. */
+  readonly emptyAndCalm: Set<FleetNode>;
   /** Inside the 15 s of a validation. */
   validating: PendingRemoval | undefined;
   /** A budget kept a node that could go otherwise. */
@@ -152,6 +160,9 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
     offers,
     seenTypes: new Set(),
     staleNodes: [],
+    goneRoster: [],
+    poolNodes: input.pools.map(() => 0),
+    poolClosed: input.pools.map(() => 0),
     meter: createMeter(calendar.beginS),
     prices: resourcePrices(scheduler.tables, input.offers),
     waits: createHistogram(),
@@ -193,6 +204,7 @@ function createDisruption(input: FleetInput, monday: DateTime, endS: number): Di
   return {
     nextS: Number.POSITIVE_INFINITY,
     stamp: 0,
+    emptyAndCalm: new Set(),
     validating: undefined,
     budgetBound: false,
     replacing: [],
