@@ -1,4 +1,4 @@
-import { describeNumber } from "../../planner/core/quantity.ts";
+import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Scenario, Threshold } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
@@ -44,9 +44,9 @@ export function breakOutcome(
 
 /** Says where a run broke, beside where the plan said it would. */
 export function describeBreak(result: Break): string {
-  const predicted = `${describeNumber(result.predictedLoad)} ${result.unit}, where the plan sees ${result.limit}`;
+  const predicted = `${figure(result.predictedLoad)} ${result.unit}, where the plan sees ${result.limit}`;
   if (result.observedLoad === undefined) return `did not break on the way to and beyond ${predicted}`;
-  const observed = `broke at ${describeNumber(result.observedLoad)} ${result.unit}`;
+  const observed = `broke at ${figure(result.observedLoad)} ${result.unit}`;
   if (result.outcome === "as-predicted") return `${observed}, within one step of ${predicted}`;
   return `${observed}, ${result.outcome} than ${predicted}`;
 }

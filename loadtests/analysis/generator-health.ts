@@ -1,4 +1,4 @@
-import { describeNumber } from "../../planner/core/quantity.ts";
+import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import { decodeLatencies, type Latencies, quantileMs } from "./latency.ts";
 import type { RunTotals } from "./run-totals.ts";
@@ -32,14 +32,14 @@ export function generatorFaults(
   const faults: string[] = [];
   if (starts.scheduled > 0 && starts.started < LEAST_STARTED_FRACTION * starts.scheduled) {
     faults.push(
-      `the generator made ${describeNumber(starts.started)} of ${describeNumber(starts.scheduled)} due starts (${percent(starts.started / starts.scheduled)}), fewer than ${percent(LEAST_STARTED_FRACTION)}`,
+      `the generator made ${figure(starts.started)} of ${figure(starts.scheduled)} due starts (${percent(starts.started / starts.scheduled)}), fewer than ${percent(LEAST_STARTED_FRACTION)}`,
     );
   }
   const responseP99 = quantileMs(responses, 0.99) ?? 0;
   const mostLatenessMs = Math.max(MOST_LATENESS_MS, MOST_LATENESS_OF_RESPONSE_FRACTION * responseP99);
   if (generator.latenessP99Ms > mostLatenessMs) {
     faults.push(
-      `the generator started late: lateness p99 ${describeNumber(generator.latenessP99Ms, 1)} ms, more than ${describeNumber(mostLatenessMs, 1)} ms (the larger of ${MOST_LATENESS_MS} ms and 5 % of the response p99)`,
+      `the generator started late: lateness p99 ${figure(generator.latenessP99Ms, 1)} ms, more than ${figure(mostLatenessMs, 1)} ms (the larger of ${MOST_LATENESS_MS} ms and 5 % of the response p99)`,
     );
   }
   if (generator.cpuFractionP95 > MOST_CPU_FRACTION) {
@@ -51,5 +51,5 @@ export function generatorFaults(
 }
 
 function percent(fraction: number): string {
-  return `${describeNumber(fraction * 100, 2)} %`;
+  return `${figure(fraction * 100, 2)} %`;
 }

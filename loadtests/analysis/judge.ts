@@ -1,5 +1,5 @@
+import { figure } from "../../planner/core/figure.ts";
 import type { Prediction } from "../../planner/core/plan.ts";
-import { describeNumber } from "../../planner/core/quantity.ts";
 import type { Frame } from "../results/frame.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -128,7 +128,7 @@ function emptyReasons({ run, frames }: JudgedRun): readonly Reason[] {
     return [
       {
         code: "ONLY_WARM_UP",
-        sentence: `the run ended at ${describeNumber(frames.at(-1)?.toS ?? 0)} s, within its warm-up of ${describeNumber(run.warmUpS)} s`,
+        sentence: `the run ended at ${figure(frames.at(-1)?.toS ?? 0)} s, within its warm-up of ${figure(run.warmUpS)} s`,
       },
     ];
   }
@@ -141,7 +141,7 @@ function countReasons(totals: RunTotals): readonly Reason[] {
   return [
     {
       code: "COUNTS_DISAGREE",
-      sentence: `${describeNumber(totals.requests)} requests were sent, but ${describeNumber(totals.succeeded)} succeeded, ${describeNumber(totals.failed)} failed and ${describeNumber(totals.requestsInFlight)} were in flight at the end: ${describeNumber(Math.abs(totals.requests - accounted))} ${totals.requests > accounted ? "are missing" : "too many"}`,
+      sentence: `${figure(totals.requests)} requests were sent, but ${figure(totals.succeeded)} succeeded, ${figure(totals.failed)} failed and ${figure(totals.requestsInFlight)} were in flight at the end: ${figure(Math.abs(totals.requests - accounted))} ${totals.requests > accounted ? "are missing" : "too many"}`,
     },
   ];
 }
@@ -167,14 +167,14 @@ function unclearReasons(judged: JudgedRun, thresholds: readonly ThresholdResult[
   if (lost.share > 1 - LEAST_STARTED_FRACTION)
     reasons.push({
       code: "GAP",
-      sentence: `${describeGaps(judged)}, more than ${describeNumber(100 * (1 - LEAST_STARTED_FRACTION), 1)} %`,
+      sentence: `${describeGaps(judged)}, more than ${figure(100 * (1 - LEAST_STARTED_FRACTION), 1)} %`,
     });
   reasons.push(...judged.problems);
   const foreign = run.targets.filter((target) => !target.sandbox);
   if (run.timeScale !== 1 && foreign.length > 0) {
     reasons.push({
       code: "TIME_SCALED",
-      sentence: `the run was ${describeNumber(run.timeScale)} times faster than its scenario against ${foreign.map((target) => target.url).join(", ")}, which is no sandbox of ours and does not run faster: it cannot pass`,
+      sentence: `the run was ${figure(run.timeScale)} times faster than its scenario against ${foreign.map((target) => target.url).join(", ")}, which is no sandbox of ours and does not run faster: it cannot pass`,
     });
   }
   reasons.push(...thresholdReasons(scenario, thresholds, "not-enough-data", "NOT_ENOUGH_DATA"));
@@ -192,7 +192,7 @@ function cutShort({ run, frames }: JudgedRun): Reason {
   const how = run.state === "interrupted" ? "was interrupted" : "has no end";
   return {
     code: run.state === "interrupted" ? "INTERRUPTED" : "NOT_FINISHED",
-    sentence: `the run ${how}: it holds ${describeNumber(endedS)} s of ${describeNumber(run.plannedDurationS)} s`,
+    sentence: `the run ${how}: it holds ${figure(endedS)} s of ${figure(run.plannedDurationS)} s`,
   };
 }
 
@@ -210,7 +210,7 @@ function describeGaps(judged: JudgedRun): string {
   const lost = lostStarts(judged);
   const lengthS = sumOf(gaps, (gap) => gap.toS - gap.fromS);
   const places = gaps.length === 1 ? "1 gap" : `${gaps.length} gaps`;
-  return `the run has ${places} of together ${describeNumber(lengthS, 1)} s, in which ${describeNumber(lost.starts, 1)} starts were due (${describeNumber(100 * lost.share, 2)} % of all)`;
+  return `the run has ${places} of together ${figure(lengthS, 1)} s, in which ${figure(lost.starts, 1)} starts were due (${figure(100 * lost.share, 2)} % of all)`;
 }
 
 function smallGapReasons(judged: JudgedRun): readonly Reason[] {

@@ -1,4 +1,4 @@
-import { describeNumber } from "../../planner/core/quantity.ts";
+import { figure } from "../../planner/core/figure.ts";
 import type { Threshold, ThresholdMetric } from "../scenario/scenario.ts";
 import { type Latencies, largestMs, quantileMs } from "./latency.ts";
 import {
@@ -70,7 +70,7 @@ export function describeThreshold(result: ThresholdResult, minSamples: number): 
   const side = result.comparison === "at-most" ? "at most" : "at least";
   const limit = amount(result.limit, result.unit);
   if (result.outcome === "not-enough-data") {
-    return `${name}: not enough data, ${measurements(result.samples)} where ${describeNumber(minSamples)} are needed to hold it against ${side} ${limit}`;
+    return `${name}: not enough data, ${measurements(result.samples)} where ${figure(minSamples)} are needed to hold it against ${side} ${limit}`;
   }
   const got = result.got === undefined ? "unknown" : amount(result.got, result.unit);
   const interval =
@@ -146,10 +146,10 @@ function unitOf(metric: ThresholdMetric): string {
 }
 
 function measurements(count: number): string {
-  return `${describeNumber(count)} ${count === 1 ? "measurement" : "measurements"}`;
+  return `${figure(count)} ${count === 1 ? "measurement" : "measurements"}`;
 }
 
 function amount(value: number, unit: string): string {
-  if (unit === "fraction") return `${describeNumber(value * 100, 3)} %`;
-  return `${describeNumber(value, 1)} ${unit}`;
+  if (unit === "fraction") return `${figure(value * 100, 3)} %`;
+  return `${figure(value, 1)} ${unit}`;
 }

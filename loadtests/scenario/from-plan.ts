@@ -1,5 +1,6 @@
+import { figure } from "../../planner/core/figure.ts";
 import type { Plan } from "../../planner/core/plan.ts";
-import { describeNumber } from "../../planner/core/quantity.ts";
+import { slugText } from "../../planner/core/slug.ts";
 import { defaultMinSamples } from "../analysis/thresholds.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
@@ -45,8 +46,8 @@ export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenari
       ...restoreScenario(plan, journeys, CARRY_DURATION_S, (perInstall) =>
         steady(peakPerS * perInstall, CARRY_DURATION_S),
       ),
-      name: `${plan.site}-carry`,
-      description: `The load that the plan must carry: its likely peak of ${describeNumber(peakPerS)} package files a second.`,
+      name: `${slugText(plan.site)}-carry`,
+      description: `The load that the plan must carry: its likely peak of ${figure(peakPerS)} package files a second.`,
       warmUpS: CARRY_WARM_UP_S,
     },
   };
@@ -70,8 +71,8 @@ export function breakFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
       ...restoreScenario(plan, journeys, durationS, (perInstall) =>
         stairs(reachedAt * perInstall, durationS),
       ),
-      name: `${plan.site}-break`,
-      description: `The load that would break the plan: it climbs to ${describeNumber(BREAK_BEYOND_FRACTION)} times ${limit.name}, which the plan sees reached at ${describeNumber(reachedAt)} package files a second.`,
+      name: `${slugText(plan.site)}-break`,
+      description: `The load that would break the plan: it climbs to ${figure(BREAK_BEYOND_FRACTION)} times ${limit.name}, which the plan sees reached at ${figure(reachedAt)} package files a second.`,
       breakAim: { limit: limit.name, predictedLoad: reachedAt, unit: "package files a second" },
     },
   };
@@ -87,8 +88,8 @@ export function demoFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
       ...restoreScenario(plan, journeys, DEMO_DURATION_S, (perInstall) =>
         steady((perDay / S_PER_DAY) * perInstall, DEMO_DURATION_S),
       ),
-      name: `${plan.site}-demo`,
-      description: `One minute at the plan's mean of ${describeNumber(perDay, 0)} package files a day.`,
+      name: `${slugText(plan.site)}-demo`,
+      description: `One minute at the plan's mean of ${figure(perDay, 0)} package files a day.`,
     },
   };
 }

@@ -90,16 +90,6 @@ export function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** Returns the text as part of a file name: lower-case ASCII letters, digits and hyphens, at most 60; never empty. */
-export function slugText(text: string): string {
-  const slug = text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, "");
-  return slug === "" ? "unnamed" : slug;
-}
-
 /** Breaks text into lines of at most `width` characters; what does not fit into `maxLines` ends in an ellipsis. */
 export function wrapText(text: string, width: number, maxLines: number): readonly string[] {
   const lines: string[] = [];

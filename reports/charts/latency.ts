@@ -1,6 +1,7 @@
 import type { ThresholdResult } from "../../loadtests/analysis/verdict.ts";
+import { slugText } from "../../planner/core/slug.ts";
 import type { Chart, Dataset } from "./chart.ts";
-import { latencyText, msText, slugText } from "./format.ts";
+import { latencyText, msText } from "./format.ts";
 import { timeUnit } from "./options.ts";
 import type { Palette } from "./palette.ts";
 import {

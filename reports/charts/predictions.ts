@@ -1,6 +1,6 @@
 import type { PredictionResult } from "../../loadtests/analysis/verdict.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
-import { amountText, bytesText, percentText, roundedText, wrapText } from "./format.ts";
+import { amountText, bytesText, capitalised, percentText, roundedText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -25,7 +25,7 @@ export function predictedAndMeasured(
       type: "bar",
       data: {
         labels: shown.map((prediction) => [
-          ...wrapText(prediction.name, 26, 1),
+          ...wrapText(predictionName(prediction), 26, 1),
           ...wrapText(amountText(prediction.measured, prediction.unit), 26, 1),
         ]),
         datasets: intervalBars(shown, palette),
@@ -44,6 +44,19 @@ export function predictedAndMeasured(
       }),
     },
   };
+}
+
+/** What the figures are that a plan predicts, in words. */
+const NAMES: Readonly<Record<string, string>> = {
+  requests: "Requests",
+  bytes: "Bytes delivered",
+  installs: "Installs (package files)",
+  peakInstallsPerMinute: "Installs in the busiest minute",
+};
+
+/** Returns the name of a prediction in words; one that has none is spelt out: `peakSessions` → `Peak sessions`. */
+export function predictionName({ name }: Pick<PredictionResult, "name">): string {
+  return NAMES[name] ?? capitalised(name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
 }
 
 /** Returns the finding on all predictions, drawn or not. */
@@ -67,7 +80,7 @@ export function intervalText({ low, high, unit }: PredictionResult): string {
 function predictionSentence(prediction: PredictionResult): string {
   const share = percentText(prediction.measured / prediction.likely);
   const side = prediction.inside ? "inside" : "outside";
-  return `${prediction.name} measured ${amountText(prediction.measured, prediction.unit)}, ${share} of the likely value, ${side} the interval`;
+  return `${predictionName(prediction)} measured ${amountText(prediction.measured, prediction.unit)}, ${share} of the likely value, ${side} the interval`;
 }
 
 function predictionTable(shown: readonly PredictionResult[]): ChartTable {
@@ -80,7 +93,7 @@ function predictionTable(shown: readonly PredictionResult[]): ChartTable {
       { label: "Inside", align: "left" },
     ],
     rows: shown.map((prediction) => [
-      prediction.name,
+      predictionName(prediction),
       amountText(prediction.likely, prediction.unit),
       intervalText(prediction),
       amountText(prediction.measured, prediction.unit),

@@ -1,5 +1,6 @@
+import { slugText } from "../../planner/core/slug.ts";
 import type { Chart, Dataset } from "./chart.ts";
-import { countedText, numberText, slugText } from "./format.ts";
+import { countedText, numberText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 

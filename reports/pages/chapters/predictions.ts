@@ -1,6 +1,11 @@
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
 import { amountText } from "../../charts/format.ts";
-import { intervalText, predictedAndMeasured, predictionFinding } from "../../charts/predictions.ts";
+import {
+  intervalText,
+  predictedAndMeasured,
+  predictionFinding,
+  predictionName,
+} from "../../charts/predictions.ts";
 import { type Block, type Chapter, columns, figure, paragraph } from "../document.ts";
 
 /** Returns the chapter that holds the plan's predictions against the run; undefined when nothing was predicted. */
@@ -12,7 +17,7 @@ export function predictionsChapter({ predictions }: Verdict): Chapter | undefine
     caption: "Predicted by the plan, measured in the run",
     columns: columns("Figure", ">Predicted", ">90 % interval", ">Measured", "Inside", "Counted by"),
     rows: predictions.map((one) => [
-      one.name,
+      predictionName(one),
       amountText(one.likely, one.unit),
       intervalText(one),
       amountText(one.measured, one.unit),

@@ -50,6 +50,11 @@ function planOf(change: Partial<Plan> = {}): Plan {
 /** Mean package files of one start of the fake restore: 0.5 · 4 + 0.3 · 10 + 0.15 · 20 + 0.05 · 60. */
 const FILES = 11;
 
+it("names a scenario by a slug of its site", () => {
+  const planned = breakFromPlan(planOf({ site: "Sample site" }), fakeJourneys);
+  expect(planned).toMatchObject({ scenario: { name: "sample-site-break" } });
+});
+
 it("holds the likely peak for a working day", () => {
   const planned = scenarioFromPlan(planOf(), fakeJourneys);
   if (!planned.ok) throw new Error(planned.sentence);

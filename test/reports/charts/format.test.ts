@@ -5,7 +5,6 @@ import {
   msText,
   percentText,
   roundedText,
-  slugText,
   unitPriceText,
   wrapText,
 } from "../../../reports/charts/format.ts";
@@ -52,15 +51,5 @@ describe("wrapText", () => {
     { why: "says that more follows", text: "one two three four", width: 8, lines: 1, expected: ["one two…"] },
   ])("$why", ({ text, width, lines, expected }) => {
     expect(wrapText(text, width, lines)).toEqual(expected);
-  });
-});
-
-describe("slugText", () => {
-  it.each([
-    { text: "pm.cran.file", expected: "pm-cran-file" },
-    { text: "../../etc/passwd", expected: "etc-passwd" },
-    { text: "≤≥", expected: "unnamed" },
-  ])("$text → $expected", ({ text, expected }) => {
-    expect(slugText(text)).toBe(expected);
   });
 });
