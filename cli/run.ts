@@ -1,38 +1,33 @@
 import { mkdirSync } from "node:fs";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { guardScenario } from "../loadtests/guard/guard-scenario.ts";
+import type { GuardRefusal } from "../loadtests/guard/guard-url.ts";
 import { JOURNEYS } from "../loadtests/journeys/registry.ts";
+import type { StoredRun } from "../loadtests/results/read-run.ts";
 import { type DryRun, dryRun } from "../loadtests/scenario/dry-run.ts";
-import type { ScenarioChanges } from "../loadtests/scenario/resolve-scenario.ts";
 import type { Scenario } from "../loadtests/scenario/scenario.ts";
-import { parseDurationS } from "../planner/core/quantity.ts";
+import type { Shard } from "../loadtests/schedule/start.ts";
+import { InputError } from "../planner/core/input-error.ts";
 import type { Finish } from "./main.ts";
 import { chosenScenario } from "./run/chosen-scenario.ts";
+import { confirmedHosts } from "./run/confirm-production.ts";
 import { dryRunText } from "./run/dry-run-text.ts";
 import { executeRun } from "./run/execute-run.ts";
-import { collectTargets, type GivenTarget } from "./run/given-target.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
+import { type K6Pieces, k6Pieces, k6PiecesText, NO_K6_ENGINE } from "./run/k6-pieces.ts";
+import { readSecrets } from "./run/read-secrets.ts";
 import { readyScenarioNames } from "./run/ready-scenarios.ts";
+import { resumedRun } from "./run/resumed-run.ts";
+import { changesOf, type RunOptions, withRunOptions } from "./run/run-options.ts";
 import { openTargets } from "./run/targets.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
-import { parsedArgument, parseScale } from "./support/argument.ts";
-import { type CommonOptions, collect, withCommonOptions } from "./support/common-options.ts";
+import { withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder } from "./support/out-folder.ts";
 import { shownPath } from "./support/read-site.ts";
 import { verdictText } from "./support/verdict-text.ts";
-import type { World } from "./support/world.ts";
-
-interface RunOptions extends Omit<CommonOptions, "seed"> {
-  readonly seed?: number;
-  readonly target?: readonly GivenTarget[];
-  readonly duration?: number;
-  readonly timeScale: number;
-  readonly bodyScale: number;
-  readonly confirm?: readonly string[];
-  readonly dryRun?: boolean;
-}
+import type { ExitCode, World } from "./support/world.ts";
 
 /** The command `run`: the load test. Writes a run folder with verdict and report. */
 export function runCommand(world: World, finish: Finish): Command {
@@ -41,32 +36,10 @@ export function runCommand(world: World, finish: Finish): Command {
     .description(
       "Drives a load scenario at its targets and writes a run folder with verdict and report. " +
         `SCENARIO is a file, or a ready one: ${readyScenarioNames().join(", ")}.\n` +
-        "Without a target a sandbox is started for the run. No load goes to a host that owns: does not name.",
+        "Without a target a sandbox is started for the run. No load goes to a host that owns: does not name.\n" +
+        "Secrets are read from the environment variable or the files that the scenario names, below the working folder.",
     )
-    .argument("<scenario>", "file, or name of a ready scenario")
-    .addOption(
-      new Option(
-        "--target <url>",
-        "where to, as URL or workbench=URL or package-manager=URL; may be given several times",
-      ).argParser(collectTargets),
-    )
-    .addOption(
-      new Option("--duration <time>", "instead of the scenario's, as 60s, 10m or 72h").argParser(
-        parsedArgument(parseDurationS),
-      ),
-    )
-    .addOption(
-      new Option("--time-scale <k>", "run k times as fast: rates × k, waits ÷ k")
-        .default(1)
-        .argParser(parsedArgument(parseScale)),
-    )
-    .addOption(
-      new Option("--body-scale <f>", "factor on the body sizes of a sandbox that the run starts")
-        .default(1)
-        .argParser(parsedArgument(parseScale)),
-    )
-    .option("--confirm <host>", "confirm a production host by its name; may be given several times", collect)
-    .option("--dry-run", "timetable, requests, bytes and the guard's answer; sends nothing")
+    .argument("[scenario]", "file, or name of a ready scenario; with --resume it is in the folder")
     .addHelpText(
       "after",
       examples([
@@ -74,56 +47,109 @@ export function runCommand(world: World, finish: Finish): Command {
         ["headroom run installs-1m-per-day --duration 60s", "one minute of it against a sandbox"],
       ]),
     );
-  return withCommonOptions(command, { seed: "scenario" }).action(
-    async (argument: string, options: RunOptions) => {
-      const scenario = chosenScenario(world.cwd, argument, changesOf(options));
-      const dry = dryRun(scenario, JOURNEYS, undefined, options.bodyScale);
-      const refusals = guardScenario({
-        scenario,
-        urls: scenario.targets.flatMap(({ url }) => (url === undefined ? [] : [url])),
-        load: dry,
-        confirmedHosts: options.confirm ?? [],
-      });
-      if (options.dryRun === true) {
-        world.out(
-          options.json === true ? dryRunDocument(dry, refusals) : `${dryRunText(scenario, dry, refusals)}\n`,
-        );
-        return finish(refusals.length === 0 ? 0 : 2);
-      }
-      if (refusals.length > 0) {
-        for (const refusal of refusals) world.err(`${refusal.code}: ${refusal.sentence}\n`);
-        if (options.json === true)
-          world.out(jsonDocument({ format: "headroom/error", version: 1, exitCode: 2, issues: refusals }));
-        return finish(2);
-      }
-      finish(await runAndReport(world, scenario, options));
+  return withCommonOptions(withRunOptions(command), { seed: "scenario" }).action(
+    async (argument: string | undefined, options: RunOptions) => {
+      finish(await run(world, argument, options));
     },
   );
 }
 
-function changesOf(options: RunOptions): ScenarioChanges {
+/** What is to be run: the scenario, and how much faster, which part of it and from where on. */
+interface PlannedRun {
+  readonly scenario: Scenario;
+  readonly timeScale: number;
+  readonly bodyScale: number;
+  readonly shard?: Shard;
+  readonly resumed?: { readonly folder: string; readonly stored: StoredRun };
+}
+
+async function run(world: World, argument: string | undefined, options: RunOptions): Promise<ExitCode> {
+  const planned = await plannedRun(world.cwd, argument, options);
+  const { scenario } = planned;
+  const dry = dryRun(scenario, JOURNEYS, undefined, planned.bodyScale);
+  const ask = options.dryRun === true ? undefined : world.ask;
+  const refusals = await refusalsOf(scenario, dry, options.confirm ?? [], ask);
+  if (options.engine === "k6") return refuseK6(world, scenario, dry, refusals, options);
+  if (options.dryRun === true) {
+    world.out(
+      options.json === true ? dryRunDocument(dry, refusals) : `${dryRunText(scenario, dry, refusals)}\n`,
+    );
+    return refusals.length === 0 ? 0 : 2;
+  }
+  if (refusals.length > 0) {
+    for (const refusal of refusals) world.err(`${refusal.code}: ${refusal.sentence}\n`);
+    if (options.json === true)
+      world.out(jsonDocument({ format: "headroom/error", version: 1, exitCode: 2, issues: refusals }));
+    return 2;
+  }
+  return runAndReport(world, planned, options);
+}
+
+async function plannedRun(
+  cwd: string,
+  argument: string | undefined,
+  options: RunOptions,
+): Promise<PlannedRun> {
+  if (options.resume !== undefined) {
+    const { scenario, folder, stored } = await resumedRun(cwd, argument, {
+      ...options,
+      resume: options.resume,
+    });
+    const { timeScale, bodyScale = 1, shard } = stored.info;
+    return {
+      scenario,
+      timeScale,
+      bodyScale,
+      ...(shard === undefined ? {} : { shard }),
+      resumed: { folder, stored },
+    };
+  }
+  if (argument === undefined) {
+    const sentence = `expected a scenario file, or one of ${readyScenarioNames().join(", ")}, or --resume DIR`;
+    throw new InputError([{ field: "scenario", sentence }]);
+  }
   return {
-    ...(options.duration === undefined ? {} : { durationS: options.duration }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.target === undefined ? {} : { targets: options.target }),
+    scenario: chosenScenario(cwd, argument, changesOf(options)),
+    timeScale: options.timeScale ?? 1,
+    bodyScale: options.bodyScale ?? 1,
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
   };
 }
 
-async function runAndReport(world: World, scenario: Scenario, options: RunOptions): Promise<0 | 1 | 3> {
-  const folder =
-    options.out === undefined
-      ? defaultOutFolder(world.cwd, "run", world.nowMs())
-      : claimOutFolder(world.cwd, options.out, options.force === true);
+/** Asks the guard; where only the name of a production host is missing and somebody is there to ask, asks for it. */
+async function refusalsOf(
+  scenario: Scenario,
+  load: DryRun,
+  confirmed: readonly string[],
+  ask: World["ask"],
+): Promise<readonly GuardRefusal[]> {
+  const urls = scenario.targets.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  const asked = (hosts: readonly string[]): readonly GuardRefusal[] =>
+    guardScenario({ scenario, urls, load, confirmedHosts: hosts });
+  const refusals = asked(confirmed);
+  if (ask === undefined || refusals.length === 0 || refusals.some(({ code }) => code !== "PRODUCTION"))
+    return refusals;
+  return asked([
+    ...confirmed,
+    ...(await confirmedHosts(
+      refusals.map(({ subject }) => subject),
+      ask,
+    )),
+  ]);
+}
+
+async function runAndReport(world: World, planned: PlannedRun, options: RunOptions): Promise<ExitCode> {
+  const { scenario, timeScale, bodyScale, shard, resumed } = planned;
+  const secrets = readSecrets(scenario.secrets, world.cwd, world.env);
+  const folder = resumed?.folder ?? newFolder(world, options);
   mkdirSync(folder, { recursive: true });
-  const open = await openTargets(scenario, {
-    accessLogFile: sandboxLogFile(folder),
-    timeScale: options.timeScale,
-    bodyScale: options.bodyScale,
-  });
+  const open = await openTargets(scenario, { accessLogFile: sandboxLogFile(folder), timeScale, bodyScale });
+  const quiet = options.quiet === true;
   for (const target of open.targets.filter(({ sandbox }) => sandbox)) {
-    if (options.quiet !== true)
-      world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
+    if (!quiet) world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
   }
+  if (!quiet && shard !== undefined && options.startAt === undefined && resumed === undefined)
+    world.err("a shard without --start-at begins when it likes: the others will not run at the same time\n");
   let closed = false;
   const close = async (): Promise<void> => {
     if (!closed) await open.close();
@@ -134,10 +160,15 @@ async function runAndReport(world: World, scenario: Scenario, options: RunOption
       scenario,
       targets: open.targets,
       folder,
-      timeScale: options.timeScale,
-      bodyScale: options.bodyScale,
+      timeScale,
+      bodyScale,
+      ...(shard === undefined ? {} : { shard }),
+      ...(options.startAt === undefined ? {} : { startAtMs: options.startAt }),
+      ...(resumed === undefined ? {} : { resumed: resumed.stored }),
+      secrets,
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       afterLoad: close,
-      quiet: options.quiet === true,
+      quiet,
     });
     await writeRunReport(folder, judged);
     if (options.json === true) world.out(jsonDocument(judged.verdict));
@@ -151,12 +182,47 @@ async function runAndReport(world: World, scenario: Scenario, options: RunOption
   }
 }
 
-function dryRunDocument(dry: DryRun, refusals: ReturnType<typeof guardScenario>): string {
+function newFolder(world: World, options: RunOptions): string {
+  return options.out === undefined
+    ? defaultOutFolder(world.cwd, "run", world.nowMs())
+    : claimOutFolder(world.cwd, options.out, options.force === true);
+}
+
+/** There is no k6 engine: said with what a dry run can say of it all the same. */
+function refuseK6(
+  world: World,
+  scenario: Scenario,
+  dry: DryRun,
+  refusals: readonly GuardRefusal[],
+  options: RunOptions,
+): ExitCode {
+  const all = [...refusals, NO_K6_ENGINE];
+  const pieces = k6Pieces(scenario.durationS);
+  if (options.dryRun === true)
+    world.out(
+      options.json === true
+        ? dryRunDocument(dry, all, { k6: pieces })
+        : `${dryRunText(scenario, dry, all)}\n\n${k6PiecesText(pieces)}\n`,
+    );
+  else {
+    for (const refusal of all) world.err(`${refusal.code}: ${refusal.sentence}\n`);
+    if (options.json === true)
+      world.out(jsonDocument({ format: "headroom/error", version: 1, exitCode: 2, issues: all }));
+  }
+  return 2;
+}
+
+function dryRunDocument(
+  dry: DryRun,
+  refusals: readonly { readonly code: string; readonly sentence: string }[],
+  more: { readonly k6?: K6Pieces } = {},
+): string {
   return jsonDocument({
     format: "headroom/dry-run",
     version: 1,
     allowed: refusals.length === 0,
     refusals,
     ...dry,
+    ...more,
   });
 }

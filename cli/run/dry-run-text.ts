@@ -1,4 +1,3 @@
-import type { GuardRefusal } from "../../loadtests/guard/guard-url.ts";
 import type { DryRun } from "../../loadtests/scenario/dry-run.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { figure } from "../../planner/core/figure.ts";
@@ -8,7 +7,11 @@ import { textTable } from "../support/table.ts";
 const SHOWN_ROWS = 24;
 
 /** Returns what a run would do, and what the guard says, for people. */
-export function dryRunText(scenario: Scenario, dry: DryRun, refusals: readonly GuardRefusal[]): string {
+export function dryRunText(
+  scenario: Scenario,
+  dry: DryRun,
+  refusals: readonly { readonly code: string; readonly sentence: string }[],
+): string {
   const rows = dry.timetable
     .slice(0, SHOWN_ROWS)
     .map((row) => [row.journey, clock(row.fromS), clock(row.toS), figure(row.startsPerS, 4)]);

@@ -1,22 +1,22 @@
-import { createHash } from "node:crypto";
-import { startEngine } from "../../loadtests/engine/engine.ts";
-import { nodeHost } from "../../loadtests/engine/host.ts";
-import { createGuard } from "../../loadtests/guard/guard.ts";
-import { readOwns } from "../../loadtests/guard/owns.ts";
-import { systemResolver } from "../../loadtests/guard/system-resolver.ts";
-import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo, RunTarget } from "../../loadtests/results/run-info.ts";
-import { openRunWriter, type RunWriter } from "../../loadtests/results/run-writer.ts";
-import { canonicalScenario } from "../../loadtests/scenario/canonical-scenario.ts";
-import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
+import { CHECKPOINT_FILE, SEGMENTS_FOLDER } from "../../loadtests/results/run-paths.ts";
+import { openRunWriter } from "../../loadtests/results/run-writer.ts";
+import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
+import type { Shard } from "../../loadtests/schedule/start.ts";
 import { placeFiles } from "../support/out-folder.ts";
-import { packageVersion } from "../support/package-info.ts";
-import { progressOn } from "../support/progress.ts";
 import type { World } from "../support/world.ts";
+import { type Beginning, drive } from "./drive.ts";
+import { holdFolder } from "./folder-holder.ts";
 import { type JudgedRunFolder, judgeFolder, SCENARIO_FILE } from "./judge-folder.ts";
-import { liveNote } from "./live-note.ts";
+import { MARKS_FILE } from "./marks.ts";
+import type { RunSecrets } from "./read-secrets.ts";
+import { newRunInfo } from "./run-info.ts";
+import type { ListenAddress } from "./run-options.ts";
 
 /** Everything that one run of the command line needs. The targets were allowed by the guard. */
 export interface RunOrder {
@@ -25,90 +25,67 @@ export interface RunOrder {
   readonly folder: string;
   readonly timeScale: number;
   readonly bodyScale: number;
+  readonly shard?: Shard;
+  /** When second 0 of the scenario is, in ms since 1970; absent = as soon as everything is ready. */
+  readonly startAtMs?: number;
+  /** What the folder holds already, of a run that goes on. */
+  readonly resumed?: StoredRun;
+  readonly secrets?: RunSecrets;
+  readonly metrics?: ListenAddress;
   /** Called when the load has ended and before the folder is judged: a sandbox writes its log out here. */
   readonly afterLoad: () => Promise<void>;
   readonly quiet: boolean;
 }
 
-/** Journeys open at once; beyond it starts are counted as missed, so that a target that hangs cannot fill the memory. */
-const MAX_OPEN_JOURNEYS = 20_000;
+/** Time to make the folder before second 0 of the scenario, so that `startedAt` is that moment. */
+const LEAD_MS = 250;
+/** A resumed run leaves out at least so much: what was in flight at the last checkpoint is lost, and a gap says so. */
+const LEAST_GAP_S = 0.001;
 
-/** Drives the load into a run folder and judges it. Ctrl-C ends it in order, a second one at once. */
+/** Drives the load into a run folder and judges it. Rejects when the disk does not take the end of the results. */
 export async function executeRun(world: World, order: RunOrder): Promise<JudgedRunFolder> {
-  const { scenario, folder } = order;
-  const info = newRunInfo(world, order);
-  const writer = await openRunWriter(nodeRunFiles, folder, info);
-  placeFiles(folder, [{ name: SCENARIO_FILE, bytes: writeScenario(scenario) }]);
-  const state = await drive(world, order, writer);
-  await order.afterLoad();
-  await writer.close({ ...info, state, endedAt: new Date(world.nowMs()).toISOString() });
+  const { folder, resumed } = order;
+  const beginAtMs = order.startAtMs ?? world.nowMs() + LEAD_MS;
+  const info: RunInfo =
+    resumed === undefined
+      ? newRunInfo(order, beginAtMs)
+      : { ...withoutEnd(resumed.info), state: "running", targets: order.targets };
+  if (resumed === undefined) clearRunFolder(folder);
+  mkdirSync(folder, { recursive: true });
+  const letGo = holdFolder(folder);
+  try {
+    const writer = await openRunWriter(nodeRunFiles, folder, info, resumed?.resume);
+    if (resumed === undefined)
+      placeFiles(folder, [{ name: SCENARIO_FILE, bytes: writeScenario(order.scenario) }]);
+    const begin = (): Beginning => beginningOf(world, order, info);
+    const state =
+      begin().fromS < order.scenario.durationS
+        ? await drive(world, order, info, writer, begin)
+        : "interrupted";
+    await order.afterLoad();
+    await writer.close({ ...info, state, endedAt: new Date(world.nowMs()).toISOString() });
+  } finally {
+    letGo();
+  }
   return judgeFolder(folder);
 }
 
-function newRunInfo(world: World, { scenario, targets, timeScale, bodyScale }: RunOrder): RunInfo {
-  const startedAt = new Date(world.nowMs()).toISOString();
-  return {
-    format: "headroom/run",
-    version: 1,
-    id: `${scenario.name}-${startedAt.replace(/[-:]/g, "").slice(0, 15)}`,
-    state: "running",
-    scenario: scenario.name,
-    scenarioSha256: createHash("sha256").update(canonicalScenario(scenario)).digest("hex"),
-    seed: scenario.seed,
-    engine: "node",
-    timeScale,
-    ...(bodyScale === 1 ? {} : { bodyScale }),
-    targets,
-    startedAt,
-    plannedDurationS: scenario.durationS,
-    warmUpS: scenario.warmUpS,
-    headroomVersion: packageVersion(),
-    nodeVersion: process.version,
-  };
+/** A new run begins at second 0; one that was told when, or that goes on, at the place where the clock is. */
+function beginningOf(world: World, { startAtMs, resumed, timeScale }: RunOrder, info: RunInfo): Beginning {
+  const placeS = ((world.nowMs() - Date.parse(info.startedAt)) / 1000) * timeScale;
+  const reachedS =
+    resumed === undefined ? 0 : Math.max(0, ...resumed.frames.map((frame) => frame.toS)) + LEAST_GAP_S;
+  const clockS = startAtMs === undefined && resumed === undefined ? 0 : placeS;
+  const fromS = Math.max(reachedS, clockS);
+  return { fromS, inMs: Math.max(0, ((fromS - placeS) * 1000) / timeScale) };
 }
 
-async function drive(world: World, order: RunOrder, writer: RunWriter): Promise<"finished" | "interrupted"> {
-  const { scenario, targets, timeScale } = order;
-  const owns = readOwns(scenario.owns);
-  if (!owns.ok) throw new Error("expected the guard to have read owns before the run");
-  const host = nodeHost();
-  const engine = startEngine({
-    scenario,
-    baseUrls: Object.fromEntries(
-      targets.map((target): [Product, URL] => [target.product, new URL(target.url)]),
-    ),
-    journeys: JOURNEYS,
-    guard: createGuard(owns.owned, systemResolver()),
-    host,
-    sink: { frame: writer.frame, checkpoint: writer.checkpoint },
-    network: {},
-    timeScale,
-    fromS: 0,
-    beginsInMs: 0,
-    secrets: [],
-    maxOpenJourneys: MAX_OPEN_JOURNEYS,
-  });
-  let interrupts = 0;
-  const stopListening = world.onInterrupt(() => {
-    interrupts += 1;
-    if (interrupts > 1) engine.abort("interrupted twice: left at once");
-    else {
-      world.err("\nending: no new starts; journeys have their grace time (again to leave at once)\n");
-      engine.stop("interrupted by the operator");
-    }
-  });
-  const show = progressOn(world, "load", order.quiet);
-  const watching = setInterval(() => {
-    const now = engine.progress();
-    show(now.scenarioS, now.durationS, liveNote(now));
-  }, 500);
-  try {
-    const outcome = await engine.done;
-    show(outcome.endedAtS, scenario.durationS, liveNote(engine.progress()));
-    return outcome.state;
-  } finally {
-    clearInterval(watching);
-    stopListening();
-    host.close();
-  }
+function withoutEnd({ endedAt: _, ...info }: RunInfo): RunInfo {
+  return info;
+}
+
+/** `--force` may name the folder of an older run: nothing of it may be taken for this one's. */
+function clearRunFolder(folder: string): void {
+  for (const name of [SEGMENTS_FOLDER, CHECKPOINT_FILE, MARKS_FILE])
+    rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { measuredFromAccessLog } from "../../loadtests/analysis/access-log.ts";
@@ -23,11 +23,21 @@ export interface JudgedRunFolder {
 
 /** What a run folder holds beside its segments: the scenario as it was run, and the log of a sandbox that the run started. */
 export const SCENARIO_FILE = "run-scenario.yaml";
-const SANDBOX_LOG = "sandbox-access.ndjson";
+const SANDBOX_LOG = "sandbox-access";
 
-/** Returns where the log of a sandbox stands in a run folder. */
+/** Returns where the log of a sandbox is to stand in a run folder: beside those of the process that it goes on from. */
 export function sandboxLogFile(folder: string): string {
-  return join(folder, SANDBOX_LOG);
+  return join(
+    folder,
+    `${SANDBOX_LOG}${logsOf(folder).length === 0 ? "" : `-${logsOf(folder).length + 1}`}.ndjson`,
+  );
+}
+
+function logsOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(SANDBOX_LOG) && name.endsWith(".ndjson"))
+    .map((name) => join(folder, name));
 }
 
 /**
@@ -54,7 +64,12 @@ export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
   return { stored, verdict };
 }
 
-function storedScenario(folder: string): Scenario {
+/**
+ * Returns the scenario that a run folder holds.
+ *
+ * @throws InputError when there is none, or it is damaged.
+ */
+export function storedScenario(folder: string): Scenario {
   const file = join(folder, SCENARIO_FILE);
   if (!existsSync(file))
     throw new InputError([{ file, sentence: "expected the scenario of the run, got nothing of that name" }]);
@@ -66,12 +81,19 @@ function storedScenario(folder: string): Scenario {
 
 /** The sandbox counts for itself; what it logged is held against what was predicted. */
 async function measuredBySandbox(folder: string, run: RunInfo): Promise<MeasuredFigures | undefined> {
-  const file = sandboxLogFile(folder);
-  if (!existsSync(file)) return undefined;
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const files = logsOf(folder);
+  if (files.length === 0) return undefined;
+  const lines = linesOf(files);
   const { requests, bytes, installs, peakInstallsPerMinute } = await measuredFromAccessLog(
     lines,
     Date.parse(run.startedAt),
+    run.timeScale,
   );
   return { by: "the sandbox's own log", figures: { requests, bytes, installs, peakInstallsPerMinute } };
+}
+
+async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) {
+    yield* createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  }
 }

@@ -1,3 +1,5 @@
+import { createInterface } from "node:readline/promises";
+
 /** What a command may know of the world outside: streams, folder, environment, clock. Tests give their own. */
 export interface World {
   readonly out: (text: string) => void;
@@ -9,6 +11,8 @@ export interface World {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly nowMs: () => number;
+  /** Asks somebody at the terminal; absent when nobody is there. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Calls back on Ctrl-C or a request to end; returns how to stop listening. */
   readonly onInterrupt: (callback: () => void) => () => void;
 }
@@ -24,6 +28,8 @@ export function realWorld(): World {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
+  // A file that reaches the limit of its size (ulimit -f) is to fail as a full disk does, not to end the process.
+  process.on("SIGXFSZ", () => undefined);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -32,6 +38,7 @@ export function realWorld(): World {
     cwd: process.cwd(),
     env: process.env,
     nowMs: () => Date.now(),
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askAtTerminal } : {}),
     onInterrupt: (callback) => {
       process.on("SIGINT", callback);
       process.on("SIGTERM", callback);
@@ -41,4 +48,13 @@ export function realWorld(): World {
       };
     },
   };
+}
+
+async function askAtTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }

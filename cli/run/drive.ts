@@ -1,0 +1,166 @@
+import { type Engine, startEngine } from "../../loadtests/engine/engine.ts";
+import { type Host, nodeHost } from "../../loadtests/engine/host.ts";
+import { progressMetrics } from "../../loadtests/engine/progress-metrics.ts";
+import { createGuard } from "../../loadtests/guard/guard.ts";
+import { readOwns } from "../../loadtests/guard/owns.ts";
+import { systemResolver } from "../../loadtests/guard/system-resolver.ts";
+import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
+import type { Frame } from "../../loadtests/results/frame.ts";
+import type { RunInfo } from "../../loadtests/results/run-info.ts";
+import type { RunWriter } from "../../loadtests/results/run-writer.ts";
+import type { Product } from "../../loadtests/scenario/scenario.ts";
+import type { World } from "../support/world.ts";
+import { watchDisk } from "./disk-watch.ts";
+import type { RunOrder } from "./execute-run.ts";
+import { openLiveView } from "./live-view.ts";
+import { openMarks, scenarioSecondAt } from "./marks.ts";
+import { openMetricsServer } from "./metrics-server.ts";
+import { runIdOf, runTagOf } from "./run-info.ts";
+
+/** Journeys open at once; beyond it starts are counted as missed, so that a target that hangs cannot fill the memory. */
+const MAX_OPEN_JOURNEYS = 20_000;
+const LOOK_EVERY_MS = 500;
+
+/** Where a process begins in the schedule. */
+export interface Beginning {
+  /** Scenario second. */
+  readonly fromS: number;
+  /** Milliseconds from now. */
+  readonly inMs: number;
+}
+
+/** Makes the load from where `begin` says to the end of the scenario, or until somebody ends it. Ctrl-C ends it in order, twice at once. */
+export async function drive(
+  world: World,
+  order: RunOrder,
+  info: RunInfo,
+  writer: RunWriter,
+  begin: () => Beginning,
+): Promise<"finished" | "interrupted"> {
+  const host = nodeHost();
+  let engine: Engine | undefined;
+  const metrics =
+    order.metrics === undefined
+      ? undefined
+      : await openMetricsServer(order.metrics, () =>
+          engine === undefined ? "" : metricsText(engine, writer, host),
+        );
+  const beginning = begin();
+  engine = startEngine(engineOrder(order, info, writer, host, beginning));
+  if (!order.quiet) announce(world, beginning, metrics?.url);
+  const stopListening = listenForInterrupts(world, engine);
+  const watching = watch(world, order, info, writer, engine);
+  try {
+    const outcome = await engine.done;
+    watching.end();
+    return outcome.state;
+  } finally {
+    watching.stop();
+    stopListening();
+    metrics?.close();
+    host.close();
+  }
+}
+
+function announce(world: World, { inMs }: Beginning, metricsUrl: string | undefined): void {
+  if (metricsUrl !== undefined) world.err(`figures of the generator: ${metricsUrl}\n`);
+  if (inMs > 2_000) world.err(`waiting until ${new Date(world.nowMs() + inMs).toISOString()}\n`);
+}
+
+/** Shows the run and looks after it twice a second. */
+function watch(
+  world: World,
+  order: RunOrder,
+  info: RunInfo,
+  writer: RunWriter,
+  engine: Engine,
+): { readonly end: () => void; readonly stop: () => void } {
+  const view = openLiveView(world, order.quiet);
+  const look = lookAfter(world, order, info, writer, engine);
+  const timer = setInterval(() => {
+    look();
+    view.show(engine.progress());
+  }, LOOK_EVERY_MS);
+  return { end: () => view.end(engine.progress()), stop: () => clearInterval(timer) };
+}
+
+function engineOrder(
+  order: RunOrder,
+  info: RunInfo,
+  writer: RunWriter,
+  host: Host,
+  { fromS, inMs }: Beginning,
+): Parameters<typeof startEngine>[0] {
+  const { scenario, targets, timeScale, shard, secrets } = order;
+  const owns = readOwns(scenario.owns);
+  if (!owns.ok) throw new Error("expected the guard to have read owns before the run");
+  return {
+    scenario,
+    baseUrls: Object.fromEntries(
+      targets.map((target): [Product, URL] => [target.product, new URL(target.url)]),
+    ),
+    journeys: JOURNEYS,
+    guard: createGuard(owns.owned, systemResolver()),
+    host,
+    sink: { frame: writer.frame, checkpoint: writer.checkpoint },
+    network: {},
+    timeScale,
+    ...(shard === undefined ? {} : { shard }),
+    fromS,
+    beginsInMs: inMs,
+    secrets: secrets?.texts ?? [],
+    ...(secrets?.token === undefined ? {} : { token: secrets.token }),
+    ...(secrets?.accounts === undefined ? {} : { accounts: secrets.accounts }),
+    runId: runIdOf(info),
+    runTag: runTagOf(info),
+    maxOpenJourneys: MAX_OPEN_JOURNEYS,
+  };
+}
+
+function metricsText(engine: Engine, writer: RunWriter, host: Host): string {
+  return progressMetrics(engine.progress(), {
+    rssBytes: host.rssBytes(),
+    cpuS: host.cpuMs() / 1000,
+    diskTrouble: writer.trouble() !== undefined,
+    lostFrames: writer.lostFrames(),
+  });
+}
+
+function listenForInterrupts(world: World, engine: Engine): () => void {
+  let interrupts = 0;
+  return world.onInterrupt(() => {
+    interrupts += 1;
+    if (interrupts > 1) engine.abort("interrupted twice: left at once");
+    else {
+      world.err("\nending: no new starts; journeys have their grace time (again to leave at once)\n");
+      engine.stop("interrupted by the operator");
+    }
+  });
+}
+
+/** Returns what is to be done now and then: marks become notes, trouble of the disk is told. */
+function lookAfter(
+  world: World,
+  { folder, resumed }: RunOrder,
+  info: RunInfo,
+  writer: RunWriter,
+  engine: Engine,
+): () => void {
+  const noted = new Set(notesOf(resumed?.frames ?? []).map(({ atS }) => atS));
+  const marks = openMarks(folder);
+  const disk = watchDisk(writer, world.nowMs, {
+    tell: (sentence) => world.err(`${sentence}\n`),
+    note: engine.note,
+  });
+  return () => {
+    for (const { at, text } of marks()) {
+      const atS = Math.max(0, scenarioSecondAt(info, Date.parse(at)));
+      if (!noted.has(atS)) engine.note(text, atS);
+    }
+    disk();
+  };
+}
+
+function notesOf(frames: readonly Frame[]): Frame["notes"] {
+  return frames.flatMap((frame) => frame.notes);
+}
