@@ -1,104 +1,130 @@
-import { TESTED_SESSIONS_ON_MICRO } from "./database/plan-databases.ts";
+import type { Catalog } from "./catalog.ts";
+import { figure } from "./figure.ts";
+import { breakMonths, type GrowthCurves, type GrowthDraws, growthCurves } from "./limits/growth.ts";
+import { growthWeights } from "./limits/growth-weights.ts";
+import { type GrowthDriver, type LimitQuestion, shortage } from "./limits/limit-question.ts";
+import { nodeLimits } from "./limits/node-limits.ts";
+import { serviceLimits } from "./limits/service-limits.ts";
 import { compareText } from "./order.ts";
-import type { PlanLimit } from "./plan.ts";
+import type { PlanLimit, Reason } from "./plan.ts";
 import type { PlanParts } from "./plan-parts.ts";
+import type { Refusal } from "./refusal.ts";
 import type { Site } from "./site.ts";
 
-const SECONDS_PER_DAY = 86_400;
-
-/**
- * Returns what growth or load can reach, nearest first: by the share of the limit that is used, the limits that nobody stated last.
- */
-export function planLimits(site: Site, parts: PlanParts): readonly PlanLimit[] {
-  return [...packageManagerLimits(parts), ...workbenchLimits(site, parts), ...connectionLimits(parts)].sort(
-    (a, b) => usedFraction(b) - usedFraction(a) || compareText(a.name, b.name),
-  );
-}
-
-function usedFraction(limit: PlanLimit): number {
-  return limit.have === undefined ? -1 : Math.max(limit.need, limit.needInRollout) / limit.have;
-}
-
-/** Returns a limit with the shortage worked out. */
-function limit(fields: Omit<PlanLimit, "shortBy">): PlanLimit {
-  const short = fields.have === undefined ? 0 : Math.max(fields.need, fields.needInRollout) - fields.have;
-  return short > 0 ? { ...fields, shortBy: short } : fields;
+/** What growth or load can reach, why, and which of the stated limits do not hold today. */
+export interface LimitsPart {
+  readonly limits: readonly PlanLimit[];
+  readonly reasons: readonly Reason[];
+  /** A limit that the site states and that is short already: the answer is no. */
+  readonly blocking: readonly Refusal[];
 }
 
 /**
- * The tested point is a day's total. A test drives a rate, so the rate that stands for it is the one at which this site's own day
- * would add up to that total: the tested total with the site's own peak over its mean.
+ * Returns what breaks first, and when.
+ *
+ * The order is that in which growth reaches the limits: by the month of the median, then of the earliest tenth, then by the share
+ * that is used; limits of which nobody said how much there is come last.
+ *
+ * @param growth growth a month of each group in each draw; none = no months.
  */
-function packageManagerLimits({ packageManager, demand }: PlanParts): readonly PlanLimit[] {
-  const tested = packageManager.testedInstallsPerDay;
-  if (packageManager.packageManager === undefined || tested === undefined) return [];
-  const { perDay, peakPerS } = demand.installs;
-  const peakOverMean = perDay > 0 ? (peakPerS * SECONDS_PER_DAY) / perDay : 1;
-  return [
-    limit({
-      name: "package-manager.tested-installs",
-      need: perDay,
-      needInRollout: perDay,
-      have: tested,
-      unit: "installs a day",
-      reachedAtInstallsPerS: (tested / SECONDS_PER_DAY) * peakOverMean,
-    }),
-  ];
-}
-
-function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly PlanLimit[] {
-  if (nodes.workbench === undefined) return [];
-  const people = demand.demand.people;
-  const sessions = demand.peak.sessions;
-  return [
-    limit({
-      name: "workbench.tested-sessions",
-      need: sessions,
-      needInRollout: sessions,
-      have: TESTED_SESSIONS_ON_MICRO,
-      unit: "concurrent sessions",
-    }),
-    limit({
-      name: "licence-seats",
-      need: people,
-      needInRollout: people,
-      ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
-      unit: "named users",
-    }),
-    vcpuQuota(site, nodes),
-  ];
-}
-
-/** All standard families count against one quota, the node group's surge in a rollout too. */
-function vcpuQuota(site: Site, nodes: PlanParts["nodes"]): PlanLimit {
-  const vcpuOf = (pool: "sessions" | "server"): number => {
-    const planned = nodes.pools.find((one) => one.name === pool);
-    const vcpu = pool === "sessions" ? nodes.sessions?.main.candidate.vcpu : nodes.managed?.candidate.vcpu;
-    return (planned?.nodes.max ?? 0) * (vcpu ?? 0);
+export function planLimits(
+  site: Site,
+  catalog: Catalog,
+  parts: PlanParts,
+  growth: GrowthDraws = [],
+): LimitsPart {
+  const questions = [...nodeLimits(site, catalog, parts), ...serviceLimits(site, catalog, parts)];
+  const curvesFor = curvesByDriver(site, parts, growth);
+  const answered = questions
+    .map((question) => ({ question, limit: answerOf(question, curvesFor) }))
+    .sort((a, b) => byReach(a.limit, b.limit));
+  return {
+    limits: answered.map(({ limit }) => limit),
+    reasons: answered.map(({ question }) => reasonOf(question)),
+    blocking: answered.flatMap(({ question }) => refusalOf(question)),
   };
-  const large = nodes.sessions?.main.large;
-  const extraForLarge =
-    large === undefined
-      ? 0
-      : large.nodes * (large.candidate.vcpu - (nodes.sessions?.main.candidate.vcpu ?? 0));
-  const need = vcpuOf("sessions") + vcpuOf("server") + extraForLarge;
-  return limit({
-    name: "vcpu-quota",
-    need,
-    needInRollout: need,
-    ...(site.vcpuQuota === undefined ? {} : { have: site.vcpuQuota }),
-    unit: "vCPU",
-  });
 }
 
-function connectionLimits({ databases }: PlanParts): readonly PlanLimit[] {
-  return databases.databases.map((database) =>
-    limit({
-      name: `${database.product}.database-connections`,
-      need: database.connections.steady,
-      needInRollout: database.connections.rollout,
-      have: database.maxConnections,
-      unit: "connections",
-    }),
+/** The curves of each driver, computed when first asked for. */
+function curvesByDriver(
+  site: Site,
+  parts: PlanParts,
+  growth: GrowthDraws,
+): (driver: GrowthDriver) => GrowthCurves {
+  const known = new Map<GrowthDriver, GrowthCurves>();
+  return (driver) => {
+    const curves = known.get(driver) ?? growthCurves(growthWeights(site, parts.demand, driver), growth);
+    known.set(driver, curves);
+    return curves;
+  };
+}
+
+function answerOf(question: LimitQuestion, curvesFor: (driver: GrowthDriver) => GrowthCurves): PlanLimit {
+  const { name, unit, need, needInRollout, have, grows, reachedAtInstallsPerS } = question;
+  const shortBy = shortage(question);
+  const most = Math.max(need, needInRollout);
+  const months =
+    have === undefined
+      ? {}
+      : breakMonths(
+          { fixed: most - (grows?.part ?? 0), growing: grows?.part ?? 0 },
+          have,
+          grows === undefined ? [] : curvesFor(grows.with),
+        );
+  return {
+    name,
+    need,
+    needInRollout,
+    ...(have === undefined ? {} : { have }),
+    ...(shortBy > 0 ? { shortBy } : {}),
+    unit,
+    ...months,
+    ...(reachedAtInstallsPerS === undefined ? {} : { reachedAtInstallsPerS }),
+  };
+}
+
+function byReach(a: PlanLimit, b: PlanLimit): number {
+  const never = Number.MAX_SAFE_INTEGER;
+  return (
+    (a.monthP50 ?? never) - (b.monthP50 ?? never) ||
+    (a.monthP10 ?? never) - (b.monthP10 ?? never) ||
+    usedFraction(b) - usedFraction(a) ||
+    compareText(a.name, b.name)
   );
+}
+
+function usedFraction({ need, needInRollout, have }: PlanLimit): number {
+  return have === undefined ? -1 : Math.max(need, needInRollout) / Math.max(have, 1e-9);
+}
+
+function reasonOf({ name, rule, inputs, source, grows }: LimitQuestion): Reason {
+  return {
+    path: `limits.${name}`,
+    rule,
+    inputs: grows === undefined ? inputs : { ...inputs, growsWith: grows.with, growingPart: grows.part },
+    source,
+  };
+}
+
+function refusalOf(question: LimitQuestion): readonly Refusal[] {
+  const { name, refusedAs, unit, have } = question;
+  const shortBy = shortage(question);
+  if (refusedAs === undefined || have === undefined || shortBy <= 0) return [];
+  const need = Math.max(question.need, question.needInRollout);
+  const when =
+    question.needInRollout > question.need
+      ? `${figure(question.need)} ${unit} are needed at the peak and ${figure(need)} in a rollout`
+      : `${figure(need)} ${unit} are needed`;
+  return [
+    {
+      subject: name,
+      code: refusedAs,
+      resource: name,
+      unit,
+      need,
+      have,
+      shortBy,
+      sentence: `${name}: ${when}, the site states ${figure(have)}: short by ${figure(shortBy)}`,
+    },
+  ];
 }

@@ -24,6 +24,9 @@ export interface Explained {
 /** Node-hours are counted as the mean number of nodes over the reference week. */
 export interface SessionNodes {
   readonly main: MainCandidate;
+  /** Nodes when they are the most: at the peak of the week, or in an event. */
+  readonly maxMainNodes: number;
+  readonly maxLargeNodes: number;
   readonly meanMainNodes: number;
   readonly meanLargeNodes: number;
 }

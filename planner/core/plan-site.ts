@@ -2,7 +2,9 @@ import type { Catalog } from "./catalog.ts";
 import { billOf } from "./cost/bill.ts";
 import { costRequests } from "./cost/cost-requests.ts";
 import { planDatabases } from "./database/plan-databases.ts";
+import { DEFAULT_DRAWS } from "./demand/draw-demand.ts";
 import { likelyDemand } from "./demand/likely-demand.ts";
+import { growthDraws } from "./limits/growth.ts";
 import { planLimits } from "./limits.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
@@ -39,8 +41,8 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const databases = planDatabases(site, catalog, demand, nodes, packageManager);
   const parts = { demand, nodes, packageManager, storage, databases };
   const bill = billOf(catalog.priceBook, costRequests(site, catalog, parts), options.acceptMissing);
-  const limits = planLimits(site, parts);
-  const blocking = [...databases.blocking, ...bill.refusals];
+  const limits = planLimits(site, catalog, parts, growthDraws(site, options.seed, DEFAULT_DRAWS));
+  const blocking = [...databases.blocking, ...limits.blocking, ...bill.refusals];
   const plan: Plan = {
     format: "headroom/plan",
     version: 1,
@@ -54,11 +56,17 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     databases: databases.databases,
     ...(packageManager.packageManager === undefined ? {} : { packageManager: packageManager.packageManager }),
     ...(nodes.workbench === undefined ? {} : { workbench: nodes.workbench }),
-    limits,
+    limits: limits.limits,
     settings: planSettings(site, parts),
     cost: bill.cost,
     predictions: [],
-    reasons: [...nodes.reasons, ...storage.reasons, ...databases.reasons, ...packageManager.reasons],
+    reasons: [
+      ...nodes.reasons,
+      ...storage.reasons,
+      ...databases.reasons,
+      ...packageManager.reasons,
+      ...limits.reasons,
+    ],
     refusals: [...blocking, ...databases.refusals, ...nodes.refusals, ...packageManager.refusals],
     warnings: [
       ...demand.warnings,

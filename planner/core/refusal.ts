@@ -8,6 +8,8 @@ export type RefusalCode =
   | "POD_LIMIT"
   | "POOL_LIMIT"
   | "QUOTA"
+  | "ADDRESSES"
+  | "SEATS"
   | "CONNECTIONS"
   | "THROUGHPUT_STEP"
   | "ZONES"

@@ -34,6 +34,8 @@ export interface ManagedLoad {
 export interface ManagedPool {
   readonly candidate: NodeCandidate & { readonly usdPerHour: number };
   readonly nodes: number;
+  /** Pods that stand there in a rollout, DaemonSets not counted. */
+  readonly pods: number;
   /** What each reason alone would ask for. */
   readonly nodesSteady: number;
   readonly nodesInRollout: number;
@@ -84,7 +86,15 @@ function sized(load: ManagedLoad, candidate: NodeCandidate, overhead: NodeOverhe
   while (load.zones > 1 && nodesForZoneLoss - Math.ceil(nodesForZoneLoss / load.zones) < nodesSteady)
     nodesForZoneLoss += 1;
   const nodes = Math.max(load.zones, nodesInRollout, nodesForZoneLoss);
-  return { candidate: { ...candidate, usdPerHour }, nodes, nodesSteady, nodesInRollout, nodesForZoneLoss };
+  const pods = [surge, ...load.others].reduce((sum, { count }) => sum + count, 0);
+  return {
+    candidate: { ...candidate, usdPerHour },
+    nodes,
+    pods,
+    nodesSteady,
+    nodesInRollout,
+    nodesForZoneLoss,
+  };
 }
 
 function nodesFor(items: readonly PackItem[], room: NodeRoom): number | undefined {

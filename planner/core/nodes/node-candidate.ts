@@ -14,6 +14,8 @@ export interface NodeCandidate {
   readonly name: string;
   readonly vcpu: number;
   readonly room: NodeRoom;
+  /** Memory as the node's kernel sees it, which the limits of a NodePool count; for types described by hand what is allocatable. */
+  readonly capacityMemoryMib: number;
   /** The room of a running node; absent when it is not asked for, or not known. */
   readonly observedRoom?: NodeRoom;
   readonly usdPerHour?: number;
@@ -27,10 +29,12 @@ export function candidateOf(
   usdPerHour: number | undefined,
   compareWithObserved: boolean,
 ): NodeCandidate {
+  const room = allocatable(type, model);
   return {
     name: type.name,
     vcpu: type.vcpu,
-    room: allocatable(type, model),
+    room,
+    capacityMemoryMib: room.capacityMemoryMib,
     ...(compareWithObserved
       ? {
           observedRoom: allocatable(type, {
@@ -50,6 +54,7 @@ export function customCandidate(type: CustomType): NodeCandidate {
     name: type.name,
     vcpu: type.cpuMillicores / 1000,
     room: { cpuMillicores: type.cpuMillicores, memoryMib: type.memoryMib, pods: type.pods },
+    capacityMemoryMib: type.memoryMib,
     ...(type.usdPerHour === undefined ? {} : { usdPerHour: type.usdPerHour }),
     burstable: false,
   };

@@ -23,6 +23,8 @@ export interface FileSystem {
   readonly neededGib: number;
   /** What AWS's own step of 1 GiB would provision. */
   readonly awsStepGib: number;
+  /** The most that the region allows at this throughput. */
+  readonly mostGib: number;
   readonly throughputMbPerS: number;
   readonly neededMbPerS: number;
   readonly iops: number;
@@ -82,6 +84,7 @@ export function sizeFileSystem(
       capacityGib,
       neededGib,
       awsStepGib,
+      mostGib,
       throughputMbPerS: step.throughputMbPerS,
       neededMbPerS,
       iops: Math.max(policy.iops ?? 0, includedIops),

@@ -1,0 +1,31 @@
+import type { PlanLimit, Reason } from "../plan.ts";
+import type { RefusalCode } from "../refusal.ts";
+
+/** What a need grows with. */
+export type GrowthDriver = "people" | "sessions" | "installs" | "stored";
+
+/** One thing that growth or load can reach, before the months are known. */
+export interface LimitQuestion {
+  readonly name: string;
+  readonly unit: string;
+  readonly need: number;
+  readonly needInRollout: number;
+  readonly have?: number;
+  /** The part of the need that grows, and with what; absent = it does not grow. */
+  readonly grows?: { readonly with: GrowthDriver; readonly part: number };
+  readonly reachedAtInstallsPerS?: number;
+  /** Set where what there is was stated by the site: falling short of it is a no. */
+  readonly refusedAs?: RefusalCode;
+  readonly rule: string;
+  readonly inputs: Reason["inputs"];
+  readonly source: string;
+}
+
+/** Returns by how much a need, in a rollout too, exceeds what there is; 0 where it does not, or where nobody said. */
+export function shortage({
+  need,
+  needInRollout,
+  have,
+}: Pick<PlanLimit, "need" | "needInRollout" | "have">): number {
+  return have === undefined ? 0 : Math.max(0, Math.max(need, needInRollout) - have);
+}

@@ -1,0 +1,188 @@
+import type { Catalog } from "../catalog.ts";
+import { TESTED_SESSIONS_ON_MICRO } from "../database/plan-databases.ts";
+import { TESTED_GIT_BUILDERS } from "../package-manager/anchors.ts";
+import type { PlanParts } from "../plan-parts.ts";
+import type { Site } from "../site.ts";
+import { growingInstallShare } from "./growth-weights.ts";
+import type { LimitQuestion } from "./limit-question.ts";
+
+const SECONDS_PER_DAY = 86_400;
+const REFERENCE =
+  "Posit reference architectures on AWS EKS (docs.posit.co, packagemanager.posit.co/__docs__), read 2026-11-22";
+
+/** Returns the limits of what stands beside the nodes: tested points, seats, databases, the file system, Package Manager's network. */
+export function serviceLimits(site: Site, catalog: Catalog, parts: PlanParts): readonly LimitQuestion[] {
+  return [
+    ...testedInstalls(site, parts),
+    ...packageManagerNetwork(site, catalog, parts),
+    ...workbenchLimits(site, parts),
+    ...connectionLimits(parts),
+    ...storageLimits(site, parts),
+  ];
+}
+
+/**
+ * The tested point is a day's total. A test drives a rate, so the rate that stands for it is the one at which this site's own day
+ * would add up to that total: the tested total with the site's own peak over its mean.
+ */
+function testedInstalls(site: Site, { packageManager, demand }: PlanParts): readonly LimitQuestion[] {
+  const tested = packageManager.testedInstallsPerDay;
+  const plan = packageManager.packageManager;
+  if (plan === undefined || tested === undefined) return [];
+  const { perDay, peakPerS } = demand.installs;
+  const peakOverMean = perDay > 0 ? (peakPerS * SECONDS_PER_DAY) / perDay : 1;
+  const builders = plan.gitBuilders;
+  return [
+    {
+      name: "package-manager.tested-installs",
+      unit: "installs a day",
+      need: perDay,
+      needInRollout: perDay,
+      have: tested,
+      grows: { with: "installs", part: perDay * growingInstallShare(site) },
+      reachedAtInstallsPerS: (tested / SECONDS_PER_DAY) * peakOverMean,
+      rule: "package files of the busiest day against the load that the set-up is published with: tested, not a ceiling",
+      inputs: {
+        installsPerDay: perDay,
+        peakInstallsPerS: peakPerS,
+        peakOverMean,
+        testedInstallsPerDay: tested,
+      },
+      source: REFERENCE,
+    },
+    ...(plan.topology === "single-server"
+      ? []
+      : [
+          {
+            name: "package-manager.tested-git-builders",
+            unit: "Git builders",
+            need: builders,
+            needInRollout: builders,
+            have: TESTED_GIT_BUILDERS,
+            rule: "concurrent Git builders against the number that the set-up is published with",
+            inputs: { gitBuilders: builders, testedGitBuilders: TESTED_GIT_BUILDERS },
+            source: REFERENCE,
+          },
+        ]),
+  ];
+}
+
+/** What the nodes' networks give all day; bursts are left out. Far away for most, and the first that is hard. */
+function packageManagerNetwork(site: Site, catalog: Catalog, parts: PlanParts): readonly LimitQuestion[] {
+  const { packageManager, demand } = parts;
+  const type = catalog.instanceTypes.find(({ name }) => name === packageManager.instanceType);
+  const gbps = type?.networkBaselineGbps;
+  if (gbps === undefined || packageManager.meanFileMb <= 0) return [];
+  const mbPerInstall = packageManager.meanFileMb;
+  const have = (packageManager.nodes * gbps * 1000) / 8;
+  const need = demand.installs.peakPerS * mbPerInstall;
+  return [
+    {
+      name: "package-manager.network",
+      unit: "MB/s",
+      need,
+      needInRollout: need,
+      have,
+      grows: { with: "installs", part: need * growingInstallShare(site) },
+      reachedAtInstallsPerS: have / mbPerInstall,
+      rule: "package files a second at the peak × their mean size against the network baseline of the nodes",
+      inputs: { nodes: packageManager.nodes, baselineGbpsOfANode: gbps, meanFileMb: mbPerInstall },
+      source: "docs.aws.amazon.com/ec2 network bandwidth of the type, as the catalogue dates it",
+    },
+  ];
+}
+
+function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly LimitQuestion[] {
+  if (nodes.workbench === undefined) return [];
+  const { people } = demand.demand;
+  const { sessions } = demand.peak;
+  return [
+    ...(nodes.workbench.topology === "single-server"
+      ? []
+      : [
+          {
+            name: "workbench.tested-sessions",
+            unit: "concurrent sessions",
+            need: sessions,
+            needInRollout: sessions,
+            have: TESTED_SESSIONS_ON_MICRO,
+            grows: { with: "sessions", part: sessions },
+            rule: "concurrent sessions at the peak against the most that db.t3.micro is published with",
+            inputs: { sessions, testedSessions: TESTED_SESSIONS_ON_MICRO },
+            source: REFERENCE,
+          } as const,
+        ]),
+    {
+      name: "licence-seats",
+      unit: "named users",
+      need: people,
+      needInRollout: people,
+      ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
+      grows: { with: "people", part: people },
+      refusedAs: "SEATS",
+      rule: "named users of all groups, whether or not they are there at once",
+      inputs: { people },
+      source: "docs.posit.co/licensing: a seat is a named user",
+    },
+  ];
+}
+
+function connectionLimits({ databases }: PlanParts): readonly LimitQuestion[] {
+  return databases.databases.map((database) => ({
+    name: `${database.product}.database-connections`,
+    unit: "connections",
+    need: database.connections.steady,
+    needInRollout: database.connections.rollout,
+    have: database.maxConnections,
+    rule: "pools of all replicas against max_connections of the class; a rollout runs old and new replicas side by side",
+    inputs: {
+      instanceClass: database.instanceClass,
+      steady: database.connections.steady,
+      rollout: database.connections.rollout,
+    },
+    source: "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html: LEAST(memory ÷ 9531392, 5000)",
+  }));
+}
+
+function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuestion[] {
+  const { fileSystem } = storage;
+  if (fileSystem === undefined) return [];
+  const stored = fileSystem.neededGib * site.storage.fillFraction;
+  const homes = stored - site.storage.configurationGib;
+  const { source } = fileSystem.step.provenance;
+  return [
+    {
+      name: "storage.fill",
+      unit: "GiB",
+      need: stored,
+      needInRollout: stored,
+      have: fileSystem.capacityGib * site.storage.fillFraction,
+      grows: { with: "stored", part: homes },
+      rule: "homes, configuration and shared state against the share of the capacity that may be filled; capacity grows by 10 % at least and never shrinks",
+      inputs: { capacityGib: fileSystem.capacityGib, fillFraction: site.storage.fillFraction },
+      source,
+    },
+    {
+      name: "storage.throughput",
+      unit: "MB/s",
+      need: fileSystem.neededMbPerS,
+      needInRollout: fileSystem.neededMbPerS,
+      have: fileSystem.throughputMbPerS,
+      grows: { with: "sessions", part: fileSystem.neededMbPerS },
+      rule: "what sessions, installs and events read and write in the busiest minute against the provisioned baseline",
+      inputs: { neededMbPerS: fileSystem.neededMbPerS },
+      source,
+    },
+    {
+      name: "storage.region-capacity",
+      unit: "GiB",
+      need: fileSystem.capacityGib,
+      needInRollout: fileSystem.capacityGib,
+      have: fileSystem.mostGib,
+      grows: { with: "stored", part: fileSystem.capacityGib * (homes / Math.max(stored, 1)) },
+      rule: "provisioned capacity against the most that the region allows one file system at this throughput",
+      inputs: { mostGib: fileSystem.mostGib, throughputMbPerS: fileSystem.throughputMbPerS },
+      source,
+    },
+  ];
+}

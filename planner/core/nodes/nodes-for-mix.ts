@@ -1,0 +1,73 @@
+import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
+import type { SessionClass } from "../demand/group-sessions.ts";
+import type { NodeOverhead } from "../site.ts";
+import { usableRoom } from "./fit.ts";
+import { type PackItem, packPods } from "./pack.ts";
+import { type Profiles, withProfiles } from "./peak-mix.ts";
+import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import type { MainCandidate } from "./session-pool.ts";
+
+/** Nodes that a mix of sessions needs. */
+export interface NodesOfMix {
+  readonly main: number;
+  readonly large: number;
+  /** No packing needs fewer. */
+  readonly lowerBound: number;
+}
+
+/** Returns the nodes of the main type for the sessions that fit it, and of the large type for those that do not. */
+export function nodesForMix(
+  main: Pick<MainCandidate, "candidate" | "large">,
+  overhead: NodeOverhead,
+  mix: readonly ProfileSessions[],
+): NodesOfMix {
+  const room = usableRoom(main.candidate.room, overhead);
+  const items = wholeSessions(mix).map(packItem);
+  const fits = (item: PackItem): boolean =>
+    item.cpuMillicores <= room.cpuMillicores && item.memoryMib <= room.memoryMib;
+  const onMain = packPods(items.filter(fits), room);
+  const rest = items.filter((item) => item.count > 0 && !fits(item));
+  const onLarge =
+    main.large === undefined ? undefined : packPods(rest, usableRoom(main.large.candidate.room, overhead));
+  if (!onMain.ok || (rest.length > 0 && onLarge?.ok !== true))
+    throw new Error("expected types that hold every profile");
+  return {
+    main: onMain.nodes,
+    large: onLarge?.ok === true ? onLarge.nodes : 0,
+    lowerBound: onMain.lowerBound + (onLarge?.ok === true ? onLarge.lowerBound : 0),
+  };
+}
+
+/** Returns whole sessions of one profile as pods to pack. */
+export function packItem({ profile, sessions }: ProfileSessions): PackItem {
+  return { cpuMillicores: profile.cpuMillicores, memoryMib: profile.memoryMib, count: sessions };
+}
+
+/** Nodes over the reference week. */
+export interface WeekNodes {
+  readonly fewest: number;
+  readonly meanMain: number;
+  readonly meanLarge: number;
+}
+
+/** Returns the nodes hour by hour over the reference week, packed anew each hour: what they would be if sessions could move. */
+export function weekNodes(
+  main: MainCandidate,
+  overhead: NodeOverhead,
+  classes: readonly SessionClass[],
+  profiles: Profiles,
+): WeekNodes {
+  const hours = Array.from({ length: SLOTS_PER_WEEK / SLOTS_PER_HOUR }, (_, hour) => {
+    const byProfile = new Map<string, number>();
+    for (const one of classes)
+      byProfile.set(one.profile, (byProfile.get(one.profile) ?? 0) + (one.week[hour * SLOTS_PER_HOUR] ?? 0));
+    return nodesForMix(main, overhead, withProfiles(byProfile, profiles));
+  });
+  const mean = (of: (nodes: NodesOfMix) => number): number =>
+    hours.reduce((sum, nodes) => sum + of(nodes), 0) / hours.length;
+  return {
+    fewest: Math.min(...hours.map((nodes) => nodes.main + nodes.large)),
+    meanMain: mean((nodes) => nodes.main),
+    meanLarge: mean((nodes) => nodes.large),
+  };
+}

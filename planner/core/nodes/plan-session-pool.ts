@@ -1,0 +1,80 @@
+import type { Catalog } from "../catalog.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PlanPool } from "../plan.ts";
+import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
+import type { Site } from "../site.ts";
+import { type NodesOfMix, nodesForMix, type WeekNodes, weekNodes } from "./nodes-for-mix.ts";
+import { eventMixes, type Profiles } from "./peak-mix.ts";
+import type { ProfileSessions } from "./session-mix.ts";
+import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
+import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
+import { sessionCandidates } from "./site-candidates.ts";
+
+/** Karpenter's pool of a plan. */
+export type SessionsPlanned = {
+  readonly ok: true;
+  readonly pool: PlanPool;
+  readonly nodes: SessionNodes;
+} & Pick<NodesPart, "reasons" | "warnings" | "refusals">;
+
+/** What the reasons, the alternatives and the advice on a pool of sessions are made from. */
+export interface SessionFacts {
+  readonly site: Site;
+  readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
+  readonly mix: readonly ProfileSessions[];
+  readonly peak: NodesOfMix;
+  readonly week: WeekNodes;
+}
+
+/** Plans Karpenter's pool for the sessions of a peak, and for each event. */
+export function planSessionPool(
+  site: Site,
+  catalog: Catalog,
+  demand: LikelyDemand,
+  mix: readonly ProfileSessions[],
+  profiles: Profiles,
+): SessionsPlanned | PartRefused {
+  const { candidates, refusals } = sessionCandidates(site, catalog);
+  const mixes = [mix, ...eventMixes(demand, mix, profiles, "karpenter")];
+  // Every profile must have a type that holds it, whether or not it is in the busiest moment.
+  const everyProfile = mixes.reduce(withMissing, mix);
+  const choice = chooseSessionPool(everyProfile, candidates, site.nodes);
+  if (!choice.ok) return { ok: false, refusals: [...choice.refusals, ...refusals] };
+  const { main } = choice;
+  const needed = mixes.map((one) => nodesForMix(main, site.nodes.overhead, one));
+  const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
+  const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
+  const week = weekNodes(main, site.nodes.overhead, classes, profiles);
+  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, week };
+  return {
+    ok: true,
+    pool: {
+      name: "sessions",
+      manager: "karpenter",
+      purpose: "sessions",
+      instanceTypes: [main.candidate.name, ...(main.large === undefined ? [] : [main.large.candidate.name])],
+      sessionsPerNode: main.row.sessionsPerNode,
+      binding: main.row.binding,
+      nodes: { min: week.fewest, max: most.main + most.large },
+      zones: site.workbench.zones,
+    },
+    nodes: {
+      main,
+      maxMainNodes: most.main,
+      maxLargeNodes: most.large,
+      meanMainNodes: week.meanMain,
+      meanLargeNodes: week.meanLarge,
+    },
+    reasons: sessionReasons(facts),
+    warnings: sessionWarnings(facts),
+    refusals: [...choice.refusals, ...refusals],
+  };
+}
+
+function withMissing(
+  all: readonly ProfileSessions[],
+  mix: readonly ProfileSessions[],
+): readonly ProfileSessions[] {
+  const missing = mix.filter((part) => !all.some((one) => one.profile.name === part.profile.name));
+  return missing.length === 0 ? all : [...all, ...missing];
+}

@@ -1,0 +1,182 @@
+import { counted, dollars, figure } from "../figure.ts";
+import type { PlanWarning, Reason } from "../plan.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { SessionFacts } from "./plan-session-pool.ts";
+
+const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
+const ALLOCATABLE = "allocatable of aws/karpenter-provider-aws v1.14.1 less DaemonSets";
+
+/** Returns why the session nodes are what they are. */
+export function sessionReasons(facts: SessionFacts): readonly Reason[] {
+  return [
+    typesReason(facts),
+    familyReason(facts),
+    fitReason(facts),
+    nodesReason(facts),
+    zoneReason(facts),
+    meanReason(facts),
+  ];
+}
+
+function typesReason({ site, choice }: SessionFacts): Reason {
+  const { main, average, withoutRule } = choice;
+  const rule = site.nodes.sessionsPerNode;
+  return {
+    path: "pools.sessions.instanceTypes",
+    rule:
+      "the largest session fits some type of the list" +
+      (rule === undefined ? "" : `, a node carries ${rule.min} to ${rule.max} average sessions`) +
+      ", and inside these the cheapest peak wins",
+    inputs: {
+      averageCpuMillicores: average.cpuMillicores,
+      averageMemoryMib: average.memoryMib,
+      sessionsPerNode: main.row.sessionsPerNode,
+      usdPerHourAtPeak: main.usdPerHour,
+      candidatesInside: choice.inside.length,
+      ...(withoutRule === undefined
+        ? {}
+        : {
+            withoutTheRule: withoutRule.candidate.name,
+            ruleUsdPerHourAtPeak: main.usdPerHour - withoutRule.usdPerHour,
+          }),
+    },
+    source: REFERENCE,
+  };
+}
+
+/** C has 2 GiB for each vCPU, M 4, R 8: the family whose ratio is nearest above wastes least. */
+function familyReason({ choice }: SessionFacts): Reason {
+  const { main, average } = choice;
+  return {
+    path: "pools.sessions.family",
+    rule:
+      "C, M or R by memory for each core: C types have 2 GiB for each vCPU, M 4, R 8; a family with less than the average session asks " +
+      "leaves CPU idle, one with more leaves memory idle",
+    inputs: {
+      averageGibPerCore: average.memoryMib / 1024 / (average.cpuMillicores / 1000),
+      usableGibPerCoreOfTheType:
+        main.row.allocatableMemoryMib / 1024 / (main.row.allocatableCpuMillicores / 1000),
+      strandedCpuMillicores: main.row.strandedCpuMillicores,
+      strandedMemoryMib: main.row.strandedMemoryMib,
+    },
+    source: REFERENCE,
+  };
+}
+
+function fitReason({ site, choice }: SessionFacts): Reason {
+  const { row } = choice.main;
+  const { overhead } = site.nodes;
+  return {
+    path: "pools.sessions.sessionsPerNode",
+    rule: "what the node leaves after kube-reserved, eviction threshold and DaemonSets, divided by the average session; the scarcest resource binds",
+    inputs: {
+      instanceType: row.instanceType,
+      allocatableCpuMillicores: row.allocatableCpuMillicores,
+      allocatableMemoryMib: row.allocatableMemoryMib,
+      maxPods: row.maxPods,
+      daemonSetsCpuMillicores: overhead.cpuMillicores,
+      daemonSetsMemoryMib: overhead.memoryMib,
+      daemonSetsPods: overhead.pods,
+      binding: row.binding.join(", "),
+      sessionsPerNode: row.sessionsPerNode,
+      ...(row.observedSessionsPerNode === undefined
+        ? {}
+        : { sessionsOnARunningNode: row.observedSessionsPerNode }),
+    },
+    source: ALLOCATABLE,
+  };
+}
+
+function nodesReason({ mix, peak }: SessionFacts): Reason {
+  const nodes = peak.main + peak.large;
+  return {
+    path: "pools.sessions.nodes.max",
+    rule: "first-fit decreasing of the sessions at the peak, CPU first, then memory, as Karpenter takes them; an event that needs more decides",
+    inputs: {
+      sessions: mix.reduce((sum, part) => sum + part.sessions, 0),
+      ...Object.fromEntries(mix.map(({ profile, sessions }) => [`sessions of ${profile.name}`, sessions])),
+      nodes,
+      largeNodes: peak.large,
+      lowerBound: peak.lowerBound,
+      gapNodes: nodes - peak.lowerBound,
+    },
+    source: ALLOCATABLE,
+  };
+}
+
+/** Sessions of a lost zone are lost; Karpenter launches nodes for those who start again in the zones that are left. */
+function zoneReason({ site, choice, peak }: SessionFacts): Reason {
+  const { zones } = site.workbench;
+  const nodes = peak.main + peak.large;
+  const lostNodes = zones > 1 ? Math.ceil(nodes / zones) : nodes;
+  return {
+    path: "pools.sessions.zones",
+    rule:
+      "a lost zone takes its share of the nodes and the sessions on them; Karpenter launches as many in the zones that are left, so the " +
+      "quota needs no more than the peak; homes lie in two zones, the servers in all",
+    inputs: {
+      zones,
+      nodesLost: lostNodes,
+      sessionsLost: lostNodes * choice.main.row.sessionsPerNode,
+      sessionsLostWithOneNode: choice.main.row.sessionsPerNode,
+    },
+    source: REFERENCE,
+  };
+}
+
+function meanReason({ week }: SessionFacts): Reason {
+  return {
+    path: "cost.lines.sessions",
+    rule: "mean over the hours of the reference week of the nodes that the sessions of that hour need, packed anew each hour",
+    inputs: {
+      fewestNodes: week.fewest,
+      meanMainNodes: week.meanMain,
+      meanLargeNodes: week.meanLarge,
+      hoursPerMonth: HOURS_PER_MONTH,
+    },
+    source: "an ideal: sessions cannot move, so real nodes empty more slowly",
+  };
+}
+
+/** Returns what the reader has to mind about the session nodes. */
+export function sessionWarnings(facts: SessionFacts): readonly PlanWarning[] {
+  return [...ruleWarnings(facts), ...twoTruths(facts)];
+}
+
+function ruleWarnings({ site, choice }: SessionFacts): readonly PlanWarning[] {
+  const warnings: PlanWarning[] = [];
+  const rule = site.nodes.sessionsPerNode;
+  const { main, ruleBroken, withoutRule } = choice;
+  if (ruleBroken && rule !== undefined) {
+    warnings.push({
+      code: "RULE_TWO_TO_THREE",
+      sentence: `no type carries ${rule.min} to ${rule.max} average sessions; ${main.candidate.name} with ${main.row.sessionsPerNode} is nearest`,
+    });
+  }
+  if (withoutRule !== undefined && rule !== undefined) {
+    const perHour = main.usdPerHour - withoutRule.usdPerHour;
+    warnings.push({
+      code: "PRICE_OF_RULE",
+      sentence:
+        `the rule of ${rule.min} to ${rule.max} average sessions a node costs ${dollars(perHour)} an hour at the peak ` +
+        `(${dollars(perHour * HOURS_PER_MONTH, 0)} if the peak lasted all month): ${withoutRule.candidate.name} would carry ` +
+        `${figure(withoutRule.row.sessionsPerNode)} a node, and a node that goes would take ${counted(withoutRule.row.sessionsPerNode, "session")} with it`,
+    });
+  }
+  return warnings;
+}
+
+/** Karpenter launches by its estimate, kube-scheduler binds by the real node. */
+function twoTruths({ choice }: SessionFacts): readonly PlanWarning[] {
+  const { row } = choice.main;
+  const real = row.observedSessionsPerNode;
+  if (real === undefined) return [];
+  return [
+    {
+      code: "TWO_TRUTHS",
+      sentence:
+        `Karpenter counts ${counted(row.sessionsPerNode, "average session")} on ${row.instanceType} by its estimate of the memory, a running node holds ${figure(real)}: ` +
+        "in a rush it launches a node for each it counts and kube-scheduler puts more on those that are ready first, so some nodes stay empty until they are consolidated",
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { breakMonths, growthCurves, growthDraws } from "../../../../planner/core/limits/growth.ts";
+import { siteOf, userGroup } from "../../../support/site.ts";
+
+/** Draws in which every tenth grows by 3 % a month, the others by 1 %. */
+const paces = Float64Array.from({ length: 100 }, (_, draw) => (draw % 10 === 0 ? 0.03 : 0.01));
+
+describe("months until growth breaks a limit", () => {
+  it.each([
+    // ln(1.2) ÷ ln(1.03) = 6.17, ln(1.2) ÷ ln(1.01) = 18.32: the months after.
+    { need: { fixed: 0, growing: 100 }, have: 120, p10: 7, p50: 19 },
+    // 50 of the 100 stay: the other half must reach 70, a factor of 1.4: 11.38 and 33.81 months.
+    { need: { fixed: 50, growing: 50 }, have: 120, p10: 12, p50: 34 },
+    { need: { fixed: 0, growing: 130 }, have: 120, p10: 0, p50: 0 },
+    // What only touches the limit has not broken it yet.
+    { need: { fixed: 0, growing: 120 }, have: 120, p10: 1, p50: 1 },
+    { need: { fixed: 100, growing: 0 }, have: 120, p10: undefined, p50: undefined },
+    // 1.03^120 = 34.7, 1.01^120 = 3.3: in ten years only one draw in ten gets there.
+    { need: { fixed: 0, growing: 10 }, have: 100, p10: 78, p50: undefined },
+  ])("are $p10 and $p50 for a need of $need against $have", ({ need, have, p10, p50 }) => {
+    const months = breakMonths(need, have, growthCurves([1], [paces]));
+    expect(months).toEqual({
+      ...(p10 === undefined ? {} : { monthP10: p10 }),
+      ...(p50 === undefined ? {} : { monthP50: p50 }),
+    });
+  });
+
+  it("weigh each group by what it has of the need", () => {
+    const draws = 10;
+    const growth = [new Float64Array(draws).fill(0.1), new Float64Array(draws).fill(0)];
+    // 90 + 10 × 1.1^m > 110 ⇔ 1.1^m > 2 ⇔ m > 7.27.
+    expect(breakMonths({ fixed: 0, growing: 100 }, 110, growthCurves([10, 90], growth))).toEqual({
+      monthP10: 8,
+      monthP50: 8,
+    });
+  });
+
+  it("are not given where nobody grows, or nobody has any of the need", () => {
+    expect(growthCurves([1], [new Float64Array(10)])).toEqual([]);
+    expect(growthCurves([0], [paces])).toEqual([]);
+  });
+
+  it("never come later for a larger need, nor earlier for a larger limit", () => {
+    const curves = growthCurves([1], [paces]);
+    const month = (need: number, have: number): number =>
+      breakMonths({ fixed: 0, growing: need }, have, curves).monthP50 ?? 1000;
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1, max: 100, noNaN: true }),
+        fc.double({ min: 1, max: 300, noNaN: true }),
+        (need, have) => {
+          expect(month(need * 1.1, have)).toBeLessThanOrEqual(month(need, have));
+          expect(month(need, have * 1.1)).toBeGreaterThanOrEqual(month(need, have));
+        },
+      ),
+    );
+  });
+
+  it("draw the same growth for the same seed, whatever other groups there are", () => {
+    const growing = userGroup({
+      name: "A",
+      growthPerMonthFraction: { low: 0, likely: 0.02, high: 0.04, confidence: 0.9 },
+    });
+    const alone = growthDraws(siteOf({ groups: [growing] }), 7, 50);
+    const among = growthDraws(siteOf({ groups: [userGroup({ name: "0" }), growing] }), 7, 50);
+    expect(among[1]).toEqual(alone[0]);
+    expect(among[0]).toEqual(new Float64Array(50));
+    expect(
+      growthDraws(siteOf({ groups: [userGroup({ growthPerMonthFraction: certain(-2) })] }), 1, 3)[0],
+    ).toEqual(Float64Array.of(-1, -1, -1));
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../../planner/core/demand/estimate.ts";
+import type { PlanLimit } from "../../../../planner/core/plan.ts";
+import { type PlanAnswer, planSite } from "../../../../planner/core/plan-site.ts";
+import type { Site } from "../../../../planner/core/site.ts";
+import { catalog } from "../../../support/catalog.ts";
+import { siteOf, userGroup } from "../../../support/site.ts";
+
+function answerOf(site: Site): PlanAnswer {
+  return planSite(site, catalog, { seed: 1, acceptMissing: new Set() });
+}
+
+function limitOf(answer: PlanAnswer, name: string): PlanLimit {
+  const found = answer.plan?.limits.find((limit) => limit.name === name);
+  if (found === undefined) throw new Error(`expected the limit ${name}`);
+  return found;
+}
+
+/** Exactly two sessions of 1,800 m on an m6i.xlarge, and m6i.xlarge the only type: 20 nodes for 40 sessions. */
+function fixedSite(changes: Partial<Site> = {}): Site {
+  const site = siteOf({
+    groups: [userGroup({ people: certain(40), concurrentFraction: certain(1), activeFraction: certain(1) })],
+    profiles: [{ name: "standard", cpuMillicores: 1800, memoryMib: 5000 }],
+    demand: { dayVariationFraction: 0, correlationFraction: 0 },
+    ...changes,
+  });
+  return { ...site, nodes: { ...site.nodes, instanceTypes: ["m6i.xlarge"], ...changes.nodes } };
+}
+
+describe("what breaks first", () => {
+  it("counts the vCPU of all pools, of placeholders and of the load test's own node, and two nodes a zone in an update", () => {
+    const limit = limitOf(answerOf(fixedSite()), "vcpu-quota");
+    const plan = answerOf(fixedSite()).plan;
+    const reason = plan?.reasons.find(({ path }) => path === "limits.vcpu-quota");
+    const nodes = (plan?.pools ?? []).map(({ name, nodes: { max } }) => [name, max]);
+    expect(nodes).toEqual([
+      ["sessions", 20],
+      ["server", 6],
+      ["package-manager", 1],
+    ]);
+    const pools = 20 * 4 + 6 * 4 + 1 * 4;
+    const held = reason?.inputs.placeholderVcpu;
+    expect(limit.need).toBe(pools + Number(held) + 4);
+    expect(limit.needInRollout).toBe(limit.need + 2 * 3 * 4);
+    expect(limit.have).toBeUndefined();
+    expect(limit.shortBy).toBeUndefined();
+  });
+
+  it.each([
+    { what: "the vCPU quota", changes: { vcpuQuota: 100 }, name: "vcpu-quota", code: "QUOTA" },
+    { what: "the licence", changes: { licenceSeats: 39 }, name: "licence-seats", code: "SEATS" },
+    {
+      what: "the subnets",
+      changes: { network: { loadBalancerIdleTimeoutS: 60, freeAddresses: 500 } },
+      name: "subnet-addresses",
+      code: "ADDRESSES",
+    },
+  ])("answers no where $what is short, and shows by how much", ({ changes, name, code }) => {
+    const answer = answerOf(fixedSite(changes));
+    expect(answer.ok).toBe(false);
+    if (answer.ok) return;
+    const limit = limitOf(answer, name);
+    expect(answer.refusals).toMatchObject([{ code, have: limit.have, shortBy: limit.shortBy }]);
+    expect(limit).toMatchObject({ monthP10: 0, monthP50: 0 });
+    expect(answer.plan?.limits[0]?.name).toBe(name);
+  });
+
+  it("refuses a NodePool whose limits are below the need, with the numbers", () => {
+    const site = fixedSite();
+    const answer = answerOf({
+      ...site,
+      nodes: { ...site.nodes, poolLimits: { cpuMillicores: 64_000, memoryMib: 128 * 1024 } },
+    });
+    expect(answer.ok).toBe(false);
+    if (answer.ok) return;
+    expect(answer.refusals).toEqual([
+      {
+        subject: "nodepool.sessions.memory",
+        code: "POOL_LIMIT",
+        resource: "nodepool.sessions.memory",
+        unit: "GiB",
+        // 16,384 MiB less 7.5 % rounded up is 15,155 MiB a node; Karpenter counts capacity.
+        need: (20 * 15_155) / 1024,
+        have: 128,
+        shortBy: (20 * 15_155) / 1024 - 128,
+        sentence: "nodepool.sessions.memory: 296 GiB are needed, the site states 128: short by 168",
+      },
+      {
+        subject: "nodepool.sessions.cpu",
+        code: "POOL_LIMIT",
+        resource: "nodepool.sessions.cpu",
+        unit: "vCPU",
+        need: 80,
+        have: 64,
+        shortBy: 16,
+        sentence: "nodepool.sessions.cpu: 80 vCPU are needed, the site states 64: short by 16",
+      },
+    ]);
+  });
+
+  it("takes 30 addresses for each xlarge: two interfaces of fifteen", () => {
+    const limit = limitOf(answerOf(fixedSite()), "subnet-addresses");
+    expect(limit.need).toBe(27 * 30);
+    expect(limit.needInRollout).toBe(27 * 30 + 6 * 30);
+  });
+
+  it("orders the limits by the month in which growth reaches them, and keeps those that nobody stated for the end", () => {
+    const growing = { low: 0, likely: 0.02, high: 0.05, confidence: 0.9 };
+    const groups = [
+      userGroup({ people: certain(300), growthPerMonthFraction: growing, packagesPerDay: certain(2000) }),
+    ];
+    const plan = answerOf(siteOf({ groups, vcpuQuota: 2000 })).plan;
+    const limits = plan?.limits ?? [];
+    const months = limits.map(({ monthP50 }) => monthP50 ?? Number.POSITIVE_INFINITY);
+    expect(months).toEqual([...months].sort((a, b) => a - b));
+    expect(limits.at(-1)?.have).toBeUndefined();
+    const installs = limits.find(({ name }) => name === "package-manager.tested-installs");
+    // 600,000 of 1,000,000: ln(1/0.6) ÷ ln(1.02) = 25.8 at the median; P10 is sooner.
+    expect(installs?.monthP50).toBe(26);
+    expect(installs?.monthP10).toBeLessThan(26);
+  });
+
+  it("explains each limit", () => {
+    const plan = answerOf(siteOf()).plan;
+    const paths = new Set(plan?.reasons.map(({ path }) => path));
+    for (const { name } of plan?.limits ?? []) expect(paths).toContain(`limits.${name}`);
+  });
+
+  it("says at which load restores reach what they can reach", () => {
+    const site = siteOf({ groups: [userGroup({ packagesPerDay: certain(10_000) })] });
+    const reached = answerOf(site).plan?.limits.filter((limit) => limit.reachedAtInstallsPerS !== undefined);
+    expect(reached?.map(({ name }) => name)).toEqual([
+      "package-manager.tested-installs",
+      "package-manager.network",
+    ]);
+    const network = reached?.[1];
+    // 3 × c6a.4xlarge at their baseline of 6.25 Gbit/s, 0.78 MB a file.
+    expect(network?.have).toBeCloseTo((3 * 6.25 * 1000) / 8, 6);
+    expect(network?.reachedAtInstallsPerS).toBeCloseTo((3 * 6.25 * 1000) / 8 / 0.78, 6);
+  });
+});
