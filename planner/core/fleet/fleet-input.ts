@@ -76,10 +76,9 @@ export interface FleetPool {
 /** The managed node group: nodes that are always there, with the room that server pods leave. */
 export interface ManagedNodes {
   readonly type: string;
-  readonly nodes: number;
   readonly allocatable: NodeRoom;
-  /** What sessions may ask of one node. */
-  readonly room: NodeRoom;
+  /** What sessions may ask of each node. */
+  readonly rooms: readonly NodeRoom[];
   readonly vcpu: number;
   readonly usdPerHour: number;
 }

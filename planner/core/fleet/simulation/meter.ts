@@ -23,7 +23,8 @@ export interface Meter {
   roomMemoryMib: number;
   quoteUsdPerH: number;
   boundUsdPerH: number;
-  peakSessions: number;
+  /** On Karpenter's nodes and the managed ones together. */
+  peakAll: number;
   peakManagedSessions: number;
   maxNodes: number;
   sums: MeterSums;
@@ -86,7 +87,7 @@ export function createMeter(atS: number): Meter {
     roomMemoryMib: 0,
     quoteUsdPerH: 0,
     boundUsdPerH: 0,
-    peakSessions: 0,
+    peakAll: 0,
     peakManagedSessions: 0,
     maxNodes: 0,
     sums: noSums(),
@@ -105,7 +106,7 @@ export function restartMeter(meter: Meter): void {
   meter.nodeSeconds.fill(0);
   for (const hours of [meter.hourSeconds, meter.hourNodes, meter.hourSessions]) hours.fill(0);
   for (const hours of [meter.hourMaxNodes, meter.hourMaxSessions]) hours.fill(0);
-  meter.peakSessions = meter.sessions;
+  meter.peakAll = meter.sessions + meter.managedSessions;
   meter.peakManagedSessions = meter.managedSessions;
   meter.maxNodes = meter.nodes;
 }
@@ -161,7 +162,8 @@ export function countSessions(
   meter.cpuMillicores += sessions * pod.cpuMillicores;
   meter.memoryMib += sessions * pod.memoryMib;
   meter.quoteUsdPerH += sessions * pod.quoteUsdPerH;
-  if (meter.sessions > meter.peakSessions) meter.peakSessions = meter.sessions;
+  const all = meter.sessions + meter.managedSessions;
+  if (all > meter.peakAll) meter.peakAll = all;
   let bound = 0;
   for (const { usdPerMillicoreH, usdPerMibH } of prices) {
     const usd = usdPerMillicoreH * meter.cpuMillicores + usdPerMibH * meter.memoryMib;

@@ -132,7 +132,7 @@ function repeated(value: number, times: number): number[] {
 export function addManagedNodes(run: Run): void {
   const { managed } = run.input;
   if (managed === undefined) return;
-  for (let index = 0; index < managed.nodes; index += 1) {
+  for (const [index, room] of managed.rooms.entries()) {
     const node = newNode(run, {
       serial: -1 - index,
       pool: -1,
@@ -141,7 +141,7 @@ export function addManagedNodes(run: Run): void {
       usdPerHour: managed.usdPerHour,
       roster: undefined,
       allocatable: managed.allocatable,
-      room: managed.room,
+      room,
     });
     node.phase = PHASE.initialized;
     node.imageReadyS.fill(run.nowS);

@@ -83,6 +83,7 @@ function changePods(run: Run, node: FleetNode, kind: PodKind, pods: 1 | -1): voi
     node.sessions += pods;
     meter.managedSessions += pods;
     meter.peakManagedSessions = Math.max(meter.peakManagedSessions, meter.managedSessions);
+    meter.peakAll = Math.max(meter.peakAll, meter.sessions + meter.managedSessions);
   } else {
     if (node.sessions === 0) meter.emptyNodes -= 1;
     node.sessions += pods;

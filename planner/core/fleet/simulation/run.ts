@@ -176,7 +176,7 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
       life: stream("life"),
     },
     launcherFreeS: 0,
-    vcpuInUse: (input.managed?.nodes ?? 0) * (input.managed?.vcpu ?? 0),
+    vcpuInUse: (input.managed?.rooms.length ?? 0) * (input.managed?.vcpu ?? 0),
     machineImage: 0,
     batch: {
       open: false,

@@ -74,7 +74,7 @@ export function finishRun(run: Run, partial: boolean): FleetResult {
       ended: counts.ended,
       lost: [...counts.lostBy.values()].reduce((sum, lost) => sum + lost, 0),
       waiting: waiting + counts.gaveUp,
-      peak: meter.peakSessions,
+      peak: meter.peakAll,
       reused: counts.reused,
       resumed: counts.resumed,
       gaveUp: counts.gaveUp,
@@ -156,7 +156,7 @@ function weekHours({ meter }: Run): readonly WeekHour[] {
 function managedPart({ input, meter }: Run, days: number): Pick<FleetResult, "managed"> {
   const { managed } = input;
   if (managed === undefined) return {};
-  const nodeHours = managed.nodes * days * 24;
+  const nodeHours = managed.rooms.length * days * 24;
   return {
     managed: {
       nodeHours,
