@@ -6,7 +6,7 @@ export function planText(plan: Plan): string {
   const usd = plan.cost.usdPerMonth;
   const first = plan.limits.find((limit) => limit.have !== undefined);
   const lines = [
-    `${plan.site} in ${plan.region}: ${counted(plan.demand.people, "person", "people")}` + peakText(plan),
+    `${plan.site} in ${plan.region}: ${counted(plan.demand.people, "person", "people")}${peakText(plan)}`,
     ...plan.pools.map(poolText),
     ...(plan.storage === undefined
       ? []

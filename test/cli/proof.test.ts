@@ -6,9 +6,7 @@ import { ROOT, runInProcess, withFolder } from "../support/run-cli.ts";
 
 const FIXTURES = join(ROOT, "test/fixtures/karpenter");
 
-function proofOf(
-  cases: readonly object[],
-): Promise<{
+function proofOf(cases: readonly object[]): Promise<{
   code: number | null;
   results: readonly Record<string, unknown>[];
   passed: number;
