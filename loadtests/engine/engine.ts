@@ -38,8 +38,6 @@ export interface EngineOrder {
   readonly secrets: readonly string[];
   /** Token that journeys may send to their target. */
   readonly token?: string;
-  /** By which what the run makes can be told: lower-case letters, digits and hyphens. */
-  readonly runId?: string;
   /** Who the starts are, for journeys that sign in; absent = nobody. */
   readonly accounts?: readonly Account[];
   /** Marks what the run leaves at its targets. */

@@ -23,7 +23,6 @@ export interface RunWorld {
   readonly timeScale: number;
   readonly secrets: readonly string[];
   readonly token?: string;
-  readonly runId?: string;
   readonly tally: () => FrameTally;
   readonly scenarioS: () => number;
   readonly ending: Ending;
@@ -71,7 +70,7 @@ export async function runStart(
     },
     random: randomStream(world.seed, start.stream),
     ...(world.token !== undefined && { token: world.token }),
-    ...(world.runId !== undefined && { runId: world.runId }),
+    ...(load.baseUrl.pathname !== "/" && { basePath: load.baseUrl.pathname.replace(/\/+$/, "") }),
     nowMs: () => world.scenarioS() * 1000,
     count: (counter, by) => {
       if (!isOver(world)) addCount(world.tally().counters, counter, by);

@@ -40,7 +40,6 @@ export function worldOf(
     timeScale,
     secrets,
     ...(order.token !== undefined && { token: order.token }),
-    ...(order.runId !== undefined && { runId: order.runId }),
     tally: recorder.tally,
     scenarioS: clock.nowS,
     ending,

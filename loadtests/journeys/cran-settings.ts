@@ -2,6 +2,7 @@ import type { SettingFault } from "./journey.ts";
 import { cranUniverse } from "./mix/cran-universe.ts";
 import type { PackageKind, PackageUniverse } from "./mix/package-universe.ts";
 import { fixedRestores, MEAN_FILES_RANGE, popularRestores, type RestoreMix } from "./mix/restore-mix.ts";
+import { describeValue, isListOfNames, unknownKeys } from "./settings.ts";
 
 /** What a journey that restores R packages is told, checked. */
 export interface CranSettings {
@@ -67,10 +68,10 @@ export function cranSettingsReader(client: CranClient) {
   ):
     | { readonly ok: true; readonly settings: CranSettings }
     | { readonly ok: false; readonly faults: readonly SettingFault[] } => {
-    const faults = unknownKeys(raw);
+    const faults = unknownKeys(raw, EXPECTED);
     const refuse = (key: SettingKey): void => {
       const expected = key === "rVersion" ? client.rVersions.expected : EXPECTED[key];
-      faults.push({ key, expected, got: describe(raw[key]) });
+      faults.push({ key, expected, got: describeValue(raw[key]) });
     };
     const stated = readStated(raw, client, refuse);
     const wanted = readWanted(raw, refuse);
@@ -122,12 +123,6 @@ function settingsOf(stated: Stated, wanted: WantedPackages, client: CranClient):
   };
 }
 
-function unknownKeys(raw: Raw): SettingFault[] {
-  return Object.keys(raw)
-    .filter((key) => !Object.hasOwn(EXPECTED, key))
-    .map((key) => ({ key, expected: `one of ${Object.keys(EXPECTED).join(", ")}`, got: describe(key) }));
-}
-
 /** What R calls itself after the line that Package Manager's set-up page gives: it names R and platform, so that binaries are served. Recorded from R 4.6.2 on 2026-11-26. */
 export function negotiatingUserAgent(rVersion: string): string {
   return `R/${rVersion} R (${rVersion} ${R_PLATFORM})`;
@@ -152,14 +147,4 @@ function readWanted(raw: Raw, refuse: (key: SettingKey) => void): WantedPackages
   }
   refuse("meanPackages");
   return undefined;
-}
-
-function isListOfNames(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === "string");
-}
-
-/** Returns a value as the user wrote it, near enough to find it. */
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -1,7 +1,12 @@
 import type { Random } from "../../planner/core/random.ts";
 
-/** How a request gets its connection: a new one, or one of at most `max` kept alive by this journey. */
-export type ConnectionPolicy = { readonly kind: "new" } | { readonly kind: "pool"; readonly max: number };
+/**
+ * How a request gets its connection: a new one, or one of at most `max` kept alive by this journey. With `http2` the pool is
+ * one connection with up to `max` requests at once where the server offers HTTP/2 over TLS.
+ */
+export type ConnectionPolicy =
+  | { readonly kind: "new" }
+  | { readonly kind: "pool"; readonly max: number; readonly http2?: true };
 
 /** One request as a real client makes it. */
 export interface JourneyRequest {
@@ -48,6 +53,8 @@ export interface OperationRule {
   readonly appError?: (response: JourneyResponse) => string | undefined;
   /** Names what is wrong with an answer, whatever its status; where it says nothing, the rules above hold. */
   readonly problem?: (response: JourneyResponse) => Problem | undefined;
+  /** The client may end before the answer has come, as a tab that is closed: then it is no error. */
+  readonly mayGiveUp?: true;
 }
 
 /** What went wrong: the kind of error under which it is counted, and a sentence for the sample. */
@@ -124,8 +131,8 @@ export interface JourneyContext {
   readonly random: Random;
   /** The token of the target; absent = the scenario names none. */
   readonly token?: string;
-  /** Id of the run, in lower-case letters, digits and hyphens, by which what is left behind can be told; absent = no run, as in a dry one. */
-  readonly runId?: string;
+  /** Path of the target's base URL without a slash at its end, as `/packages`; absent = none. */
+  readonly basePath?: string;
   /** Scenario milliseconds since the start of the run. */
   readonly nowMs: () => number;
   /** Adds to a counter of the run, as `installs` or `restores`. */

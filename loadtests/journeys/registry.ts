@@ -1,14 +1,15 @@
 import type { Journey } from "./journey.ts";
 import { pmRestorePak } from "./pm-restore-pak.ts";
+import { pmRestorePip } from "./pm-restore-pip.ts";
 import { pmRestoreR } from "./pm-restore-r.ts";
 import { pmRestoreR45 } from "./pm-restore-r45.ts";
 import { pmRestoreRenv } from "./pm-restore-renv.ts";
 import { pmRestoreRenv11 } from "./pm-restore-renv11.ts";
+import { pmRestoreUv } from "./pm-restore-uv.ts";
 
 /** Every journey that a scenario can name, by its id. */
 export const JOURNEYS: ReadonlyMap<string, Journey<unknown>> = new Map(
-  [pmRestoreR, pmRestoreR45, pmRestoreRenv11, pmRestoreRenv, pmRestorePak].map((journey) => [
-    journey.id,
-    journey as Journey<unknown>,
-  ]),
+  [pmRestoreR, pmRestoreR45, pmRestoreRenv11, pmRestoreRenv, pmRestorePak, pmRestorePip, pmRestoreUv].map(
+    (journey) => [journey.id, journey as Journey<unknown>],
+  ),
 );

@@ -36,12 +36,11 @@ export async function requestWithRetries(
   }
 }
 
-function isWorthATry({ errorKind, status }: JourneyResponse, { statuses }: RetryRule): boolean {
+function isWorthATry({ errorKind, status, headers }: JourneyResponse, rule: RetryRule): boolean {
   if (errorKind === undefined || FINAL_KINDS.test(errorKind)) return false;
-  return (
-    status === 0 ||
-    (status < 300 ? errorKind === "reset" || errorKind === "timeout" : statuses.includes(status))
-  );
+  if (status < 300) return status === 0 || errorKind === "reset" || errorKind === "timeout";
+  const told = headers["retry-after"] !== undefined && rule.heedsRetryAfterOf.includes(status);
+  return told || rule.statuses.includes(status);
 }
 
 /** Only the form in seconds is read: it is what servers under load send, and a date would need a wall clock. */

@@ -24,6 +24,7 @@ export function indexedUniverse(entries: readonly IndexEntry[]): PackageUniverse
       if (entry === undefined) throw new Error(`expected a place below ${packages.length}, got ${index}`);
       return entry;
     },
+    nameAt: (index) => packages[index]?.name ?? "",
     indexOf: (name) => places.get(name),
   };
 }

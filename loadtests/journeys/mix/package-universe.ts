@@ -17,6 +17,8 @@ export interface PackageUniverse {
   readonly size: number;
   /** Returns the package at a place of the popularity order; throws outside of it. */
   readonly packageAt: (index: number) => RepositoryPackage;
+  /** Returns the name of the package at a place. */
+  readonly nameAt: (index: number) => string;
   /** Returns the place of a package, or nothing when the repository does not have it. */
   readonly indexOf: (name: string) => number | undefined;
   /** Returns the same in numbers, where that is quicker than making every package. */

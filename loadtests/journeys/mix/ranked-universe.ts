@@ -61,6 +61,7 @@ export function makeRankedUniverse(model: RankedModel): PackageUniverse {
   return {
     size: count,
     indexOf,
+    nameAt,
     packageAt: (index) => {
       const known = listed.get(index) ?? made.get(index);
       if (known !== undefined) return known;

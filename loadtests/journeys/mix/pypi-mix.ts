@@ -1,0 +1,101 @@
+import type { Random } from "../../../planner/core/random.ts";
+import { scaledWheelBytes } from "./body-scale.ts";
+import { closureInFetchOrder, universeNumbers } from "./package-universe.ts";
+import { metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
+import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome } from "./restore-mix.ts";
+
+/** Bytes of the answers of one restore, by what they are. */
+export interface PypiOutcome extends RestoreOutcome {
+  /** Bytes of pages and metadata; `bytes` are those of the wheels. */
+  readonly textBytes: number;
+}
+
+/** A law from which restores of Python projects are drawn. */
+export interface PypiMix {
+  /** Returns the projects that a client is told to install, normalised. */
+  readonly drawWanted: (random: Random) => readonly string[];
+  readonly outcomes: (bodyScale: number) => readonly PypiOutcome[];
+}
+
+const popular = new Map<number | undefined, PypiMix>();
+
+/** Returns a mix in which each restore is one project of the modelled PyPI drawn by popularity; see `popularLaw` for `meanFiles`. */
+export function popularProjects(meanFiles?: number): PypiMix {
+  const existing = popular.get(meanFiles);
+  if (existing !== undefined) return existing;
+  const universe = pypiUniverse();
+  const law = () => popularLaw(universeNumbers(universe), meanFiles);
+  const known = new Map<number, readonly PypiOutcome[]>();
+  const mix: PypiMix = {
+    drawWanted: (random) => [universe.packageAt(drawPlace(law(), random)).name],
+    outcomes: (bodyScale) => {
+      const numbers = universeNumbers(universe);
+      const outcomes =
+        known.get(bodyScale) ??
+        joinOutcomes(
+          lawOutcomes(
+            law(),
+            numbers,
+            numbers.binaryBytes.map((bytes) => scaledWheelBytes(bytes, bodyScale)),
+          ),
+          lawOutcomes(law(), numbers, textSizes()),
+        );
+      known.set(bodyScale, outcomes);
+      return outcomes;
+    },
+  };
+  popular.set(meanFiles, mix);
+  return mix;
+}
+
+/** Returns a mix in which every restore is the same: the named projects with all that they need; what the model does not know counts as one file of unknown size. */
+export function fixedProjects(names: readonly string[]): PypiMix {
+  const universe = pypiUniverse();
+  const places = names.map((name) => universe.indexOf(name));
+  const closure = closureInFetchOrder(
+    universe,
+    places.filter((place) => place !== undefined),
+  ).map((place) => universe.packageAt(place));
+  const files = closure.length + places.filter((place) => place === undefined).length;
+  return {
+    drawWanted: () => names,
+    outcomes: (bodyScale) => [
+      {
+        probability: 1,
+        files,
+        bytes: closure.reduce((sum, { binaryBytes }) => sum + scaledWheelBytes(binaryBytes, bodyScale), 0),
+        textBytes: closure.reduce(
+          (sum, { name, dependencies }) => sum + PAGE_BYTES.json + metadataBytes(name, dependencies.length),
+          0,
+        ),
+      },
+    ],
+  };
+}
+
+function joinOutcomes(
+  wheels: readonly RestoreOutcome[],
+  texts: readonly RestoreOutcome[],
+): readonly PypiOutcome[] {
+  return wheels.map((outcome, index) => ({
+    probability: outcome.probability,
+    files: outcome.files,
+    bytes: outcome.bytes,
+    textBytes: texts[index]?.bytes ?? 0,
+  }));
+}
+
+let texts: Float64Array | undefined;
+
+/** Page and metadata of each project; they are not scaled. */
+function textSizes(): Float64Array {
+  const universe = pypiUniverse();
+  const { starts } = universeNumbers(universe);
+  texts ??= Float64Array.from(
+    { length: universe.size },
+    (_, place) =>
+      PAGE_BYTES.json +
+      metadataBytes(universe.nameAt(place), (starts[place + 1] ?? 0) - (starts[place] ?? 0)),
+  );
+  return texts;
+}
