@@ -13,7 +13,7 @@ export interface World {
   readonly nowMs: () => number;
   /** Asks somebody at the terminal; absent when nobody is there. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Calls back on Ctrl-C or a request to end; returns how to stop listening. */
+  /** Calls back on Ctrl-C, a request to end, or the end of the process that started this one; returns how to stop listening. */
   readonly onInterrupt: (callback: () => void) => () => void;
 }
 
@@ -42,9 +42,12 @@ export function realWorld(): World {
     onInterrupt: (callback) => {
       process.on("SIGINT", callback);
       process.on("SIGTERM", callback);
+      process.on("disconnect", callback);
+      process.channel?.unref();
       return () => {
         process.off("SIGINT", callback);
         process.off("SIGTERM", callback);
+        process.off("disconnect", callback);
       };
     },
   };

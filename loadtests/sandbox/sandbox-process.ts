@@ -35,14 +35,17 @@ const END_TIMEOUT_MS = 10_000;
  * what the process said on stderr when it ends before that or takes too long. A process that exits takes its sandbox along.
  */
 export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
-  const child = spawn(process.execPath, commandLine(options), { stdio: ["ignore", "pipe", "pipe"] });
+  // The channel closes when this process ends, however it ends; a sandbox that nobody is left to end then ends itself.
+  const child = spawn(process.execPath, commandLine(options), { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("expected pipes to the sandbox, got none");
   const exited = once(child, "exit");
   const killWithUs = (): void => {
     child.kill("SIGTERM");
   };
   process.once("exit", killWithUs);
   let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-4_000);
   });
   const close = async (): Promise<void> => {
@@ -55,7 +58,7 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
   const startTimeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
   const impatience = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   try {
-    const lines = createInterface({ input: child.stdout });
+    const lines = createInterface({ input: stdout });
     const [line] = await Promise.race([once(lines, "line"), exited.then(() => [])]);
     return { ...readAddress(line, complaint), close };
   } catch (error) {
