@@ -37,6 +37,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./run.ts")).runCommand,
   },
   {
+    name: "mark",
+    summary: "note a disturbance in a running run",
+    load: async () => (await import("./mark.ts")).markCommand,
+  },
+  {
+    name: "collect",
+    summary: "merge the shards of a run into one run folder and one verdict",
+    load: async () => (await import("./collect.ts")).collectCommand,
+  },
+  {
     name: "report",
     summary: "the report of a stored plan or run",
     load: async () => (await import("./report.ts")).reportCommand,

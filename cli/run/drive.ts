@@ -15,7 +15,7 @@ import type { RunOrder } from "./execute-run.ts";
 import { openLiveView } from "./live-view.ts";
 import { openMarks, scenarioSecondAt } from "./marks.ts";
 import { openMetricsServer } from "./metrics-server.ts";
-import { runIdOf, runTagOf } from "./run-info.ts";
+import { runTagOf } from "./run-info.ts";
 
 /** Journeys open at once; beyond it starts are counted as missed, so that a target that hangs cannot fill the memory. */
 const MAX_OPEN_JOURNEYS = 20_000;
@@ -111,7 +111,6 @@ function engineOrder(
     secrets: secrets?.texts ?? [],
     ...(secrets?.token === undefined ? {} : { token: secrets.token }),
     ...(secrets?.accounts === undefined ? {} : { accounts: secrets.accounts }),
-    runId: runIdOf(info),
     runTag: runTagOf(info),
     maxOpenJourneys: MAX_OPEN_JOURNEYS,
   };

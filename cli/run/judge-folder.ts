@@ -6,7 +6,7 @@ import { judge } from "../../loadtests/analysis/judge.ts";
 import type { MeasuredFigures } from "../../loadtests/analysis/predictions.ts";
 import type { Verdict } from "../../loadtests/analysis/verdict.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
-import { gapsBetween, readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
+import { gapsBetween, joinGaps, readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import { installsPerStart } from "../../loadtests/scenario/journey-cost.ts";
@@ -47,16 +47,20 @@ function logsOf(folder: string): readonly string[] {
  */
 export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
   const stored = await readRun(nodeRunFiles, folder);
+  const { collected } = stored.info;
   const scenario = storedScenario(folder);
   const measured = await measuredBySandbox(folder, stored.info);
   const verdict = judge({
     run: stored.info,
     scenario,
     frames: stored.frames,
-    gaps: gapsBetween(stored.frames),
-    problems: stored.faults
-      .filter((fault) => fault.kind !== "unnamed")
-      .map(({ kind, sentence }) => ({ code: kind.toUpperCase(), sentence })),
+    gaps: joinGaps([...gapsBetween(stored.frames), ...(collected?.gaps ?? [])]),
+    problems: [
+      ...(collected?.problems ?? []),
+      ...stored.faults
+        .filter((fault) => fault.kind !== "unnamed")
+        .map(({ kind, sentence }) => ({ code: kind.toUpperCase(), sentence })),
+    ],
     predictions: predictionsFor(scenario, JOURNEYS, stored.info.bodyScale ?? 1),
     ...(measured === undefined ? {} : { measured }),
     installsPerStart: installsPerStart(scenario, JOURNEYS),

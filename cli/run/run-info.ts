@@ -43,15 +43,6 @@ export function newRunInfo({ scenario, ...run }: NewRun, beginAtMs: number): Run
   };
 }
 
-/** Returns the id of a run as journeys may use it: lower-case letters, digits and hyphens. */
-export function runIdOf({ id }: RunInfo): string {
-  return id
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(-60);
-}
-
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** Returns the mark of what a run leaves at its targets: `headroom-` and ten letters that follow from its id. */

@@ -31,8 +31,10 @@ export function totalsOf(frames: readonly Frame[]): RunTotals {
     requests: sumOf(frames, (frame) => frame.requestsSent),
     succeeded: ended - failed,
     failed,
-    requestsInFlight: sumOf(frames, (frame, index) =>
-      isCutOff(frame, frames[index + 1]) ? frame.requestsInFlight : 0,
+    requestsInFlight: sumOf(
+      frames,
+      (frame, index) =>
+        (isCutOff(frame, frames[index + 1]) ? frame.requestsInFlight : 0) + (frame.requestsCutOff ?? 0),
     ),
     bytes: sumOf(operations, (operation) => operation.bytes),
   };

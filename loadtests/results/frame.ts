@@ -66,6 +66,8 @@ export interface Frame {
   /** Requests sent in this frame, and still in flight at its end. */
   readonly requestsSent: number;
   readonly requestsInFlight: number;
+  /** Requests that shards had in flight when they were cut off in this frame; absent = none, or no merged run. */
+  readonly requestsCutOff?: number;
   readonly generator: GeneratorFrame;
   readonly samples: readonly ErrorSample[];
   /** Things that happened, in words: a mark, a clock step, a target that came back. */

@@ -32,6 +32,7 @@ export function mergeFrames(frames: readonly Frame[]): Frame {
     ),
     requestsSent: add(frames.map((frame) => frame.requestsSent)),
     requestsInFlight: add(frames.filter((frame) => frame.toS === toS).map((frame) => frame.requestsInFlight)),
+    ...mergedCutOff(frames),
     generator: worstGenerator(
       frames.map((frame) => frame.generator),
       toS,
@@ -74,6 +75,11 @@ function mergeBy<T>(records: readonly Named<T>[], merge: (parts: readonly T[]) =
       merge(records.flatMap((record) => (Object.hasOwn(record, name) ? [record[name] as T] : []))),
     ]),
   );
+}
+
+function mergedCutOff(frames: readonly Frame[]): Pick<Frame, "requestsCutOff"> {
+  const requestsCutOff = add(frames.map((frame) => frame.requestsCutOff ?? 0));
+  return requestsCutOff === 0 ? {} : { requestsCutOff };
 }
 
 function addStarts(parts: readonly StartCounts[]): StartCounts {

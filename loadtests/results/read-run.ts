@@ -56,7 +56,7 @@ const framesSchema = z.looseObject({
  * Throws an InputError when the folder holds no `run.json` that this version reads.
  */
 export async function readRun(files: RunFiles, folder: string): Promise<StoredRun> {
-  const info = await readInfo(files, folder);
+  const info = await readRunInfo(files, folder);
   const manifest = await readManifest(files, folder);
   const onDisk = (await files.list(join(folder, SEGMENTS_FOLDER)))
     .map(segmentNumber)
@@ -84,11 +84,15 @@ export async function readRun(files: RunFiles, folder: string): Promise<StoredRu
   };
 }
 
+/** A stretch of scenario time. */
+export interface Gap {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
 /** Returns the times between the frames that nothing was counted in, from the start of the run to its last frame. */
-export function gapsBetween(
-  frames: readonly Frame[],
-): readonly { readonly fromS: number; readonly toS: number }[] {
-  const gaps: { fromS: number; toS: number }[] = [];
+export function gapsBetween(frames: readonly Frame[]): readonly Gap[] {
+  const gaps: Gap[] = [];
   let reachedS = 0;
   for (const { fromS, toS } of [...frames].sort((a, b) => a.fromS - b.fromS || a.toS - b.toS)) {
     if (fromS > reachedS) gaps.push({ fromS: reachedS, toS: fromS });
@@ -97,7 +101,23 @@ export function gapsBetween(
   return gaps;
 }
 
-async function readInfo(files: RunFiles, folder: string): Promise<RunInfo> {
+/** Returns the stretches in the order of time, those that touch or overlap as one. */
+export function joinGaps(gaps: readonly Gap[]): readonly Gap[] {
+  const joined: Gap[] = [];
+  for (const gap of [...gaps].sort((a, b) => a.fromS - b.fromS || a.toS - b.toS)) {
+    const last = joined.at(-1);
+    if (last === undefined || gap.fromS > last.toS) joined.push(gap);
+    else joined[joined.length - 1] = { fromS: last.fromS, toS: Math.max(last.toS, gap.toS) };
+  }
+  return joined;
+}
+
+/**
+ * Reads what `run.json` of a run folder says.
+ *
+ * Throws an InputError when the folder holds none that this version reads.
+ */
+export async function readRunInfo(files: RunFiles, folder: string): Promise<RunInfo> {
   const file = join(folder, RUN_FILE);
   const bytes = await files.read(file);
   const parsed = bytes === undefined ? undefined : runSchema.safeParse(parseJson(bytes));

@@ -28,6 +28,15 @@ export const runInfoSchema = z.looseObject({
   plannedDurationS: z.number(),
   warmUpS: z.number(),
   shard: z.looseObject({ index: z.int().min(1), of: z.int().min(1) }).optional(),
+  collected: z
+    .looseObject({
+      of: z.int().min(1),
+      shards: z.array(z.int().min(1)),
+      problems: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
+      gaps: z.array(z.looseObject({ fromS: z.number(), toS: z.number() })),
+    })
+    .optional()
+    .meta({ description: "What a run was merged from." }),
   headroomVersion: z.string(),
   nodeVersion: z.string(),
 });

@@ -21,8 +21,22 @@ export interface RunInfo {
   readonly plannedDurationS: number;
   readonly warmUpS: number;
   readonly shard?: { readonly index: number; readonly of: number };
+  /** Of a run that was merged from shards. */
+  readonly collected?: CollectedRun;
   readonly headroomVersion: string;
   readonly nodeVersion: string;
+}
+
+/** What a run was merged from, and what is wrong with it. */
+export interface CollectedRun {
+  /** Shards that the run has. */
+  readonly of: number;
+  /** Those whose results are in it, ascending. */
+  readonly shards: readonly number[];
+  /** A shard that is missing, died, or ran elsewhere. */
+  readonly problems: readonly { readonly code: string; readonly sentence: string }[];
+  /** Stretches that at least one shard does not hold, in the order of time. */
+  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
 }
 
 /** A target of a run; `sandbox` is true when the run started it. */

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { type GivenShard, type MergedRun, mergeShards } from "../loadtests/cluster/merge/merge-shards.ts";
+import { FRAMES_PER_SEGMENT } from "../loadtests/results/frame.ts";
+import { readRun } from "../loadtests/results/read-run.ts";
+import { nodeRunFiles } from "../loadtests/results/run-files.ts";
+import { openRunWriter } from "../loadtests/results/run-writer.ts";
+import { InputError } from "../planner/core/input-error.ts";
+import type { Finish } from "./main.ts";
+import { judgeFolder, SCENARIO_FILE } from "./run/judge-folder.ts";
+import { writeRunReport } from "./run/write-run-report.ts";
+import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
+import { examples } from "./support/examples.ts";
+import { jsonDocument } from "./support/json.ts";
+import { claimOutFolder, defaultOutFolder, placeFiles } from "./support/out-folder.ts";
+import { shownPath } from "./support/read-site.ts";
+import { verdictText } from "./support/verdict-text.ts";
+import type { ExitCode, World } from "./support/world.ts";
+
+/** The command `collect`: the shards of a run become one run folder with one verdict. */
+export function collectCommand(world: World, finish: Finish): Command {
+  const command = new Command("collect")
+    .summary("merge the shards of a run into one run folder and one verdict")
+    .description(
+      "Merges the run folders of shards (run --shard I/N) into one, adding their histograms and counts, and judges it. " +
+        "A shard that is missing, died or ran elsewhere is named, and the verdict is inconclusive.",
+    )
+    .argument("<dir...>", "run folder of each shard")
+    .addHelpText(
+      "after",
+      examples([["headroom collect out/shard-1 out/shard-2", "two shards, one verdict"]]),
+    );
+  return withCommonOptions(command).action(async (folders: readonly string[], options: CommonOptions) => {
+    finish(await collect(world, folders, options));
+  });
+}
+
+async function collect(world: World, folders: readonly string[], options: CommonOptions): Promise<ExitCode> {
+  const given: GivenShard[] = [];
+  for (const folder of folders) given.push(await readShard(world.cwd, folder));
+  const merged = mergeShards(given);
+  const folder =
+    options.out === undefined
+      ? defaultOutFolder(world.cwd, "collect", world.nowMs())
+      : claimOutFolder(world.cwd, options.out, options.force === true);
+  await writeMerged(world.cwd, folder, merged);
+  const judged = await judgeFolder(folder);
+  await writeRunReport(folder, judged);
+  const { of = 0, shards = [], problems = [] } = merged.info.collected ?? {};
+  if (options.quiet !== true) for (const { code, sentence } of problems) world.err(`${code}: ${sentence}\n`);
+  if (options.json === true) world.out(jsonDocument(judged.verdict));
+  else
+    world.out(
+      `${merged.info.scenario}, ${shards.length} of ${of} shards\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
+    );
+  return judged.verdict.exitCode;
+}
+
+/** A folder that is not there is a slip of whoever typed it; one without a run is a shard that died before it began. */
+async function readShard(cwd: string, folder: string): Promise<GivenShard> {
+  const path = resolve(cwd, folder);
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    throw new InputError([
+      { file: folder, sentence: "expected the run folder of a shard, got nothing of that name" },
+    ]);
+  try {
+    return { folder, run: await readRun(nodeRunFiles, path) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { folder, unreadable: error.issues.map((issue) => issue.sentence).join("; ") };
+  }
+}
+
+async function writeMerged(cwd: string, folder: string, merged: MergedRun): Promise<void> {
+  const writer = await openRunWriter(nodeRunFiles, folder, { ...merged.info, state: "running" });
+  const scenario = readFileSync(join(resolve(cwd, merged.scenarioFolder), SCENARIO_FILE));
+  placeFiles(folder, [{ name: SCENARIO_FILE, bytes: scenario }]);
+  for (const [at, frame] of merged.frames.entries()) {
+    writer.frame(frame);
+    if ((at + 1) % FRAMES_PER_SEGMENT === 0) await writer.settled();
+  }
+  await writer.close(merged.info);
+}
