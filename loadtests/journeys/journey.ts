@@ -161,6 +161,8 @@ export interface JourneyCost {
   readonly requests: number;
   /** Bytes of the bodies. */
   readonly bytes: number;
+  /** Seconds for which it holds a Workbench session; absent = it starts none. */
+  readonly sessionS?: number;
 }
 
 /** One way in which a start can turn out: how likely it is, and what it asks of the target. */

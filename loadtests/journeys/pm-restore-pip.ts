@@ -70,7 +70,7 @@ export const pmRestorePip: Journey<PypiSettings> = {
 };
 
 async function runRestore(settings: PypiSettings, context: JourneyContext): Promise<void> {
-  const ask = { client: PIP, settings, context };
+  const ask = { client: PIP, settings, context, learnt: {} };
   const wanted = settings.mix.drawWanted(context.random);
   const found = new Map<string, FoundProject>();
   const look = async (name: string): Promise<boolean> => {

@@ -84,7 +84,7 @@ export const pmRestoreUv: Journey<PypiSettings> = {
 };
 
 async function runRestore(settings: PypiSettings, context: JourneyContext): Promise<void> {
-  const ask = { client: UV, settings, context };
+  const ask = { client: UV, settings, context, learnt: {} };
   const asked = new Set<string>();
   const found = new Map<string, FoundProject>();
   let failed = false;
@@ -109,16 +109,20 @@ async function runRestore(settings: PypiSettings, context: JourneyContext): Prom
   if (!context.ending()) context.count("restores", 1);
 }
 
-/** One HEAD; then the last bytes where the server gives ranges, else the whole wheel, which is fetched once more later. */
+/** HEAD and the last bytes where the server gives ranges; else one HEAD, and of each wheel the whole, which is fetched once more later. */
 async function readWheelFromAfar(ask: PypiAsk, file: KnownFile): Promise<void> {
   const headers = ask.client.fileHeaders;
-  const head = await send(ask, "pm.pypi.metadata", file.url, headers, { method: "HEAD" });
-  if (head.errorKind !== undefined || ask.context.ending()) return;
-  if (head.headers["accept-ranges"] !== "bytes") {
+  let bytes = TAIL_BYTES;
+  if (ask.learnt.ranges !== false) {
+    const head = await send(ask, "pm.pypi.metadata", file.url, headers, { method: "HEAD" });
+    if (head.errorKind !== undefined || ask.context.ending()) return;
+    ask.learnt.ranges = head.headers["accept-ranges"] === "bytes";
+    bytes = Number(head.headers["content-length"] ?? TAIL_BYTES);
+  }
+  if (!ask.learnt.ranges) {
     await send(ask, "pm.pypi.metadata", file.url, headers, {});
     return;
   }
-  const bytes = Number(head.headers["content-length"] ?? TAIL_BYTES);
   const range = `bytes=${Math.max(0, bytes - TAIL_BYTES)}-${bytes - 1}`;
   await send(ask, "pm.pypi.metadata", file.url, { ...headers, range }, { okStatuses: [200, 206] });
 }

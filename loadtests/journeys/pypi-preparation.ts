@@ -9,7 +9,7 @@ export function lookAtPages(client: PypiClient) {
     const wanted = settings.mix.drawWanted(context.random);
     for (const name of wanted) {
       const cold: PypiSettings = { ...settings, cache: "cold" };
-      const found = await findProject({ client, settings: cold, context }, name);
+      const found = await findProject({ client, settings: cold, context, learnt: {} }, name);
       if (found === undefined) missing.push(name);
     }
     if (missing.length > 0) {

@@ -44,6 +44,8 @@ export interface PypiAsk {
   readonly client: PypiClient;
   readonly settings: PypiSettings;
   readonly context: JourneyContext;
+  /** What this run of the client has learnt of the server: whether it gives ranges. */
+  readonly learnt: { ranges?: boolean };
 }
 
 /** What asking for a project came to: where its file is, and what it needs. */

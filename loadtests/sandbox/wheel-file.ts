@@ -71,11 +71,11 @@ export function makeWheelFile(request: WheelRequest): WheelFile {
 /** Adds the padding, and a text that fills the last few bytes, which stored blocks cannot hit. */
 function withPadding(
   texts: readonly ZipEntry[],
-  module: string,
+  folder: string,
   { name, bytes }: WheelRequest,
 ): readonly ZipEntry[] {
-  const paddingPath = `${module}/padding.bin`;
-  const fillingPath = `${module}/filling.txt`;
+  const paddingPath = `${folder}/padding.bin`;
+  const fillingPath = `${folder}/filling.txt`;
   const taken =
     texts.reduce((sum, { path, deflatedBytes }) => sum + zipOverhead(path) + deflatedBytes, ZIP_END_BYTES) +
     zipOverhead(paddingPath) +
@@ -91,7 +91,10 @@ function withPadding(
     throw new Error(`${name}: expected a filling of ${room} bytes, which is less than a block`);
   }
   const start = hash32(`${name}/wheel`);
-  return [...texts, stored(paddingPath, start, contentBytes), stored(fillingPath, start, fillingBytes)];
+  // As build tools do, the metadata stands at the end: who asks for the last bytes of a wheel finds it.
+  const [module, ...info] = texts;
+  const padding = [stored(paddingPath, start, contentBytes), stored(fillingPath, start, fillingBytes)];
+  return module === undefined ? padding : [module, ...padding, ...info];
 }
 
 function stored(path: string, startFrame: number, contentBytes: number): ZipEntry {

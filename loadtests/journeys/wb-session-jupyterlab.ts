@@ -1,0 +1,96 @@
+import type { Journey, JourneyContext } from "./journey.ts";
+import { openBrowser } from "./workbench/browser.ts";
+import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
+import { type Kernel, openKernel } from "./workbench/kernel.ts";
+import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
+import { checkWorkbench } from "./workbench/preflight.ts";
+import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
+import { HOME_FOLDER, startSession, stopSession, tagOf, userOf } from "./workbench/session-visit.ts";
+import { signIn, signOut } from "./workbench/sign-in.ts";
+import { workSnippet } from "./workbench/work.ts";
+
+/**
+ * A person in a browser with a notebook: signs in, starts a JupyterLab session, starts a kernel, executes cells over its
+ * WebSocket, interrupts some, shuts the kernel down and ends the session, or closes the laptop.
+ */
+export const wbSessionJupyterLab: Journey<SessionSettings> = {
+  id: "wb.session.jupyterlab",
+  title: "a person in a JupyterLab session",
+  product: "workbench",
+  needsAccount: true,
+  operations: [
+    ...SIGN_IN_OPERATIONS,
+    ...LIFE_OPERATIONS,
+    "wb.jupyter.page",
+    "wb.jupyter.start-kernel",
+    "wb.jupyter.socket",
+    "wb.session.connect",
+    "wb.jupyter.work",
+    "wb.jupyter.interrupt",
+    "wb.jupyter.stop-kernel",
+    "wb.sign-out",
+  ],
+  readSettings: (raw) => readSessionSettings(raw, "jupyterlab"),
+  expectedCost: (settings) => sessionCost(settings, "socket"),
+  costOutcomes: (settings) => onlyOutcome(sessionCost(settings, "socket")),
+  prepare: checkWorkbench,
+  run: workInJupyterLab,
+};
+
+interface Step {
+  readonly thinkS: number;
+  readonly interrupt: boolean;
+}
+
+async function workInJupyterLab(settings: SessionSettings, context: JourneyContext): Promise<void> {
+  const { random } = context;
+  const abandons = random() < settings.abandonFraction;
+  const leavesOpen = random() < settings.leftOpenFraction;
+  const seed = Math.floor(random() * 2 ** 31);
+  const steps = Array.from({ length: settings.steps }, () => ({
+    thinkS: drawTime(settings.thinkS, random),
+    interrupt: random() < settings.interruptFraction,
+  }));
+  const browser = openBrowser(context, context.account?.token ?? context.token);
+  if ((await signIn(context, browser, settings)) !== undefined) return;
+  const visit = await startSession(context, browser.api, settings, userOf(context, settings));
+  if ("kind" in visit) {
+    await signOut(browser);
+    return;
+  }
+  const kernel = await openKernel(context, browser, visit.session.url, settings.transitionTimeoutS);
+  if ("kind" in kernel) visit.usable.end(kernel);
+  else {
+    visit.usable.end(await kernel.execute("pass", settings.work, settings.workTimeoutS, false));
+    await workSteps(context, settings, kernel, steps, seed);
+    if (abandons && !context.ending()) {
+      context.count("sessionsAbandoned", 1);
+      if (leavesOpen) await context.sleep(settings.leftOpenS);
+      kernel.drop();
+      return;
+    }
+    await kernel.shutDown();
+  }
+  await stopSession(context, visit, settings.transitionTimeoutS);
+  await signOut(browser);
+}
+
+async function workSteps(
+  context: JourneyContext,
+  settings: SessionSettings,
+  kernel: Kernel,
+  steps: readonly Step[],
+  seed: number,
+): Promise<void> {
+  const folder = `${HOME_FOLDER}/${tagOf(context)}`;
+  for (const [step, { thinkS, interrupt }] of steps.entries()) {
+    await context.sleep(thinkS);
+    if (context.ending()) return;
+    const code = workSnippet(settings.work, "python", seed + step, folder);
+    const problem = await kernel.execute(code, settings.work, settings.workTimeoutS, interrupt);
+    if (problem?.kind === "socket-closed") {
+      context.count("sessionsLost.socket-closed", 1);
+      return;
+    }
+  }
+}
