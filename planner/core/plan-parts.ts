@@ -2,9 +2,13 @@ import type { LikelyDemand } from "./demand/likely-demand.ts";
 import type { ManagedPool } from "./nodes/managed-pool.ts";
 import type { MainCandidate } from "./nodes/session-pool.ts";
 import type {
+  PlanAdvice,
+  PlanAlternative,
   PlanDatabase,
   PlanPackageManager,
   PlanPool,
+  PlanRule,
+  PlanStairs,
   PlanStorage,
   PlanWarning,
   PlanWorkbench,
@@ -19,6 +23,9 @@ export interface Explained {
   readonly warnings: readonly PlanWarning[];
   /** Candidates that were turned down. */
   readonly refusals: readonly Refusal[];
+  /** What the rules of this part cost. */
+  readonly rules?: readonly PlanRule[];
+  readonly advice?: readonly PlanAdvice[];
 }
 
 /** Node-hours are counted as the mean number of nodes over the reference week. */
@@ -38,6 +45,8 @@ export interface NodesPart extends Explained {
   readonly workbench?: PlanWorkbench;
   readonly sessions?: SessionNodes;
   readonly managed?: ManagedPool;
+  readonly alternatives?: readonly PlanAlternative[];
+  readonly stairs?: readonly PlanStairs[];
 }
 
 /** The nodes of Package Manager, and what goes through it. */

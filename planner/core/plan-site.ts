@@ -7,8 +7,10 @@ import { likelyDemand } from "./demand/likely-demand.ts";
 import { growthDraws } from "./limits/growth.ts";
 import { planLimits } from "./limits.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
+import { compareText } from "./order.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanRule } from "./plan.ts";
+import type { Explained } from "./plan-parts.ts";
 import type { Refusal } from "./refusal.ts";
 import { planSettings } from "./settings.ts";
 import type { Site } from "./site.ts";
@@ -76,8 +78,19 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...packageManager.warnings,
     ],
     assumptions: site.assumptions,
+    ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
+    rules: rulesOf([nodes, storage, databases, packageManager]),
+    advice: [nodes, storage, databases, packageManager].flatMap((part) => part.advice ?? []),
+    stairs: nodes.stairs ?? [],
   };
   return blocking.length === 0 ? { ok: true, plan } : { ok: false, plan, refusals: blocking };
+}
+
+/** What each rule costs, dearest first. */
+function rulesOf(parts: readonly Explained[]): readonly PlanRule[] {
+  return parts
+    .flatMap((part) => part.rules ?? [])
+    .sort((a, b) => b.usdPerMonth - a.usdPerMonth || compareText(a.rule, b.rule));
 }
 
 function oldest(dates: readonly string[]): string | undefined {

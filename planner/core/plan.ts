@@ -139,6 +139,52 @@ export interface Reason {
   readonly source: string;
 }
 
+/**
+ * One way to carry the sessions at the peak that no other beats in all of dollars, blast radius and room to grow; and the chosen one.
+ * Cheapest peak first.
+ */
+export interface PlanAlternative {
+  readonly pool: string;
+  /** The main type first, then the one for the largest sessions. */
+  readonly instanceTypes: readonly string[];
+  readonly chosen: boolean;
+  /** False where a rule on sessions per node keeps it from being chosen. */
+  readonly insideRules: boolean;
+  /** At the peak. */
+  readonly nodes: number;
+  readonly usdPerHourAtPeak: number;
+  /** Mean nodes of the reference week, all month; without disks. */
+  readonly usdPerMonth: number;
+  /** Average sessions that end with one node: the blast radius. */
+  readonly sessionsPerNode: number;
+  /** Average sessions more that the nodes of the peak would still hold. */
+  readonly roomToGrowSessions: number;
+}
+
+/** What one rule of the plan costs: what lifting it would save, what would stand instead, and what that would risk. */
+export interface PlanRule {
+  readonly rule: string;
+  readonly usdPerMonth: number;
+  readonly instead: string;
+  readonly risk: string;
+}
+
+/** Something that the site may do better, with numbers. */
+export interface PlanAdvice {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** How many sessions of a growing request one node carries; `request` is the largest that gives so many, in millicores or MiB. */
+export interface PlanStairs {
+  readonly instanceType: string;
+  readonly resource: "cpu" | "memory";
+  /** Whose request grows; its other resource stays as it is. */
+  readonly profile: string;
+  readonly steps: readonly { readonly request: number; readonly sessionsPerNode: number }[];
+  readonly chosen: { readonly request: number; readonly sessionsPerNode: number };
+}
+
 export interface PlanWarning {
   readonly code: string;
   readonly sentence: string;
@@ -167,4 +213,10 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly PlanWarning[];
   readonly assumptions: readonly Assumption[];
+  /** Near alternatives of the session nodes; absent without sessions on nodes of their own, and in plans of an older Headroom. */
+  readonly alternatives?: readonly PlanAlternative[];
+  /** Dearest first. */
+  readonly rules?: readonly PlanRule[];
+  readonly advice?: readonly PlanAdvice[];
+  readonly stairs?: readonly PlanStairs[];
 }

@@ -1,10 +1,11 @@
 import type { Catalog } from "../catalog.ts";
-import type { PlanPool, Reason } from "../plan.ts";
+import type { PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { chooseManagedPool, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
 import { packItem } from "./nodes-for-mix.ts";
 import type { PackItem } from "./pack.ts";
+import { managedRulePrices } from "./rule-prices.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import { managedCandidates } from "./site-candidates.ts";
 
@@ -16,6 +17,7 @@ export interface ManagedPlanned {
   readonly pool: ManagedPool;
   readonly planPool: PlanPool;
   readonly reasons: readonly Reason[];
+  readonly rules: readonly PlanRule[];
 }
 
 /** Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there. */
@@ -53,6 +55,7 @@ export function planManagedPool(
       zones: workbench.zones,
     },
     reasons: [managedReason(site, pool, stays)],
+    rules: managedRulePrices(workbench.zones, pool),
   };
 }
 

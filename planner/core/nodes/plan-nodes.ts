@@ -33,6 +33,14 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
     refusals: [...(sessions?.refusals ?? [])],
+    rules: [...(sessions?.rules ?? []), ...managed.rules],
+    ...(sessions === undefined
+      ? {}
+      : {
+          alternatives: sessions.alternatives ?? [],
+          advice: sessions.advice ?? [],
+          stairs: sessions.stairs ?? [],
+        }),
   };
 }
 

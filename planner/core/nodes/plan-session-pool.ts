@@ -3,19 +3,23 @@ import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PlanPool } from "../plan.ts";
 import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { nearAlternatives } from "./alternatives.ts";
+import { nodeAdvice } from "./node-advice.ts";
 import { type NodesOfMix, nodesForMix, type WeekNodes, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, type Profiles } from "./peak-mix.ts";
+import { sessionRulePrices } from "./rule-prices.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
 import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
 import { sessionCandidates } from "./site-candidates.ts";
+import { stairsOfMix } from "./stairs.ts";
 
 /** Karpenter's pool of a plan. */
 export type SessionsPlanned = {
   readonly ok: true;
   readonly pool: PlanPool;
   readonly nodes: SessionNodes;
-} & Pick<NodesPart, "reasons" | "warnings" | "refusals">;
+} & Pick<NodesPart, "reasons" | "warnings" | "refusals" | "alternatives" | "rules" | "advice" | "stairs">;
 
 /** What the reasons, the alternatives and the advice on a pool of sessions are made from. */
 export interface SessionFacts {
@@ -45,6 +49,7 @@ export function planSessionPool(
   const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const week = weekNodes(main, site.nodes.overhead, classes, profiles);
+  const question = { choice, policy: site.nodes, mix, classes, profiles };
   const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, week };
   return {
     ok: true,
@@ -68,6 +73,10 @@ export function planSessionPool(
     reasons: sessionReasons(facts),
     warnings: sessionWarnings(facts),
     refusals: [...choice.refusals, ...refusals],
+    alternatives: nearAlternatives(question),
+    rules: sessionRulePrices(site, catalog, question),
+    advice: nodeAdvice(catalog, question),
+    stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };
 }
 

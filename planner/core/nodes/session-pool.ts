@@ -30,6 +30,8 @@ export type SessionPoolAnswer =
       readonly ok: true;
       readonly main: MainCandidate;
       readonly average: SessionRequest;
+      /** Every candidate that carries the peak, inside the rules or not, cheapest first. */
+      readonly all: readonly MainCandidate[];
       /** Every candidate inside the rules, cheapest first. */
       readonly inside: readonly MainCandidate[];
       /** The cheapest candidate if no rule on sessions per node held, where that differs. */
@@ -155,6 +157,7 @@ function byPeakCost(a: MainCandidate, b: MainCandidate): number {
   return (
     a.usdPerHour - b.usdPerHour ||
     (a.row.usdPerSessionHour ?? 0) - (b.row.usdPerSessionHour ?? 0) ||
+    a.row.sessionsPerNode - b.row.sessionsPerNode ||
     compareText(a.candidate.name, b.candidate.name)
   );
 }
@@ -181,6 +184,7 @@ function chosen(
     ok: true,
     main,
     average,
+    all: mains,
     inside,
     ...(free === main ? {} : { withoutRule: free }),
     ruleBroken: nearest > 0,
@@ -216,8 +220,19 @@ function dearer(other: MainCandidate, main: MainCandidate): Refusal {
     need: main.usdPerHour,
     have: other.usdPerHour,
     shortBy: other.usdPerHour - main.usdPerHour,
-    sentence: `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}`,
+    sentence:
+      `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}; ` +
+      winsBelow(other, main),
   };
+}
+
+/** The price of its node below which the dearer candidate would win. */
+function winsBelow(other: MainCandidate, main: MainCandidate): string {
+  const fixed = other.large === undefined ? 0 : other.large.nodes * other.large.candidate.usdPerHour;
+  const usd = (main.usdPerHour - fixed) / other.nodes;
+  return usd > 0
+    ? `it would win below ${dollars(usd, 4)} a node-hour`
+    : "no price of its node would let it win";
 }
 
 /** Why no type will do: the largest sessions against every type. */

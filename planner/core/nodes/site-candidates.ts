@@ -22,6 +22,16 @@ export function sessionCandidates(
   return { candidates: [...candidates, ...site.nodes.customTypes.map(customCandidate)], refusals };
 }
 
+/** Returns every x86 type that the region sells, whatever families the site allows; burstable types and bare metal left out. */
+export function everyCandidate(site: Site, catalog: Catalog): readonly NodeCandidate[] {
+  return catalog.instanceTypes
+    .filter((type) => type.arch === "x86_64" && !type.burstable && !type.bareMetal)
+    .flatMap((type) => {
+      const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
+      return priced.ok ? [candidateOf(type, DEFAULT_NODE_MODEL, priced.price.tiers[0]?.usd, false)] : [];
+    });
+}
+
 /** Returns the types that the managed node group may have. Managed node groups cap pods at 110 or 250, which Karpenter's nodes do not. */
 export function managedCandidates(site: Site, catalog: Catalog): readonly NodeCandidate[] {
   const stated = site.workbench.managedInstanceType;

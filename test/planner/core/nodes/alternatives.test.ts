@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { managedRulePrices } from "../../../../planner/core/nodes/rule-prices.ts";
+import type { Plan, PlanAlternative } from "../../../../planner/core/plan.ts";
+import { planSite } from "../../../../planner/core/plan-site.ts";
+import type { Site } from "../../../../planner/core/site.ts";
+import { catalog } from "../../../support/catalog.ts";
+import { siteOf, userGroup } from "../../../support/site.ts";
+
+const NODE = {
+  name: "m6i.2xlarge",
+  vcpu: 8,
+  capacityMemoryMib: 30_310,
+  room: { cpuMillicores: 7910, memoryMib: 29_317, pods: 58 },
+  burstable: false,
+};
+
+function planOf(site: Site): Plan {
+  const answer = planSite(site, catalog, { seed: 1, acceptMissing: new Set() });
+  if (!answer.ok) throw new Error(answer.refusals.map(({ sentence }) => sentence).join("\n"));
+  return answer.plan;
+}
+
+function beats(a: PlanAlternative, b: PlanAlternative): boolean {
+  const better = [
+    a.usdPerHourAtPeak - b.usdPerHourAtPeak,
+    a.sessionsPerNode - b.sessionsPerNode,
+    b.roomToGrowSessions - a.roomToGrowSessions,
+  ];
+  return better.every((step) => step <= 0) && better.some((step) => step < 0);
+}
+
+const profile = fc.record({
+  cpuMillicores: fc.integer({ min: 200, max: 6000 }),
+  memoryMib: fc.integer({ min: 500, max: 40_000 }),
+});
+
+describe("near alternatives", () => {
+  it("hold the chosen types once, and nothing that another beats in dollars, blast radius and room at once", () => {
+    fc.assert(
+      fc.property(profile, fc.integer({ min: 20, max: 2000 }), (request, people) => {
+        const plan = planOf(
+          siteOf({
+            groups: [userGroup({ people: certain(people) })],
+            profiles: [{ name: "standard", ...request }],
+          }),
+        );
+        const alternatives = plan.alternatives ?? [];
+        const chosen = alternatives.filter((one) => one.chosen);
+        expect(chosen).toHaveLength(1);
+        expect(chosen[0]?.instanceTypes).toEqual(plan.pools[0]?.instanceTypes);
+        expect(chosen[0]?.insideRules).toBe(true);
+        for (const one of alternatives) {
+          const better = alternatives.filter((other) => beats(other, one));
+          // The rule may keep a better one from being chosen; inside the rule nothing beats the chosen one.
+          expect(better.filter((other) => other.insideRules || !one.chosen)).toEqual([]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("say why each other candidate was not chosen", () => {
+    const plan = planOf(siteOf());
+    const refused = new Set(plan.refusals.map(({ subject }) => subject));
+    for (const { instanceTypes, chosen } of plan.alternatives ?? []) {
+      if (!chosen) expect(refused).toContain(instanceTypes[0]);
+    }
+    const dominated = plan.refusals.filter(({ code }) => code === "DOMINATED");
+    expect(dominated.length).toBeGreaterThan(0);
+    for (const { sentence } of dominated)
+      expect(sentence).toMatch(
+        /^\S+ costs \$[\d.,]+ an hour at the peak, \S+ \$[\d.,]+; (it would win below \$[\d.]+ a node-hour|no price of its node would let it win)$/,
+      );
+  });
+
+  it("are as many more sessions as the room says, and not one more", () => {
+    const fixed = (people: number): Site => {
+      const site = siteOf({
+        groups: [
+          userGroup({ people: certain(people), concurrentFraction: certain(1), activeFraction: certain(1) }),
+        ],
+        profiles: [{ name: "standard", cpuMillicores: 1000, memoryMib: 4096 }],
+        demand: { dayVariationFraction: 0, correlationFraction: 0 },
+      });
+      return { ...site, nodes: { ...site.nodes, instanceTypes: ["m6i.xlarge"] } };
+    };
+    const chosen = planOf(fixed(100)).alternatives?.find((one) => one.chosen);
+    // Three sessions a node: 100 stand on 34 nodes, which hold 102.
+    expect(chosen).toMatchObject({ nodes: 34, sessionsPerNode: 3, roomToGrowSessions: 2 });
+    expect(planOf(fixed(102)).pools[0]?.nodes.max).toBe(34);
+    expect(planOf(fixed(103)).pools[0]?.nodes.max).toBe(35);
+  });
+});
+
+describe("the price of each rule", () => {
+  it("is what lifting it would save, dearest first", () => {
+    const { rules = [] } = planOf(
+      siteOf({ groups: [userGroup({ people: certain(600), ideMix: { rstudio: 0.7, vscode: 0.3 } })] }),
+    );
+    expect(rules.map(({ usdPerMonth }) => usdPerMonth)).toEqual(
+      rules.map(({ usdPerMonth }) => usdPerMonth).sort((a, b) => b - a),
+    );
+    expect(rules.map(({ rule }) => rule)).toContain("2 to 3 average sessions on a node");
+    for (const { rule, instead, risk } of rules) expect([rule, instead, risk]).not.toContain("");
+  });
+});
+
+describe("the price of the rules on the managed node group", () => {
+  const candidate = { ...NODE, usdPerHour: 0.5 };
+  it.each([
+    {
+      what: "the loss of a zone",
+      pool: { nodes: 24, nodesSteady: 16, nodesInRollout: 17, nodesForZoneLoss: 24 },
+      rules: [["the managed node group carries everything after the loss of one of 3 zones", 7 * 0.5 * 730]],
+    },
+    {
+      what: "a rollout",
+      pool: { nodes: 8, nodesSteady: 4, nodesInRollout: 8, nodesForZoneLoss: 6 },
+      rules: [["room for a rollout that runs old and new server pods side by side", 2 * 0.5 * 730]],
+    },
+    {
+      what: "zones",
+      pool: { nodes: 3, nodesSteady: 1, nodesInRollout: 2, nodesForZoneLoss: 2 },
+      rules: [["a node of the managed node group in each of 3 zones", 1 * 0.5 * 730]],
+    },
+    {
+      what: "nothing alone, where two ask for the same",
+      pool: { nodes: 6, nodesSteady: 4, nodesInRollout: 6, nodesForZoneLoss: 6 },
+      rules: [],
+    },
+  ])("is that of $what", ({ pool, rules }) => {
+    const prices = managedRulePrices(3, { ...pool, pods: 0, candidate });
+    expect(prices.map(({ rule, usdPerMonth }) => [rule, usdPerMonth])).toEqual(rules);
+  });
+});
+
+describe("advice on nodes", () => {
+  it("names the request that divides a node, with what it saves", () => {
+    const site = siteOf({ profiles: [{ name: "standard", cpuMillicores: 1000, memoryMib: 2000 }] });
+    const plan = planOf({ ...site, nodes: { ...site.nodes, instanceTypes: ["m6i.xlarge"] } });
+    const shape = plan.advice?.find(({ code }) => code === "REQUEST_SHAPE");
+    expect(shape?.sentence).toMatch(
+      /^a request of 931 m instead of 1,000 m lets m6i\.xlarge \(3,725 m and 13,912 MiB usable\) hold 4 sessions of profile standard instead of 3, \$[\d.]+ an hour less at the peak; the CPU limit stays as it is/,
+    );
+  });
+
+  it("says what kube-reserved hides where it costs a session", () => {
+    // 57,691 − 250 MiB hold 14 sessions of 3,900; with 2,134 MiB more they hold 15.
+    const site = siteOf({
+      groups: [userGroup({ people: certain(1000) })],
+      profiles: [{ name: "standard", cpuMillicores: 100, memoryMib: 3900 }],
+    });
+    const { sessionsPerNode: _rule, ...nodes } = site.nodes;
+    const plan = planOf({ ...site, nodes: { ...nodes, instanceTypes: ["m6i.4xlarge"] } });
+    expect(plan.advice?.find(({ code }) => code === "KUBE_RESERVED")?.sentence).toBe(
+      "kube-reserved of m6i.4xlarge counts 234 pods where 40 suffice: kubelet.kubeReserved.memory gives back 2,134 MiB a node, room for 1 average session more; on AL2023 lowering maxPods alone gives back nothing",
+    );
+  });
+
+  it("says what an open NodePool buys for sessions that come one at a time", () => {
+    const plan = planOf(siteOf());
+    expect(plan.advice?.find(({ code }) => code === "OPEN_NODEPOOL")?.sentence).toMatch(
+      /^for \d+ sessions that come one at a time a NodePool without a list of types buys \d+ nodes .* the list is the size floor/,
+    );
+  });
+
+  it("counts the node starts of a rush by the size of the nodes", () => {
+    // 2i2c-org/infrastructure#6381: two on an r6i.xlarge, eight on an r6i.4xlarge; 200 people are 100 or 25 node starts.
+    const site = siteOf({
+      groups: [
+        userGroup({ people: certain(200), concurrentFraction: certain(1), activeFraction: certain(1) }),
+      ],
+      profiles: [{ name: "standard", cpuMillicores: 1800, memoryMib: 15e9 / 2 ** 20 }],
+      demand: { dayVariationFraction: 0, correlationFraction: 0 },
+    });
+    const plan = planOf({ ...site, nodes: { ...site.nodes, instanceTypes: ["r6i.xlarge", "r6i.4xlarge"] } });
+    expect(plan.pools[0]).toMatchObject({ instanceTypes: ["r6i.xlarge"], nodes: { max: 100 } });
+    expect(plan.advice?.find(({ code }) => code === "NODE_STARTS")?.sentence).toMatch(
+      /^the peak is 100 node starts with r6i\.xlarge and 25 with r6i\.4xlarge: .* \(2 against 8\)$/,
+    );
+  });
+
+  it("says where Karpenter and kube-scheduler count differently", () => {
+    // The same people at half an r5.xlarge each: one by estimate, two on a running node.
+    const site = siteOf({ profiles: [{ name: "standard", cpuMillicores: 1825, memoryMib: 14_888 }] });
+    const { sessionsPerNode: _rule, ...nodes } = site.nodes;
+    const plan = planOf({ ...site, nodes: { ...nodes, instanceTypes: ["r6i.xlarge"] } });
+    expect(plan.warnings.find(({ code }) => code === "TWO_TRUTHS")?.sentence).toMatch(
+      /^Karpenter counts 1 average session on r6i\.xlarge by its estimate of the memory, a running node holds 2: /,
+    );
+  });
+});
