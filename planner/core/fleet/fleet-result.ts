@@ -90,6 +90,8 @@ export interface FleetResult {
   readonly coldStartFraction: number;
   /** Waited longer than the target, or were never served. */
   readonly overTargetFraction: number;
+  /** Hours that people waited for their sessions, those included who gave up. */
+  readonly waitedHours: number;
   readonly startTargetS: number;
   readonly week: readonly WeekHour[];
   /** Removals by what removed the nodes. */

@@ -1,4 +1,4 @@
-import type { DateTime } from "luxon";
+import { DateTime } from "luxon";
 import { arrivalSteps, SLOT_MINUTES, SLOTS_PER_WEEK, type WorkPattern } from "../../curve.ts";
 import { type Random, randomStream } from "../../random.ts";
 import type { FleetClass } from "../fleet-input.ts";
@@ -25,7 +25,23 @@ export interface Calendar {
   /** The Monday (UTC) of the week in which it begins, warm-up included; all times count from there. */
   readonly monday: DateTime;
   readonly beginS: number;
+  /** When the count begins: after the warm-up. */
+  readonly countFromS: number;
   readonly endS: number;
+}
+
+/** Returns the calendar of some days from a date on, with a warm-up before. */
+export function calendarOf(startDate: string, warmUpDays: number, days: number): Calendar {
+  const start = DateTime.fromISO(startDate, { zone: "utc" });
+  const begin = start.minus({ days: warmUpDays });
+  const monday = begin.startOf("week");
+  const seconds = (at: DateTime): number => at.diff(monday, "seconds").seconds;
+  return {
+    monday,
+    beginS: seconds(begin),
+    countFromS: seconds(start),
+    endS: seconds(start.plus({ days })),
+  };
 }
 
 /** Gives the rates of a pattern in a week; weeks without a change of the clock share theirs. */

@@ -1,4 +1,3 @@
-import { DateTime } from "luxon";
 import { type Random, randomStream } from "../../random.ts";
 import type { Command } from "../consolidation.ts";
 import type { DisruptionBudget, TimeWindow } from "../disruption-policy.ts";
@@ -8,7 +7,7 @@ import type { LaunchLoop, LossCause } from "../fleet-result.ts";
 import type { NodeOffer } from "../node-pool.ts";
 import type { RosterNode } from "../roster.ts";
 import { createScheduler, type Scheduler } from "../scheduler.ts";
-import type { Calendar } from "./arrival-source.ts";
+import { type Calendar, calendarOf } from "./arrival-source.ts";
 import { type CounterRandom, counterRandom } from "./counter-random.ts";
 import { createEventQueue, type EventQueue } from "./event-queue.ts";
 import type { FleetNode } from "./fleet-node.ts";
@@ -74,6 +73,7 @@ export interface Counts {
   late: number;
   runningAtStart: number;
   activeS: number;
+  waitedS: number;
   launches: number;
   quotaRefusals: number;
   limitRefusals: number;
@@ -127,11 +127,7 @@ export interface DisruptionState {
 
 /** Returns a run before its first event. */
 export function createRun(input: FleetInput, watch: FleetWatch): Run {
-  const start = DateTime.fromISO(input.startDate, { zone: "utc" });
-  const begin = start.minus({ days: input.warmUpDays });
-  const monday = begin.startOf("week");
-  const seconds = (at: DateTime): number => at.diff(monday, "seconds").seconds;
-  const calendar = { monday, beginS: seconds(begin), endS: seconds(start.plus({ days: input.days })) };
+  const calendar = calendarOf(input.startDate, input.warmUpDays, input.days);
   const kinds = podKinds(input);
   const offers = [...input.offers];
   const podProfiles = kinds.kinds.slice(0, kinds.karpenterKinds).map((kind) => kind.profile);
@@ -146,7 +142,7 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
     input,
     watch,
     calendar,
-    countFromS: seconds(start),
+    countFromS: calendar.countFromS,
     nowS: calendar.beginS,
     queue: createEventQueue(),
     sessions: createSessionTable(),
@@ -187,7 +183,7 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
       retryAsked: false,
       leftOver: false,
     },
-    disruption: createDisruption(input, monday, calendar.endS),
+    disruption: createDisruption(input, calendar),
   };
 }
 
@@ -197,7 +193,7 @@ function poolOf(input: FleetInput, name: string): FleetPool {
   return found;
 }
 
-function createDisruption(input: FleetInput, monday: DateTime, endS: number): DisruptionState {
+function createDisruption(input: FleetInput, { monday, endS }: Calendar): DisruptionState {
   const mondayMs = monday.toMillis();
   const window = { fromMs: mondayMs, toMs: mondayMs + endS * 1000 };
   const budgets = input.pools.flatMap((pool) => pool.disruption.budgets);
@@ -226,6 +222,7 @@ export function noCounts(): Counts {
     late: 0,
     runningAtStart: 0,
     activeS: 0,
+    waitedS: 0,
     launches: 0,
     quotaRefusals: 0,
     limitRefusals: 0,

@@ -93,6 +93,7 @@ function bindSession(run: Run, session: number, node: FleetNode, kind: PodKind, 
   if (cold) counts.cold += 1;
   if (waitedS > run.input.startTargetS) counts.late += 1;
   if (!kind.managed) counts.activeS += handsOnS;
+  counts.waitedS += waitedS;
   addWait(run.waits, waitedS);
   const seat = sessions.seats[session] ?? 0;
   if (seated?.suspended[seat] === 1) {
@@ -216,5 +217,6 @@ export function giveUp(run: Run, session: number): void {
   vacateSeat(run, session, false);
   dropSession(run.sessions, session);
   run.counts.gaveUp += 1;
+  run.counts.waitedS += run.input.patienceS;
   if (kind.waiting > 0) retryLater(run);
 }

@@ -134,6 +134,7 @@ function starts(run: Run, waiting: number) {
     startHistogram: shownSteps(waits),
     coldStartFraction: counts.started > 0 ? counts.cold / counts.started : 0,
     overTargetFraction: asked > 0 ? (counts.late + unserved) / asked : 0,
+    waitedHours: counts.waitedS / 3600,
     startTargetS: input.startTargetS,
   };
 }
