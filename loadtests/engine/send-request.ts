@@ -108,7 +108,8 @@ async function finish(
     bytes: answer.bytes,
     ...(text !== undefined && { text }),
   };
-  const problem = answer.error ?? problemOf(answer, request, rule, response);
+  const isGivenUp = answer.error?.kind === "aborted" && rule?.mayGiveUp === true;
+  const problem = isGivenUp ? undefined : (answer.error ?? problemOf(answer, request, rule, response));
   return {
     response: problem === undefined ? response : { ...response, errorKind: problem.kind },
     sentAtMs,

@@ -1,0 +1,54 @@
+import { randomStream } from "../../planner/core/random.ts";
+import type { Guard } from "../guard/guard.ts";
+import type { Account, JourneyContext } from "../journeys/journey.ts";
+import type { NetworkOptions } from "./connect.ts";
+import type { Host } from "./host.ts";
+import { nodeJourneyCrypto } from "./journey-crypto.ts";
+import { openLanes } from "./lanes.ts";
+import { sendRequest } from "./send-request.ts";
+
+/** What requests outside of the load need: a look at the target before it, the clean-up after it. */
+export interface OneOffOrder {
+  readonly baseUrl: URL;
+  readonly guard: Guard;
+  readonly host: Host;
+  readonly network: NetworkOptions;
+  readonly timeScale: number;
+  readonly seed: number;
+  readonly token?: string;
+  readonly account?: Account;
+  readonly runTag?: string;
+}
+
+/** A context whose requests count nowhere, and how to close its connections. */
+export interface OneOff {
+  readonly context: JourneyContext;
+  readonly close: () => void;
+}
+
+/** Opens a context for requests that are no load: guarded as all others, never counted. */
+export function openOneOff(order: OneOffOrder): OneOff {
+  const { host, guard, network, timeScale, baseUrl } = order;
+  const lanes = openLanes({ nowMs: host.nowMs, lookup: guard.lookup, network, onSocket: () => undefined });
+  const sender = { host, guard, lanes, onSend: () => undefined, onRedirect: () => undefined };
+  const beganMs = host.nowMs();
+  return {
+    close: lanes.close,
+    context: {
+      request: async (_operation, request, rule) =>
+        (await sendRequest(sender, baseUrl, request, rule)).response,
+      sleep: (seconds) =>
+        new Promise((resolve) => {
+          host.after((Math.max(0, seconds) * 1000) / timeScale, resolve);
+        }),
+      random: randomStream(order.seed, "one-off"),
+      nowMs: () => (host.nowMs() - beganMs) * timeScale,
+      count: () => undefined,
+      ending: () => false,
+      crypto: nodeJourneyCrypto,
+      ...(order.token !== undefined && { token: order.token }),
+      ...(order.account !== undefined && { account: order.account }),
+      ...(order.runTag !== undefined && { runTag: order.runTag }),
+    },
+  };
+}

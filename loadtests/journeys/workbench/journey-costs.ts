@@ -1,0 +1,36 @@
+import type { CostOutcome, JourneyCost } from "../journey.ts";
+import { DRAWN_MEAN, type SessionSettings } from "./session-settings.ts";
+
+/** Longest hold of a poll. Source: rstudio/rstudio@9570cd3, src/cpp/session/SessionClientEventService.cpp. */
+const POLL_S = 50;
+/** A start of a minute: what users call normal (rstudio/rstudio#15680); its polls are news of six states and one hold. */
+const START_S = 60;
+const START_POLLS = 7;
+/** Bytes of an answer of the API or of a session: a small JSON object. Measured on the sandbox, 2026-11-26. */
+const ANSWER_BYTES = 500;
+
+/** Returns how many seconds a session is held on average, from the launch on. */
+export function meanSessionS({ steps, thinkS, work, suspendFraction, suspendedS }: SessionSettings): number {
+  const worked = steps * (thinkS * DRAWN_MEAN + work.cpuS + work.blockS);
+  return START_S + worked + suspendFraction * (suspendedS * DRAWN_MEAN + START_S);
+}
+
+/**
+ * Returns what one start asks of Workbench on average. Requests of one session depend on how long it waits for its node, so
+ * they are an estimate: polls while it starts, sign-in, page and connection, and each step with its polls for events.
+ */
+export function sessionCost(settings: SessionSettings, kind: "api" | "rstudio" | "socket"): JourneyCost {
+  const held = meanSessionS(settings);
+  const churn = settings.suspendFraction * (START_POLLS + 4);
+  const api = 1 + START_POLLS + churn + (1 - settings.abandonFraction) * 2;
+  const browser = kind === "api" ? 0 : 7;
+  const perStep = kind === "rstudio" ? 2 : 0;
+  const polls = kind === "rstudio" ? (held - START_S) / POLL_S : 0;
+  const requests = api + browser + settings.steps * perStep + polls;
+  return { restores: 0, installs: 0, requests, bytes: requests * ANSWER_BYTES, sessionS: held };
+}
+
+/** Returns the one outcome that is counted: starts differ in time, hardly in what they ask. */
+export function onlyOutcome(cost: JourneyCost): readonly CostOutcome[] {
+  return [{ probability: 1, ...cost }];
+}

@@ -1,0 +1,187 @@
+import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
+import { isObject, readJson } from "./api-client.ts";
+import { beginOrCount } from "./begin.ts";
+import { type Browser, busyProblem, pageProblem } from "./browser.ts";
+import type { Work } from "./work.ts";
+
+/** A kernel of a JupyterLab session and the socket to its channels. */
+export interface Kernel {
+  /** Runs code and waits for its reply, measured as `wb.jupyter.work`; interrupts it half-way where told so. */
+  readonly execute: (
+    code: string,
+    work: Work,
+    timeoutS: number,
+    interrupt: boolean,
+  ) => Promise<Problem | undefined>;
+  readonly shutDown: () => Promise<void>;
+  /** Closes the lid: the kernel goes on. */
+  readonly drop: () => void;
+}
+
+const TIMEOUT_S = 120;
+const RETRY_S = 1;
+/** Version of the kernel protocol. Source: jupyter-client.readthedocs.io/en/stable/messaging.html, read 2026-11-26. */
+const PROTOCOL_VERSION = "5.3";
+
+/**
+ * Opens the page, starts a kernel and joins its channels, trying again while the session starts; measured as
+ * `wb.session.connect`.
+ */
+export async function openKernel(
+  context: JourneyContext,
+  browser: Browser,
+  url: string,
+  timeoutS: number,
+): Promise<Kernel | Problem> {
+  const stretch = beginOrCount(context, "wb.session.connect");
+  const outcome = await connect(context, browser, url, timeoutS, () => stretch.elapsedS());
+  stretch.end("kind" in outcome ? outcome : undefined);
+  return outcome;
+}
+
+async function connect(
+  context: JourneyContext,
+  browser: Browser,
+  url: string,
+  timeoutS: number,
+  elapsedS: () => number,
+): Promise<Kernel | Problem> {
+  for (;;) {
+    // A server without JupyterLab answers 404 for its page and still has kernels.
+    const page = await browser.get("wb.jupyter.page", `${url}lab`, {
+      okStatuses: [200, 302, 404, 503],
+      problem: pageProblem,
+    });
+    if (page.errorKind !== undefined) {
+      return pageProblem(page) ?? { kind: page.errorKind, detail: "the session's page did not come" };
+    }
+    if (page.status !== 503) break;
+    if (elapsedS() > timeoutS || context.ending())
+      return { kind: "transition-timeout", detail: "still answers 503" };
+    await context.sleep(RETRY_S);
+  }
+  const started = await browser.send(
+    "wb.jupyter.start-kernel",
+    {
+      method: "POST",
+      url: `${url}api/kernels`,
+      headers: { "content-type": "application/json", ...xsrfHeaders(browser) },
+      body: JSON.stringify({ name: "python3" }),
+      timeoutS: TIMEOUT_S,
+    },
+    { okStatuses: [201], problem: ({ status }) => busyProblem(status) },
+  );
+  const body = readJson(started.text);
+  const id = isObject(body) ? body["id"] : undefined;
+  if (started.errorKind !== undefined || typeof id !== "string") {
+    return { kind: started.errorKind ?? "app-error", detail: "no kernel was started" };
+  }
+  const path = `${url}api/kernels/${id}/channels`;
+  const opened = await context.socket?.("wb.jupyter.socket", {
+    url: path,
+    headers: browser.socketHeaders(path),
+    timeoutS: TIMEOUT_S,
+  });
+  if (opened?.socket === undefined) {
+    return { kind: opened?.response.errorKind ?? "no-socket", detail: "the kernel's channels did not open" };
+  }
+  return kernelOf(context, browser, `${url}api/kernels/${id}`, opened.socket);
+}
+
+function xsrfHeaders({ cookies }: Browser): Readonly<Record<string, string>> {
+  const token = cookies.get("_xsrf");
+  return token === undefined ? {} : { "x-xsrftoken": token };
+}
+
+function kernelOf(context: JourneyContext, browser: Browser, url: string, socket: JourneySocket): Kernel {
+  let sent = 0;
+  const post = (operation: string, method: "POST" | "DELETE", path: string) =>
+    browser.send(
+      operation,
+      { method, url: path, headers: xsrfHeaders(browser), timeoutS: TIMEOUT_S },
+      { okStatuses: [200, 204], problem: ({ status }) => busyProblem(status) },
+    );
+  return {
+    execute: async (code, work, timeoutS, interrupt) => {
+      sent += 1;
+      const id = `${browser.requestId()}-${sent}`;
+      const stretch = beginOrCount(context, "wb.jupyter.work");
+      socket.send(JSON.stringify(executeRequest(id, code)));
+      if (interrupt) {
+        await context.sleep((work.cpuS + work.blockS) / 2);
+        await post("wb.jupyter.interrupt", "POST", `${url}/interrupt`);
+      }
+      const problem = await replyTo(id, socket, timeoutS, () => stretch.elapsedS(), interrupt);
+      const outcome =
+        problem?.kind === "no-reply" && context.ending()
+          ? { kind: "run-ended", detail: "the run ended before the reply" }
+          : problem;
+      stretch.end(outcome);
+      return outcome;
+    },
+    shutDown: async () => {
+      socket.close("goodbye");
+      await post("wb.jupyter.stop-kernel", "DELETE", url);
+    },
+    drop: () => socket.close("drop"),
+  };
+}
+
+function executeRequest(id: string, code: string): unknown {
+  return {
+    channel: "shell",
+    header: {
+      msg_id: id,
+      msg_type: "execute_request",
+      username: "",
+      session: id,
+      date: "1970-01-01T00:00:00Z",
+      version: PROTOCOL_VERSION,
+    },
+    parent_header: {},
+    metadata: {},
+    content: {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    },
+    buffers: [],
+  };
+}
+
+/** Waits for the reply to a request and for the kernel to be idle again; an interrupted one is expected to end in an error. */
+async function replyTo(
+  id: string,
+  socket: JourneySocket,
+  timeoutS: number,
+  elapsedS: () => number,
+  interrupted: boolean,
+): Promise<Problem | undefined> {
+  let status: string | undefined;
+  let error = "";
+  for (let left = timeoutS; left > 0; left = timeoutS - elapsedS()) {
+    const text = await socket.next(left);
+    if (text === undefined) {
+      if (!socket.isOpen()) return { kind: "socket-closed", detail: "the kernel's channels were closed" };
+      break;
+    }
+    const message = readJson(text);
+    if (!isObject(message) || parentOf(message) !== id) continue;
+    const { msg_type: type } = isObject(message["header"]) ? message["header"] : {};
+    const content = isObject(message["content"]) ? message["content"] : {};
+    if (type === "execute_reply") status = String(content["status"]);
+    if (type === "error") error = `${String(content["ename"])}: ${String(content["evalue"])}`;
+    if (status !== undefined && type === "status" && content["execution_state"] === "idle") break;
+    if (status === "error" || status === "aborted") break;
+  }
+  if (status === undefined) return { kind: "no-reply", detail: `no reply within ${timeoutS} s` };
+  return status === "ok" || interrupted ? undefined : { kind: "code-error", detail: error };
+}
+
+function parentOf(message: Readonly<Record<string, unknown>>): unknown {
+  const parent = message["parent_header"];
+  return isObject(parent) ? parent["msg_id"] : undefined;
+}

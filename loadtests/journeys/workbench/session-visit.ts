@@ -1,0 +1,120 @@
+import type { JourneyContext, Problem, Stretch } from "../journey.ts";
+import type { ApiClient } from "./api-client.ts";
+import { beginOrCount } from "./begin.ts";
+import {
+  type LaunchedSession,
+  launchSession,
+  waitUntilGone,
+  waitUntilRunning,
+  waitUntilSuspended,
+} from "./session-life.ts";
+import type { SessionSettings } from "./session-settings.ts";
+
+/** A session that one start of a journey has. */
+export interface Visit {
+  readonly session: LaunchedSession;
+  readonly api: ApiClient;
+  /** From the launch; a browser's journey ends it at the first prompt. */
+  readonly usable: Stretch;
+}
+
+/** Folder at home under which everything of a run lies. */
+export const HOME_FOLDER = "headroom";
+
+/** Returns the tag of a run: sessions, jobs and folders at home begin with it. */
+export function tagOf({ runTag }: Pick<JourneyContext, "runTag">): string {
+  return runTag ?? "headroom-untagged";
+}
+
+/** Returns a name that no other start of the run has, beginning with the run's tag. */
+export function taggedName(context: JourneyContext): string {
+  const half = (): string =>
+    Math.floor(context.random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, "0");
+  return `${tagOf(context)}-${half()}`;
+}
+
+/** Returns for whom a session is started by a token that may start them for others; absent = for the token's owner. */
+export function userOf(
+  context: JourneyContext,
+  { users }: Pick<SessionSettings, "users">,
+): string | undefined {
+  if (users === undefined) return context.account?.user;
+  const number = 1 + Math.floor(context.random() * users.count);
+  return `${users.prefix}${String(number).padStart(4, "0")}`;
+}
+
+/** Starts a session and follows it until it runs; what fails is stopped and measured under its problem. */
+export async function startSession(
+  context: JourneyContext,
+  api: ApiClient,
+  settings: SessionSettings,
+  user: string | undefined,
+): Promise<Visit | Problem> {
+  const start = beginOrCount(context, "wb.session.start");
+  const usable = beginOrCount(context, "wb.session.usable");
+  const session = await launchSession(api, settings, taggedName(context), user);
+  if ("kind" in session) {
+    start.end(session);
+    return session;
+  }
+  context.count("sessionsLaunched", 1);
+  const running = await waitUntilRunning(context, api, session.id, start, settings.startTimeoutS);
+  if (running.ok) return { session, api, usable };
+  await stopSession(context, { session, api }, settings.transitionTimeoutS);
+  return running.problem;
+}
+
+/** Suspends by the API, waits, resumes and follows the session until it runs again. Returns what went wrong, or nothing. */
+export async function suspendAndResume(
+  context: JourneyContext,
+  { session, api }: Pick<Visit, "session" | "api">,
+  settings: SessionSettings,
+  suspendedS: number,
+): Promise<Problem | undefined> {
+  const asked = await api.call("wb.session.suspend-request", "stop_session", {
+    session_ids: session.id,
+    suspend: true,
+    force_quit: false,
+  });
+  if (!asked.ok) return asked.problem;
+  const suspended = await waitUntilSuspended(context, api, session.id, settings.transitionTimeoutS);
+  if (!suspended.ok) return suspended.problem;
+  await context.sleep(suspendedS);
+  if (context.ending()) return undefined;
+  return resumeSession(context, { session, api }, settings);
+}
+
+/** Resumes a suspended session and follows it until it runs; measured as `wb.session.resume`. */
+export async function resumeSession(
+  context: JourneyContext,
+  { session, api }: Pick<Visit, "session" | "api">,
+  settings: SessionSettings,
+): Promise<Problem | undefined> {
+  const resume = beginOrCount(context, "wb.session.resume");
+  const asked = await api.call("wb.session.resume-request", "resume_session", { session_id: session.id });
+  if (!asked.ok) {
+    resume.end(asked.problem);
+    return asked.problem;
+  }
+  const running = await waitUntilRunning(context, api, session.id, resume, settings.startTimeoutS);
+  return running.ok ? undefined : running.problem;
+}
+
+/** Ends a session by the API and follows it until it is gone; measured as `wb.session.quit`. */
+export async function stopSession(
+  context: JourneyContext,
+  { session, api }: Pick<Visit, "session" | "api">,
+  timeoutS: number,
+): Promise<void> {
+  const asked = await api.call("wb.session.stop-request", "stop_session", {
+    session_ids: session.id,
+    force_quit: true,
+    suspend: false,
+  });
+  if (asked.ok) {
+    const gone = await waitUntilGone(context, api, session.id, timeoutS);
+    if (gone.ok) context.count("sessionsEnded", 1);
+  }
+}

@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  type RunningWorkbench,
+  startSandboxWorkbench,
+} from "../../../../loadtests/sandbox/workbench/start-workbench.ts";
+import type { WorkbenchOptions } from "../../../../loadtests/sandbox/workbench/workbench-options.ts";
+import { burst, errorsOf, percentileOf, runWorkbench, sweep, workbenchLoad } from "./run-workbench.ts";
+
+const SCALE = 120;
+let sandbox: RunningWorkbench | undefined;
+
+async function start(options: WorkbenchOptions = {}): Promise<RunningWorkbench> {
+  sandbox = await startSandboxWorkbench({ timeScale: SCALE, serverPods: 3, ...options });
+  return sandbox;
+}
+
+afterEach(async () => {
+  await sandbox?.close();
+  sandbox = undefined;
+});
+
+const quick = { steps: 2, thinkS: 10, startTimeoutS: 600 };
+
+describe("a session by the API", () => {
+  it("is launched, held, suspended, resumed and stopped, and nothing is left", async () => {
+    const workbench = await start();
+    const loads = [
+      workbenchLoad("wb.session.api", burst(12, 20), { ...quick, suspendFraction: 1, suspendedS: 20 }),
+    ];
+    const frame = await runWorkbench(workbench, loads, { durationS: 30, timeScale: SCALE });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 12, sessionsEnded: 12 });
+    for (const operation of ["start", "usable", "suspend", "resume", "quit"]) {
+      expect([operation, frame.operations[`wb.session.${operation}`]?.count]).toEqual([operation, 12]);
+    }
+    expect(workbench.sessions.all()).toEqual([]);
+    expect(percentileOf(frame, "wb.session.start", 50)).toBeGreaterThan(30_000);
+  });
+});
+
+describe.each([
+  { journey: "wb.session.rstudio", work: "wb.rstudio.work" },
+  { journey: "wb.session.jupyterlab", work: "wb.jupyter.work" },
+  { journey: "wb.session.vscode", work: "wb.code.socket" },
+  { journey: "wb.session.positron", work: "wb.code.socket" },
+])("a person of $journey", ({ journey, work }) => {
+  it("signs in, works, leaves, and nothing is left", async () => {
+    const workbench = await start();
+    const loads = [workbenchLoad(journey, burst(10, 20), quick)];
+    const frame = await runWorkbench(workbench, loads, { durationS: 30, timeScale: SCALE });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 10, sessionsEnded: 10 });
+    expect(frame.operations["wb.sign-in"]?.count).toBe(10);
+    expect(frame.operations["wb.session.connect"]?.count).toBe(10);
+    expect(frame.operations[work]?.count).toBeGreaterThanOrEqual(10);
+    expect(workbench.sessions.all()).toEqual([]);
+  });
+});
+
+describe("a job", () => {
+  it("waits, runs and finishes", async () => {
+    const workbench = await start();
+    const loads = [workbenchLoad("wb.job", burst(5, 10), { cpuS: 30 })];
+    const frame = await runWorkbench(workbench, loads, { durationS: 30, timeScale: SCALE });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ jobsLaunched: 5, jobsFinished: 5 });
+    expect(percentileOf(frame, "wb.job.run", 50)).toBeGreaterThan(25_000);
+  });
+});
+
+describe("a clean-up", () => {
+  it("stops what people left behind, and never what is not the run's", async () => {
+    const workbench = await start();
+    const settings = { ...quick, abandonFraction: 1, leftOpenS: 5 };
+    const frame = await runWorkbench(
+      workbench,
+      [workbenchLoad("wb.session.rstudio", burst(6, 10), settings)],
+      {
+        durationS: 30,
+        timeScale: SCALE,
+      },
+    );
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 6, sessionsAbandoned: 6 });
+    expect(errorsOf(frame)).toEqual({});
+    expect(workbench.sessions.all()).toHaveLength(6);
+    expect(await sweep(workbench, "headroom-other")).toMatchObject({ sessionsStopped: 0, remaining: [] });
+    expect(workbench.sessions.all()).toHaveLength(6);
+    expect(await sweep(workbench)).toMatchObject({
+      sessionsStopped: 6,
+      jobsStopped: 0,
+      remaining: [],
+      problems: [],
+    });
+    expect(workbench.sessions.all()).toEqual([]);
+  });
+});
