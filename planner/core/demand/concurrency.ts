@@ -5,6 +5,8 @@ import { expectedPresenceH, meanHoldingH } from "./holding-time.ts";
 
 /** Presence left to come that is too small to count, in hours. */
 const NEGLIGIBLE_H = 1e-9;
+const SLOTS_PER_DAY = 24 * SLOTS_PER_HOUR;
+const DAYS_PER_WEEK = 7;
 
 /**
  * ∫ P(A > u) du of the hands-on time A, in hours, from 0 to each slot, until it has come within a billionth of an hour of
@@ -23,22 +25,24 @@ export function handsOnTable({ medianH, logSd }: Omit<HoldingTime, "tailH">): Ha
   return Float64Array.from(table);
 }
 
+/** Presence by slots after a change of the rate; one table serves all patterns of arrivals with the same holding time. */
+export type PresenceTable = Float64Array;
+
 /**
  * Returns the mean number present at the start of every slot of a week that repeats for ever:
  * m(t) = ∫ λ(t − u)·P(S > u) du, with unlimited room.
  *
  * Exact for rates in steps, as ∫ P(S > u) du is known in closed form: each step adds rate · (presence since its start
  * − presence since its end), over all the weeks before. A tail that is no multiple of a slot is read off the table by
- * straight lines. Cost: slots × changes of the rate.
+ * straight lines. Days that are alike are computed once, so that the cost is slots × changes of the rate on one day.
  *
  * Source: Eick, Massey and Whitt 1993, "The physics of the Mt/G/∞ queue", Operations Research 41.
  */
 export function weekConcurrency(
   steps: readonly RateStep[],
   holding: HoldingTime,
-  handsOn: HandsOnTable = handsOnTable(holding),
+  presence: PresenceTable = presenceTable(holding, handsOnTable(holding)),
 ): Float64Array {
-  const presence = presenceTable(holding, handsOn);
   const mean = meanHoldingH(holding);
   const week = new Float64Array(SLOTS_PER_WEEK);
   const changes = new Float64Array(SLOTS_PER_WEEK);
@@ -48,8 +52,30 @@ export function weekConcurrency(
     const end = toSlot % SLOTS_PER_WEEK;
     changes[end] = (changes[end] ?? 0) - perH;
   }
-  for (const [slot, change] of changes.entries()) if (change !== 0) addShifted(week, presence, slot, change);
+  for (const [days, curve] of curvesByDays(changes, presence)) {
+    for (let day = 0; day < DAYS_PER_WEEK; day += 1) {
+      if ((days >> day) % 2 === 1) addShifted(week, curve, SLOTS_PER_DAY * day, 1);
+    }
+  }
   return week.map((value) => Math.max(0, value));
+}
+
+/** For each set of days (one bit a day) the presence after those changes that all of these days have, as if on the first day. */
+function curvesByDays(changes: Float64Array, presence: PresenceTable): ReadonlyMap<number, Float64Array> {
+  const curves = new Map<number, Float64Array>();
+  for (let slot = 0; slot < SLOTS_PER_DAY; slot += 1) {
+    const daysOf = new Map<number, number>();
+    for (let day = 0; day < DAYS_PER_WEEK; day += 1) {
+      const change = changes[slot + SLOTS_PER_DAY * day] ?? 0;
+      if (change !== 0) daysOf.set(change, (daysOf.get(change) ?? 0) + (1 << day));
+    }
+    for (const [change, days] of daysOf) {
+      const curve = curves.get(days) ?? new Float64Array(SLOTS_PER_WEEK);
+      curves.set(days, curve);
+      addShifted(curve, presence, slot, change);
+    }
+  }
+  return curves;
 }
 
 /** Adds `factor` times the table to the week, entry 0 at `shift`, running over its end into its beginning. */
@@ -61,10 +87,10 @@ function addShifted(week: Float64Array, table: Float64Array, shift: number, fact
 }
 
 /**
- * Presence x slots after a change, counted over all repetitions of the change: H(x) − Σ_{k ≥ 1} (E[S] − H(x + k weeks)).
+ * Returns the presence x slots after a change, counted over all repetitions of the change: H(x) − Σ_{k ≥ 1} (E[S] − H(x + k weeks)).
  * Differences of two entries are exact; the subtracted mean only keeps the sum finite.
  */
-function presenceTable(holding: HoldingTime, handsOn: HandsOnTable): Float64Array {
+export function presenceTable(holding: HoldingTime, handsOn: HandsOnTable): PresenceTable {
   const mean = meanHoldingH(holding);
   const settled = handsOn.length + holding.tailH * SLOTS_PER_HOUR;
   const table = new Float64Array(SLOTS_PER_WEEK);

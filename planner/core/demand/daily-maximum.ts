@@ -126,6 +126,11 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
   return (most) => {
     let share = 0;
     for (const { factor, weight } of factors) {
+      // Where even the highest look is surely within, all are.
+      if (surelyWithin(most, Math.min(1, (factor * peak) / capacity), capacity)) {
+        share += weight;
+        continue;
+      }
       let within = weight;
       for (const look of looks) {
         if (within < 1e-12) break;
@@ -139,10 +144,16 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
 
 /** P(X ≤ most) of a binomial distribution; certain answers far from the mean are not computed. */
 function shareWithin(most: number, p: number, capacity: number): number {
-  if (most >= capacity) return 1;
+  if (most >= capacity || surelyWithin(most, p, capacity)) return 1;
   const mean = p * capacity;
-  const spread = Math.sqrt(mean * (1 - p)) + 1;
-  if (most > mean + 7 * spread) return 1;
-  if (most < mean - 7 * spread) return 0;
+  if (most < mean - FAR * (Math.sqrt(mean * (1 - p)) + 1)) return 0;
   return 1 - betaCdf(p, most + 1, capacity - most);
+}
+
+/** Standard deviations, and as many sessions, beyond which nothing is seen of a binomial distribution. */
+const FAR = 7;
+
+function surelyWithin(most: number, p: number, capacity: number): boolean {
+  const mean = p * capacity;
+  return most > mean + FAR * (Math.sqrt(mean * (1 - p)) + 1);
 }

@@ -15,31 +15,54 @@ export interface SessionPart extends Omit<SessionCount, "sessions"> {
 }
 
 /** Deals whole sessions out in proportion to means; what is left over goes to the largest remainders, in the order given. */
-export function dealOut(parts: readonly SessionPart[], sessions: number): readonly SessionCount[] {
-  const total = parts.reduce((sum, part) => sum + part.mean, 0);
-  if (total <= 0) return [];
-  const dealt = parts.map((part, order) => {
-    const exact = (sessions * part.mean) / total;
-    return { part, order, whole: Math.floor(exact), rest: exact - Math.floor(exact) };
-  });
-  const left = sessions - dealt.reduce((sum, { whole }) => sum + whole, 0);
-  const byRest = [...dealt].sort((a, b) => b.rest - a.rest || a.order - b.order);
-  const extra = new Set(byRest.slice(0, left).map(({ order }) => order));
-  return dealt.map(({ part, order, whole }) => ({
-    ide: part.ide,
-    profile: part.profile,
-    placement: part.placement,
-    sessions: whole + (extra.has(order) ? 1 : 0),
-  }));
+export function dealOut<P extends SessionPart>(
+  parts: readonly P[],
+  sessions: number,
+): readonly (Omit<P, "mean"> & SessionCount)[] {
+  if (parts.every(({ mean }) => mean <= 0)) return [];
+  const means = Float64Array.from(parts, ({ mean }) => mean);
+  const dealt = new Float64Array(parts.length);
+  addShares(means, 0, sessions, dealt, new Float64Array(parts.length));
+  return parts.map(({ mean: _, ...part }, i) => ({ ...part, sessions: dealt[i] ?? 0 }));
+}
+
+/**
+ * Adds the whole share of each of some means to `dealt`; both are read from `offset` on, as many as `rests` is long, which is
+ * overwritten. Nothing is added where all means are 0.
+ */
+export function addShares(
+  means: Float64Array,
+  offset: number,
+  whole: number,
+  dealt: Float64Array,
+  rests: Float64Array,
+): void {
+  let total = 0;
+  for (let i = 0; i < rests.length; i += 1) total += means[offset + i] ?? 0;
+  if (total <= 0) return;
+  let left = whole;
+  for (let i = 0; i < rests.length; i += 1) {
+    const exact = (whole * (means[offset + i] ?? 0)) / total;
+    const share = Math.floor(exact);
+    dealt[offset + i] = (dealt[offset + i] ?? 0) + share;
+    rests[i] = exact - share;
+    left -= share;
+  }
+  for (; left > 0; left -= 1) {
+    let largest = 0;
+    for (let i = 1; i < rests.length; i += 1) if ((rests[i] ?? 0) > (rests[largest] ?? 0)) largest = i;
+    dealt[offset + largest] = (dealt[offset + largest] ?? 0) + 1;
+    rests[largest] = -1;
+  }
 }
 
 /** Adds up counts that are alike and leaves out those of 0; in the order of profile, placement and IDE. */
 export function gatherCounts(counts: readonly SessionCount[]): readonly SessionCount[] {
   const byKey = new Map<string, SessionCount>();
-  for (const count of counts) {
-    if (count.sessions === 0) continue;
-    const key = JSON.stringify([count.profile, count.placement, count.ide]);
-    byKey.set(key, { ...count, sessions: count.sessions + (byKey.get(key)?.sessions ?? 0) });
+  for (const { ide, profile, placement, sessions } of counts) {
+    if (sessions === 0) continue;
+    const key = JSON.stringify([profile, placement, ide]);
+    byKey.set(key, { ide, profile, placement, sessions: sessions + (byKey.get(key)?.sessions ?? 0) });
   }
   return [...byKey].sort(([a], [b]) => compareText(a, b)).map(([, count]) => count);
 }

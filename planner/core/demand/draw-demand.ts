@@ -1,14 +1,15 @@
 import { REFERENCE_WEEK } from "../curve.ts";
 import type { PlanDemand } from "../plan.ts";
 import type { Site } from "../site.ts";
-import type { GroupDraws } from "./group-draws.ts";
-import { drawGroup, uncertainInputs } from "./group-draws.ts";
-import { weekCurves } from "./group-sessions.ts";
+import { weekCurves, weekSteps } from "./group-sessions.ts";
+import type { InstallDraws } from "./install-draws.ts";
 import { drawInstalls } from "./install-draws.ts";
 import type { DemandMoment, LikelyDemand } from "./likely-demand.ts";
 import { likelyDemand } from "./likely-demand.ts";
 import type { SessionDraws } from "./session-draws.ts";
 import { drawSessions } from "./session-draws.ts";
+import type { SiteDraws } from "./site-draws.ts";
+import { drawSite } from "./site-draws.ts";
 import type { DrawSummary } from "./summary.ts";
 import { summarise } from "./summary.ts";
 
@@ -17,22 +18,18 @@ export const DEFAULT_DRAWS = 4000;
 
 /** The demand of a site, uncertainty and all. */
 export interface DemandDraws {
-  readonly draws: number;
-  readonly seed: number;
+  /** Every answer in every draw. */
+  readonly answers: SiteDraws;
   /** Quantiles over the draws; the moment and the IDEs of the peak are the likely ones. */
   readonly demand: PlanDemand;
   readonly likely: LikelyDemand;
-  /** Draws of every group, in the order of the site's groups. */
-  readonly groups: readonly GroupDraws[];
-  /** Draws of every answer that is not certain, by its path in the site, in the order of the paths. */
-  readonly inputs: ReadonlyMap<string, Float64Array>;
   /** Quantile of the daily maximum, in every draw. Absent without Workbench. */
   readonly sessions?: SessionDraws;
   readonly peakSessions?: DrawSummary;
   /** Absent without Package Manager. */
+  readonly installs?: InstallDraws;
   readonly installsPerDay?: DrawSummary;
   readonly peakInstallsPerS?: DrawSummary;
-  readonly installs?: { readonly perDay: Float64Array; readonly peakPerS: Float64Array };
 }
 
 /**
@@ -47,22 +44,24 @@ export function drawDemand(
   draws: number = DEFAULT_DRAWS,
   moment: DemandMoment = {},
 ): DemandDraws {
-  const { weekStart = REFERENCE_WEEK, months = 0 } = moment;
-  const likely = likelyDemand(site, moment);
-  const groups = site.groups.map((group) => drawGroup(group, seed, draws, months));
+  return demandOf(drawSite(site, seed, draws, moment.months), likelyDemand(site, moment), moment);
+}
+
+/** Returns the demand of every draw of some answers. */
+export function demandOf(answers: SiteDraws, likely: LikelyDemand, moment: DemandMoment = {}): DemandDraws {
+  const { site } = answers;
+  const { weekStart = REFERENCE_WEEK } = moment;
+  const steps = weekSteps(weekStart);
   const rule = { weekStart, ...site.demand, peakQuantile: site.peakQuantile };
   const sessions = site.products.workbench
-    ? drawSessions(site, groups, draws, { classes: likely.week.classes, rule, curve: weekCurves(weekStart) })
+    ? drawSessions(answers, { classes: likely.week.classes, rule, curve: weekCurves(weekStart, steps) })
     : undefined;
-  const installs = site.products.packageManager
-    ? drawInstalls(groups, site.packageManager, { seed, draws }, weekStart)
-    : undefined;
+  const installs = site.products.packageManager ? drawInstalls(answers, steps) : undefined;
   const peakSessions = sessions === undefined ? undefined : summarise(sessions.all.sessions);
   const installsPerDay = installs === undefined ? undefined : summarise(installs.perDay);
   const peakInstallsPerS = installs === undefined ? undefined : summarise(installs.peakPerS);
   return {
-    draws,
-    seed,
+    answers,
     demand: {
       ...likely.demand,
       peakSessions: quantilesOf(peakSessions),
@@ -70,8 +69,6 @@ export function drawDemand(
       peakInstallsPerS: quantilesOf(peakInstallsPerS),
     },
     likely,
-    groups,
-    inputs: uncertainInputs(groups),
     ...(sessions === undefined ? {} : { sessions }),
     ...(peakSessions === undefined ? {} : { peakSessions }),
     ...(installs === undefined ? {} : { installs }),

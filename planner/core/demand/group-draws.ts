@@ -1,8 +1,11 @@
 import type { UserGroup } from "../site.ts";
+import type { Estimate } from "./estimate.ts";
 import type { GroupAnswers } from "./group-sessions.ts";
 import type { InstallAnswers } from "./installs.ts";
 import type { Bounds } from "./metalog.ts";
-import { drawEstimate } from "./stratified.ts";
+
+/** Gives one number for an answer in every draw; `path` is its path in the site, as `groups.Analysts.people`. */
+export type AnswerDraws = (path: string, estimate: Estimate, bounds: Bounds) => Float64Array;
 
 /** Where each answer of a group may lie. */
 export const GROUP_BOUNDS = {
@@ -20,7 +23,11 @@ export const GROUP_BOUNDS = {
 
 export type GroupField = keyof typeof GROUP_BOUNDS;
 
-const FIELDS = Object.keys(GROUP_BOUNDS) as readonly GroupField[];
+/** Nobody works hands-on for longer than a day at a stretch; the tail of an unsure answer may go beyond. */
+export const MOST_HANDS_ON_HOURS = 24;
+
+/** The answers of a group that are numbers with a range. */
+export const GROUP_FIELDS = Object.keys(GROUP_BOUNDS) as readonly GroupField[];
 
 /** The draws of every answer of one group. */
 export interface GroupDraws {
@@ -31,19 +38,20 @@ export interface GroupDraws {
 }
 
 /**
- * Returns the draws of a group, each answer from the stream `groups.NAME.FIELD`, so that neither other groups nor other
- * answers shift it. Nobody holds less than one session, and no group shrinks below nothing.
+ * Returns the draws of a group, each answer under the path `groups.NAME.FIELD`. Nobody holds less than one session or works
+ * for longer than a day at a stretch, and no group shrinks below nothing.
  */
-export function drawGroup(group: UserGroup, seed: number, draws: number, months: number): GroupDraws {
+export function drawGroup(group: UserGroup, draw: AnswerDraws, months: number): GroupDraws {
   const drawn = Object.fromEntries(
-    FIELDS.map((field) => [
+    GROUP_FIELDS.map((field) => [
       field,
-      drawEstimate(group[field], GROUP_BOUNDS[field], { seed, draws, name: inputPath(group, field) }),
+      draw(`groups.${group.name}.${field}`, group[field], GROUP_BOUNDS[field]),
     ]),
   ) as Record<GroupField, Float64Array>;
   const fields = {
     ...drawn,
     sessionsPerPerson: drawn.sessionsPerPerson.map((sessions) => Math.max(1, sessions)),
+    handsOnHours: drawn.handsOnHours.map((hours) => Math.min(MOST_HANDS_ON_HOURS, hours)),
     growthPerMonthFraction: drawn.growthPerMonthFraction.map((growth) => Math.max(-1, growth)),
   };
   const people = fields.people.map((now, i) => now * (1 + (fields.growthPerMonthFraction[i] ?? 0)) ** months);
@@ -69,19 +77,4 @@ export function installAnswers({ fields, people }: GroupDraws, draw: number): In
     ciRestoresPerDay: fields.ciRestoresPerDay[draw] ?? 0,
     ciPackagesPerRestore: fields.ciPackagesPerRestore[draw] ?? 0,
   };
-}
-
-/** Returns the draws of the answers that are not certain, by their path in the site, in the order of the paths. */
-export function uncertainInputs(groups: readonly GroupDraws[]): ReadonlyMap<string, Float64Array> {
-  const inputs = groups.flatMap(({ group, fields }) =>
-    FIELDS.filter((field) => group[field].low < group[field].high).map((field): [string, Float64Array] => [
-      inputPath(group, field),
-      fields[field],
-    ]),
-  );
-  return new Map(inputs.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function inputPath(group: UserGroup, field: GroupField): string {
-  return `groups.${group.name}.${field}`;
 }

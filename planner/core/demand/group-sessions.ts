@@ -2,8 +2,8 @@ import type { RateStep, WorkPattern } from "../curve.ts";
 import { arrivalSteps, SLOTS_PER_WEEK } from "../curve.ts";
 import type { Ide, Placement, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
-import type { HandsOnTable } from "./concurrency.ts";
-import { handsOnTable, peakOf, weekConcurrency } from "./concurrency.ts";
+import type { HandsOnTable, PresenceTable } from "./concurrency.ts";
+import { handsOnTable, peakOf, presenceTable, weekConcurrency } from "./concurrency.ts";
 import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD, meanHoldingH } from "./holding-time.ts";
 
@@ -52,21 +52,43 @@ export interface GroupSessions {
 /** Gives the mean number present over the week for one arrival on each working day. */
 export type WeekCurve = (pattern: WorkPattern, holding: HoldingTime) => Float64Array;
 
+/** Gives the arrivals of a pattern over the week, for one arrival on each working day. */
+export type WeekSteps = (pattern: WorkPattern) => readonly RateStep[];
+
+/** Returns the arrivals of one week; each pattern is computed once. */
+export function weekSteps(weekStart: string): WeekSteps {
+  const known = new Map<string, readonly RateStep[]>();
+  return ({ hours, weekdays, timeZone }) =>
+    remember(known, patternKey({ hours, weekdays, timeZone }), () =>
+      arrivalSteps({ hours, weekdays, timeZone }, weekStart),
+    );
+}
+
 /** Returns the curves of one week; each pattern, hands-on time and holding time is computed once. */
-export function weekCurves(weekStart: string): WeekCurve {
-  const steps = new Map<string, readonly RateStep[]>();
-  const tables = new Map<string, HandsOnTable>();
+export function weekCurves(weekStart: string, steps: WeekSteps = weekSteps(weekStart)): WeekCurve {
+  const handsOn = new Map<string, HandsOnTable>();
+  const presence = new Map<string, PresenceTable>();
   const curves = new Map<string, Float64Array>();
-  return ({ hours, weekdays, timeZone }, holding) => {
-    const pattern = JSON.stringify([hours.startHour, hours.endHour, weekdays, timeZone]);
-    return remember(curves, JSON.stringify([pattern, holding.medianH, holding.logSd, holding.tailH]), () =>
+  return (pattern, holding) => {
+    const active = `${holding.medianH}/${holding.logSd}`;
+    const stay = `${active}/${holding.tailH}`;
+    return remember(curves, `${patternKey(pattern)}/${stay}`, () =>
       weekConcurrency(
-        remember(steps, pattern, () => arrivalSteps({ hours, weekdays, timeZone }, weekStart)),
+        steps(pattern),
         holding,
-        remember(tables, `${holding.medianH}/${holding.logSd}`, () => handsOnTable(holding)),
+        remember(presence, stay, () =>
+          presenceTable(
+            holding,
+            remember(handsOn, active, () => handsOnTable(holding)),
+          ),
+        ),
       ),
     );
   };
+}
+
+function patternKey({ hours, weekdays, timeZone }: WorkPattern): string {
+  return JSON.stringify([hours.startHour, hours.endHour, weekdays, timeZone]);
 }
 
 function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {

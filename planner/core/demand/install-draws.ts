@@ -1,86 +1,136 @@
-import { arrivalSteps, SLOTS_PER_WEEK } from "../curve.ts";
-import type { PackageManagerPolicy } from "../site.ts";
+import { SLOTS_PER_WEEK } from "../curve.ts";
+import type { PackageClient } from "../site.ts";
+import { PACKAGE_CLIENTS } from "../site.ts";
 import type { GroupDraws } from "./group-draws.ts";
-import { installAnswers } from "./group-draws.ts";
-import { drawEstimate } from "./stratified.ts";
+import type { WeekSteps } from "./group-sessions.ts";
+import type { SiteDraws } from "./site-draws.ts";
 
-/** Package files of every draw: on the busiest day, and a second at the busiest moment. */
+/** Package files of every draw. */
 export interface InstallDraws {
+  /** On the busiest day of the week. */
   readonly perDay: Float64Array;
+  /** A second, at the busiest moment. */
   readonly peakPerS: Float64Array;
+  /** A day, as the mean over all days of the week. */
+  readonly meanPerDay: Float64Array;
+  /** Of the busiest day, by client. */
+  readonly perDayByClient: Readonly<Record<PackageClient, Float64Array>>;
 }
 
 const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3600;
-const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /** Returns the package files of every draw, by the rules of `installsOf`. */
-export function drawInstalls(
-  groups: readonly GroupDraws[],
-  policy: Pick<PackageManagerPolicy, "installsPerDay" | "peakFactor">,
-  stream: { readonly seed: number; readonly draws: number },
-  weekStart: string,
-): InstallDraws {
-  const moments = distinctMoments(groups, weekStart);
-  const stated = policy.installsPerDay;
-  const given =
-    stated === undefined
-      ? undefined
-      : drawEstimate(stated, "positive", { ...stream, name: "packageManager.installsPerDay" });
-  const factor =
-    policy.peakFactor === undefined
-      ? undefined
-      : drawEstimate(policy.peakFactor, "positive", { ...stream, name: "packageManager.peakFactor" });
-  const perDay = new Float64Array(stream.draws);
-  const peakPerS = new Float64Array(stream.draws);
-  for (let draw = 0; draw < stream.draws; draw += 1) {
-    const asked = askedFor(groups, moments, draw);
-    const day = given?.[draw] ?? asked.perDay;
-    const peak = asked.perDay > 0 ? (asked.peakPerS * day) / asked.perDay : day / SECONDS_PER_DAY;
+export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: WeekSteps): InstallDraws {
+  const moments = distinctMoments(groups, stepsOf);
+  const given = policies.get("packageManager.installsPerDay");
+  const factor = policies.get("packageManager.peakFactor");
+  const works = WEEKDAYS.map((day) =>
+    Float64Array.from(groups, ({ group }) => (group.weekdays.includes(day + 1) ? 1 : 0)),
+  );
+  const array = (): Float64Array => new Float64Array(draws);
+  const [perDay, peakPerS, meanPerDay] = [array(), array(), array()];
+  const perDayByClient = Object.fromEntries(PACKAGE_CLIENTS.map((client) => [client, array()])) as Record<
+    PackageClient,
+    Float64Array
+  >;
+  const asked = { byPeople: new Float64Array(groups.length), byCi: new Float64Array(groups.length) };
+  for (let draw = 0; draw < draws; draw += 1) {
+    readAsked(groups, draw, asked);
+    const { busiest, most, mean } = daysOf(works, asked.byPeople);
+    const byCi = total(asked.byCi);
+    const askedPerDay = most + byCi;
+    const day = given?.[draw] ?? askedPerDay;
+    const scale = askedPerDay > 0 ? day / askedPerDay : 0;
+    const askedPeak = byCi / SECONDS_PER_DAY + highest(moments, asked.byPeople) / SECONDS_PER_HOUR;
+    const evenly = day / SECONDS_PER_DAY;
     perDay[draw] = day;
-    peakPerS[draw] = factor === undefined ? peak : ((factor[draw] ?? 1) * day) / SECONDS_PER_DAY;
+    peakPerS[draw] =
+      factor === undefined ? (askedPerDay > 0 ? askedPeak * scale : evenly) : (factor[draw] ?? 1) * evenly;
+    meanPerDay[draw] = askedPerDay > 0 ? scale * (byCi + mean) : day;
+    addClients(perDayByClient, groups, draw, { ...asked, works: works[busiest], scale });
   }
-  return { perDay, peakPerS };
+  return { perDay, peakPerS, meanPerDay, perDayByClient };
 }
 
-function askedFor(
+interface Asked {
+  readonly byPeople: Float64Array;
+  readonly byCi: Float64Array;
+}
+
+function readAsked(groups: readonly GroupDraws[], draw: number, asked: Asked): void {
+  for (const [i, { fields, people }] of groups.entries()) {
+    asked.byPeople[i] = (people[draw] ?? 0) * (fields.packagesPerDay[draw] ?? 0);
+    asked.byCi[i] = (fields.ciRestoresPerDay[draw] ?? 0) * (fields.ciPackagesPerRestore[draw] ?? 0);
+  }
+}
+
+function addClients(
+  perDayByClient: Readonly<Record<PackageClient, Float64Array>>,
   groups: readonly GroupDraws[],
-  moments: readonly Float64Array[],
   draw: number,
-): { readonly perDay: number; readonly peakPerS: number } {
-  let byCi = 0;
-  const byPeople = new Float64Array(groups.length);
-  const onDay = new Float64Array(WEEKDAYS.length);
-  for (const [i, group] of groups.entries()) {
-    const answers = installAnswers(group, draw);
-    byCi += answers.ciRestoresPerDay * answers.ciPackagesPerRestore;
-    const people = answers.people * answers.packagesPerDay;
-    byPeople[i] = people;
-    for (const weekday of group.group.weekdays) onDay[weekday - 1] = (onDay[weekday - 1] ?? 0) + people;
+  day: Asked & { readonly works: Float64Array | undefined; readonly scale: number },
+): void {
+  for (let i = 0; i < groups.length; i += 1) {
+    const mix = groups[i]?.group.clientMix ?? {};
+    const installs = day.scale * ((day.byCi[i] ?? 0) + (day.works?.[i] ?? 0) * (day.byPeople[i] ?? 0));
+    for (const client of PACKAGE_CLIENTS) {
+      const share = mix[client] ?? 0;
+      const ofClient = perDayByClient[client];
+      if (share > 0) ofClient[draw] = (ofClient[draw] ?? 0) + share * installs;
+    }
   }
-  let perH = 0;
-  for (const moment of moments) {
-    let sum = 0;
-    for (let i = 0; i < moment.length; i += 1) sum += (moment[i] ?? 0) * (byPeople[i] ?? 0);
-    perH = Math.max(perH, sum);
+}
+
+interface DaysOfPeople {
+  /** The first day of the week on which people install the most. */
+  readonly busiest: number;
+  readonly most: number;
+  readonly mean: number;
+}
+
+function daysOf(works: readonly Float64Array[], byPeople: Float64Array): DaysOfPeople {
+  let [busiest, most, sum] = [0, 0, 0];
+  for (let day = 0; day < works.length; day += 1) {
+    const installs = weighted(works[day], byPeople);
+    sum += installs;
+    if (installs > most) [busiest, most] = [day, installs];
   }
-  return {
-    perDay: byCi + onDay.reduce((a, b) => Math.max(a, b), 0),
-    peakPerS: byCi / SECONDS_PER_DAY + perH / SECONDS_PER_HOUR,
-  };
+  return { busiest, most, mean: sum / works.length };
+}
+
+function highest(moments: readonly Float64Array[], byPeople: Float64Array): number {
+  let most = 0;
+  for (const moment of moments) most = Math.max(most, weighted(moment, byPeople));
+  return most;
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i] ?? 0;
+  return sum;
+}
+
+function weighted(weights: Float64Array | undefined, values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += (weights?.[i] ?? 0) * (values[i] ?? 0);
+  return sum;
 }
 
 /** The rates of all groups, for one package file of each on a working day, at every moment that differs from the others. */
-function distinctMoments(groups: readonly GroupDraws[], weekStart: string): readonly Float64Array[] {
+function distinctMoments(groups: readonly GroupDraws[], stepsOf: WeekSteps): readonly Float64Array[] {
+  const edges = new Set<number>([0]);
   const rates = groups.map(({ group }) => {
     const week = new Float64Array(SLOTS_PER_WEEK);
-    for (const { fromSlot, toSlot, perH } of arrivalSteps(group, weekStart)) {
+    for (const { fromSlot, toSlot, perH } of stepsOf(group)) {
+      edges.add(fromSlot).add(toSlot % SLOTS_PER_WEEK);
       for (let slot = fromSlot; slot < toSlot; slot += 1) week[slot] = (week[slot] ?? 0) + perH;
     }
     return week;
   });
   const moments = new Map<string, Float64Array>();
-  for (let slot = 0; slot < SLOTS_PER_WEEK; slot += 1) {
+  for (const slot of edges) {
     const moment = Float64Array.from(rates, (week) => week[slot] ?? 0);
     moments.set(moment.join(" "), moment);
   }

@@ -2,16 +2,16 @@ import type { DayOfSessions } from "./daily-maximum.ts";
 import { dailyMaximumLevel } from "./daily-maximum.ts";
 import { mix } from "./shape-nodes.ts";
 
-/** What the height of a day's maximum depends on, of one draw. */
-export interface DrawnDay {
+/** What the height of a day's maximum depends on, in every draw. */
+export interface DrawnDays {
   /** Mean number at the busiest moment. */
-  readonly mean: number;
-  readonly capacity: number;
-  readonly dayVariationFraction: number;
+  readonly mean: Float64Array;
+  readonly capacity: Float64Array;
+  readonly dayVariationFraction: Float64Array;
 }
 
 /** More sessions than that scatter so little that the days alone count. */
-const MOST_SCATTERING = 1e6;
+const MOST_SCATTERING = 1e5;
 /** Fewer sessions than that are none, at any quantile that is asked for. */
 const FEWEST = 0.01;
 const UNLIMITED = 1e12;
@@ -19,27 +19,23 @@ const NODES_PER_UNIT = 3;
 const MOST_NODES = 24;
 
 /**
- * Returns a function that gives the level of the daily maximum of any of the days, fast, for thousands of draws.
+ * Returns the level of the daily maximum of every draw, before it is rounded up to whole sessions.
  *
  * Level over mean depends smoothly on two numbers: how far the days differ, and mean/(1 − mean/capacity), the number of
  * independent arrivals that scatters as much. It is computed exactly on a grid of the two and read off by straight lines,
  * then scaled so that the likely day, which is computed exactly, comes out as it is. No level exceeds the capacity.
  */
-export function levelTable(
-  days: readonly DrawnDay[],
-  likely: DayOfSessions,
-  q: number,
-): (day: DrawnDay) => number {
+export function dayLevels(days: DrawnDays, likely: DayOfSessions, q: number): Float64Array {
   const peak = likely.looks[0] ?? 0;
   const looks = likely.looks.map((look) => (peak > 0 ? look / peak : 1));
-  const likelyDay = {
-    mean: peak,
-    capacity: likely.capacity,
-    dayVariationFraction: likely.dayVariationFraction,
-  };
-  const busy = [...days, likelyDay].filter((day) => day.mean > 0);
-  const sizes = axis(busy.map(logSize));
-  const variations = axis(busy.map((day) => day.dayVariationFraction));
+  const busy = Array.from(days.mean.keys()).filter((draw) => (days.mean[draw] ?? 0) > 0);
+  const likelySize = peak > 0 ? [logSize(peak, likely.capacity)] : [];
+  const likelyVariation = peak > 0 ? [likely.dayVariationFraction] : [];
+  const sizes = axis([
+    ...busy.map((draw) => logSize(days.mean[draw] ?? 0, days.capacity[draw] ?? 0)),
+    ...likelySize,
+  ]);
+  const variations = axis([...busy.map((draw) => days.dayVariationFraction[draw] ?? 0), ...likelyVariation]);
   const ratios = sizes.map((size) =>
     variations.map((dayVariationFraction) => {
       const mean = Math.exp(size);
@@ -47,20 +43,26 @@ export function levelTable(
       return dailyMaximumLevel(day, q) / mean;
     }),
   );
-  const read = (day: DrawnDay): number => {
-    const [i, across] = place(sizes, logSize(day));
-    const [j, along] = place(variations, day.dayVariationFraction);
+  const read = (mean: number, capacity: number, variation: number): number => {
+    const [i, across] = place(sizes, logSize(mean, capacity));
+    const [j, along] = place(variations, variation);
     const at = (a: number, b: number): number => ratios[a]?.[b] ?? ratios[a]?.[b - 1] ?? 0;
     const low = mix(at(i, j), at(i, j + 1), along);
     const high = i + 1 < sizes.length ? mix(at(i + 1, j), at(i + 1, j + 1), along) : low;
-    return day.mean * mix(low, high, across);
+    return mean * mix(low, high, across);
   };
-  const readLikely = peak > 0 ? Math.min(likely.capacity, read(likelyDay)) : 0;
+  const readLikely =
+    peak > 0 ? Math.min(likely.capacity, read(peak, likely.capacity, likely.dayVariationFraction)) : 0;
   const scale = readLikely > 0 ? dailyMaximumLevel(likely, q) / readLikely : 1;
-  return (day) => (day.mean > 0 ? Math.min(day.capacity, scale * read(day)) : 0);
+  return days.mean.map((mean, draw) => {
+    const capacity = days.capacity[draw] ?? 0;
+    return mean > 0
+      ? Math.min(capacity, scale * read(mean, capacity, days.dayVariationFraction[draw] ?? 0))
+      : 0;
+  });
 }
 
-function logSize({ mean, capacity }: DrawnDay): number {
+function logSize(mean: number, capacity: number): number {
   const free = 1 - mean / capacity;
   const scattering = free > 0 ? mean / free : MOST_SCATTERING;
   return Math.log(Math.min(MOST_SCATTERING, Math.max(FEWEST, scattering)));

@@ -1,8 +1,9 @@
 import { SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
+import type { Ide } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
 import type { DayOfSessions } from "./daily-maximum.ts";
 import { dailyMaximumQuantile, looksAround, MOST_VARIATION } from "./daily-maximum.ts";
-import type { SessionCount, SessionPart } from "./deal-out.ts";
+import type { SessionCount } from "./deal-out.ts";
 import { dealOut, gatherCounts } from "./deal-out.ts";
 import type { SessionClass } from "./group-sessions.ts";
 
@@ -19,6 +20,15 @@ export interface PeakSessions {
   readonly atUtc: string;
   /** Who is in the peak, whole sessions that add up to it; in the order of profile, placement, IDE. */
   readonly byClass: readonly SessionCount[];
+  /** The same by group and IDE, in the order of the classes; those without any are left out. */
+  readonly byGroup: readonly GroupCount[];
+}
+
+/** Whole sessions of one IDE of one group. */
+export interface GroupCount {
+  readonly group: string;
+  readonly ide: Ide;
+  readonly sessions: number;
 }
 
 /** How a peak is read off the curves. */
@@ -61,16 +71,20 @@ export function peakAt(
   const varying = dailyMaximumQuantile(day, rule.peakQuantile);
   const ratchet = standing.reduce((sum, one) => sum + (one.week[slot] ?? 0), 0);
   const ratchetSessions = Math.ceil(ratchet - 1e-9);
+  const dealt = [
+    ...dealOut(partsAt(coming, slot), varying),
+    ...dealOut(partsAt(standing, slot), ratchetSessions),
+  ];
   return {
     sessions: varying + ratchetSessions,
     meanSessions: (day.looks[0] ?? 0) + ratchet,
     ratchetSessions,
     slot,
     atUtc: slotAtUtc(rule.weekStart, slot),
-    byClass: gatherCounts([
-      ...dealOut(partsAt(coming, slot), varying),
-      ...dealOut(partsAt(standing, slot), ratchetSessions),
-    ]),
+    byClass: gatherCounts(dealt),
+    byGroup: dealt
+      .filter(({ sessions }) => sessions > 0)
+      .map(({ group, ide, sessions }) => ({ group, ide, sessions })),
   };
 }
 
@@ -106,28 +120,37 @@ function dayVariation(
       capacity: group.capacity + one.capacity,
     });
   }
-  return combinedVariation([...groups.values()], rule);
+  return combinedVariation(groups.values(), rule);
 }
 
 /**
  * Returns the coefficient of variation of the days for groups with a mean number of sessions out of a capacity, at most 1.
  */
 export function combinedVariation(
-  groups: readonly { readonly sessions: number; readonly capacity: number }[],
+  groups: Iterable<{ readonly sessions: number; readonly capacity: number }>,
   rule: Pick<PeakRule, "dayVariationFraction" | "correlationFraction">,
 ): number {
   let [total, variance] = [0, 0];
   for (const { sessions, capacity } of groups) {
-    if (sessions <= 0) continue;
-    total += sessions;
-    variance +=
-      rule.correlationFraction * sessions * Math.max(0, 1 - sessions / capacity) * Math.max(0, capacity - 1);
+    total += Math.max(0, sessions);
+    variance += rule.correlationFraction * togetherVariance(sessions, capacity);
   }
-  if (total === 0) return 0;
-  return Math.min(MOST_VARIATION, Math.hypot(rule.dayVariationFraction, Math.sqrt(variance) / total));
+  return variationOf(total, variance, rule.dayVariationFraction);
 }
 
-function partsAt(classes: readonly SessionClass[], slot: number): readonly SessionPart[] {
+/** Variance of a group's sessions beyond that of independent people, for a correlation of 1. */
+export function togetherVariance(sessions: number, capacity: number): number {
+  return sessions <= 0 ? 0 : sessions * Math.max(0, 1 - sessions / capacity) * Math.max(0, capacity - 1);
+}
+
+/** Coefficient of variation of the days: of the factor that all share, and of the groups' extra variance; at most 1. */
+export function variationOf(total: number, variance: number, dayVariationFraction: number): number {
+  return total <= 0
+    ? 0
+    : Math.min(MOST_VARIATION, Math.hypot(dayVariationFraction, Math.sqrt(variance) / total));
+}
+
+function partsAt(classes: readonly SessionClass[], slot: number) {
   return classes.map((one) => ({ ...one, mean: one.week[slot] ?? 0 }));
 }
 

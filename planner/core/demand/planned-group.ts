@@ -1,11 +1,11 @@
 import type { Ide, Placement, Site } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { GroupDraws } from "./group-draws.ts";
-import { sessionAnswers } from "./group-draws.ts";
 import type { WeekCurve } from "./group-sessions.ts";
 import { heightFrom } from "./group-sessions.ts";
+import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD } from "./holding-time.ts";
-import type { BetweenNodes, ShapeNode } from "./shape-nodes.ts";
+import type { ShapeNode } from "./shape-nodes.ts";
 import { betweenNodes, mix, nodeMedians, shapeNode } from "./shape-nodes.ts";
 
 /** One IDE of a group. `place` counts those whose sessions end, in the order of the nodes' curves. */
@@ -19,25 +19,33 @@ export interface PlannedPart {
 /** A group, prepared so that a draw of its sessions costs little. */
 export interface PlannedGroup {
   readonly draws: GroupDraws;
-  readonly used: "survey" | "flow";
   readonly parts: readonly PlannedPart[];
-  readonly endingShare: number;
   readonly nodes: readonly ShapeNode[];
+  readonly heights: GroupHeights;
 }
 
-/** Prepares a group: the shapes of its week at the chosen slots, for each node of its hands-on time. */
-export function planGroup(
-  site: Site,
-  draws: GroupDraws,
-  slots: readonly number[],
-  curve: WeekCurve,
-): PlannedGroup {
+/** How high the shapes of a group are in every draw. */
+export interface GroupHeights {
+  /** Sessions when everybody has all of theirs open. */
+  readonly everything: Float64Array;
+  /** Sessions of one unit of the shape. */
+  readonly perShape: Float64Array;
+  /** Of sessions that never end: what each part has its share of. */
+  readonly standing: Float64Array;
+  /** Where the draw's hands-on time lies between the nodes. */
+  readonly below: Uint16Array;
+  readonly fraction: Float64Array;
+  /** The two ways to the sessions at the group's busiest moment, without those that never end. */
+  readonly survey: Float64Array;
+  readonly flow: Float64Array;
+  readonly used: "survey" | "flow";
+}
+
+/** Prepares a group: the shapes of its week for each node of its hands-on time, and their heights in every draw. */
+export function planGroup(site: Site, draws: GroupDraws, curve: WeekCurve): PlannedGroup {
   const { group } = draws;
   const parts: PlannedPart[] = [];
-  const ending: {
-    readonly share: number;
-    readonly holding: { readonly logSd: number; readonly tailH: number };
-  }[] = [];
+  const ending: { readonly share: number; readonly holding: Omit<HoldingTime, "medianH"> }[] = [];
   for (const ide of IDES) {
     const share = group.ideMix[ide] ?? 0;
     if (share === 0) continue;
@@ -49,59 +57,53 @@ export function planGroup(
       ending.push({ share, holding: { logSd: HANDS_ON_LOG_SD, tailH: afterMinutes / 60 } });
     }
   }
-  return {
-    draws,
-    used: heightFrom(site, group),
-    parts,
-    endingShare: ending.reduce((sum, { share }) => sum + share, 0),
-    nodes: nodeMedians(group.handsOnHours).map((medianH) =>
-      shapeNode(medianH, ending, slots, (holding) => curve(group, holding)),
+  const shares = ending.map(({ share }) => share);
+  const nodes = nodeMedians(group.handsOnHours).map((medianH) =>
+    shapeNode(
+      medianH,
+      shares,
+      ending.map(({ holding }) => curve(group, { ...holding, medianH })),
     ),
-  };
+  );
+  const endingShare = shares.reduce((sum, share) => sum + share, 0);
+  return { draws, parts, nodes, heights: heightsOf(draws, nodes, endingShare, heightFrom(site, group)) };
 }
 
-/** How high the shapes of a group are in one draw. */
-export interface DrawnHeights {
-  readonly everything: number;
-  readonly perShape: number;
-  readonly standing: number;
-  readonly between: BetweenNodes;
-}
-
-/** Returns how high the shapes of a group are in one draw. */
-export function heightsOf({ draws, used, endingShare, nodes }: PlannedGroup, draw: number): DrawnHeights {
-  const answers = sessionAnswers(draws, draw);
-  const everything = answers.people * answers.sessionsPerPerson;
-  const between = betweenNodes(nodes, answers.handsOnHours);
-  const shapePeak = mix(between.below.peak, between.above.peak, between.fraction);
-  const height =
-    used === "flow"
-      ? everything * answers.activeFraction * shapePeak
-      : everything * answers.concurrentFraction * endingShare;
-  return {
-    everything,
-    perShape: shapePeak > 0 ? height / shapePeak : 0,
-    standing: answers.activeFraction > 0 || answers.concurrentFraction > 0 ? everything : 0,
-    between,
-  };
-}
-
-/** Adds the mean numbers of one part to those of all slots. */
-export function addMeans(sum: Float64Array, share: number, place: number, height: DrawnHeights): void {
-  const { below, above, fraction } = height.between;
-  const [low, high] = [below.byPart[place], above.byPart[place]];
-  if (low === undefined || high === undefined)
-    throw new Error(`expected the curve of part ${place}, got none`);
-  const { everything, perShape } = height;
-  for (let at = 0; at < sum.length; at += 1) {
-    const shape = (low[at] ?? 0) * (1 - fraction) + (high[at] ?? 0) * fraction;
-    sum[at] = (sum[at] ?? 0) + share * Math.min(everything, perShape * shape);
+function heightsOf(
+  { fields, people }: GroupDraws,
+  nodes: readonly ShapeNode[],
+  endingShare: number,
+  used: "survey" | "flow",
+): GroupHeights {
+  const draws = people.length;
+  const array = (): Float64Array => new Float64Array(draws);
+  const [everything, perShape, standing, fraction, survey, flow] = [1, 2, 3, 4, 5, 6].map(array) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const below = new Uint16Array(draws);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const active = fields.activeFraction[draw] ?? 0;
+    const concurrent = fields.concurrentFraction[draw] ?? 0;
+    const all = (people[draw] ?? 0) * (fields.sessionsPerPerson[draw] ?? 0);
+    const between = betweenNodes(nodes, fields.handsOnHours[draw] ?? 0);
+    const shapePeak = mix(
+      nodes[between.below]?.peak ?? 0,
+      nodes[between.below + 1]?.peak ?? 0,
+      between.fraction,
+    );
+    survey[draw] = all * concurrent * endingShare;
+    flow[draw] = all * active * shapePeak;
+    const height = (used === "flow" ? flow[draw] : survey[draw]) ?? 0;
+    everything[draw] = all;
+    perShape[draw] = shapePeak > 0 ? height / shapePeak : 0;
+    standing[draw] = active > 0 || concurrent > 0 ? all : 0;
+    below[draw] = between.below;
+    fraction[draw] = between.fraction;
   }
-}
-
-/** Returns the mean number of one part at one slot. */
-export function meanOf(share: number, place: number, height: DrawnHeights, at: number): number {
-  const { below, above, fraction } = height.between;
-  const shape = mix(below.byPart[place]?.[at] ?? 0, above.byPart[place]?.[at] ?? 0, fraction);
-  return share * Math.min(height.everything, height.perShape * shape);
+  return { everything, perShape, standing, below, fraction, survey, flow, used };
 }

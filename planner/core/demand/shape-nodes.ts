@@ -1,83 +1,77 @@
 import { peakOf } from "./concurrency.ts";
 import type { Estimate } from "./estimate.ts";
-import type { HoldingTime } from "./holding-time.ts";
+import { MOST_HANDS_ON_HOURS } from "./group-draws.ts";
 import { fitMetalog, quantile } from "./metalog.ts";
 
-/** Medians of hands-on time at which the shape of a group's week is computed; in between lie straight lines. */
-const MOST_NODES = 7;
+/**
+ * Steps of the hands-on time between the medians at which the shape of a week is computed, as a factor; in between lie
+ * straight lines. All groups take their medians from the same steps, so that those who work alike share their curves.
+ */
+const STEP = 1.35;
 /** Medians rarer than that at either end take the shape of the outermost node. */
 const OUTERMOST = 0.0005;
 
-/** The shape of a group's week as far as draws need it, for one arrival on each working day. */
+/** The shape of a group's week at one median of the hands-on time, for one arrival on each working day. */
 export interface ShapeNode {
   readonly logMedianH: number;
-  /** For each IDE whose sessions end, the mean number at the chosen slots. */
-  readonly byPart: readonly Float64Array[];
+  /** For each IDE whose sessions end, the mean number over the week. */
+  readonly weeks: readonly Float64Array[];
   /** Highest mean number of the week over all of these IDEs, each by its share. */
   readonly peak: number;
+  /** Highest mean number of any of them alone, whatever its share. */
+  readonly highest: number;
 }
 
-/** Where a draw lies between two nodes. */
-export interface BetweenNodes {
-  readonly below: ShapeNode;
-  readonly above: ShapeNode;
-  /** 0 at `below`, 1 at `above`. */
-  readonly fraction: number;
-}
-
-/**
- * Returns medians from the shortest to the longest that count, evenly on a logarithmic scale; one where it is certain. They
- * depend on the answer alone, so that groups with the same answer share their curves.
- */
+/** Returns medians from the shortest to the longest that count, evenly on a logarithmic scale; one where it is certain. */
 export function nodeMedians(handsOnHours: Estimate): readonly number[] {
   const fit = fitMetalog(handsOnHours, "positive");
   if (!fit.ok) throw new Error(`handsOnHours: ${fit.reason}`);
   const shortest = quantile(fit.metalog, OUTERMOST);
-  const longest = quantile(fit.metalog, 1 - OUTERMOST);
-  if (shortest === longest) return [longest];
-  return Array.from(
-    { length: MOST_NODES },
-    (_, i) => shortest * (longest / shortest) ** (i / (MOST_NODES - 1)),
-  );
+  const longest = Math.min(MOST_HANDS_ON_HOURS, quantile(fit.metalog, 1 - OUTERMOST));
+  if (shortest >= longest) return [longest];
+  const step = (hours: number): number => Math.log(hours) / Math.log(STEP);
+  const first = Math.floor(step(shortest) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(step(longest) - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, i) => STEP ** (first + i));
 }
 
-/** Returns the node of one median: the curve of each part at the chosen slots, and their common peak over the week. */
+/** Returns the node of one median. */
 export function shapeNode(
   medianH: number,
-  parts: readonly { readonly share: number; readonly holding: Omit<HoldingTime, "medianH"> }[],
-  slots: readonly number[],
-  curve: (holding: HoldingTime) => Float64Array,
+  shares: readonly number[],
+  weeks: readonly Float64Array[],
 ): ShapeNode {
-  const weeks = parts.map(({ holding }) => curve({ ...holding, medianH }));
   const total = new Float64Array(weeks[0]?.length ?? 0);
+  let highest = 0;
   for (const [i, week] of weeks.entries()) {
-    const share = parts[i]?.share ?? 0;
+    const share = shares[i] ?? 0;
     for (let slot = 0; slot < total.length; slot += 1)
       total[slot] = (total[slot] ?? 0) + share * (week[slot] ?? 0);
+    highest = Math.max(highest, peakOf(week).value);
   }
-  return {
-    logMedianH: Math.log(medianH),
-    byPart: weeks.map((week) => Float64Array.from(slots, (slot) => week[slot] ?? 0)),
-    peak: peakOf(total).value,
-  };
+  return { logMedianH: Math.log(medianH), weeks, peak: peakOf(total).value, highest };
 }
 
-/** Returns the two nodes around a median; beyond the ends both are the last one. */
+/** Where a draw lies between two nodes: the place of the lower one, and how far towards the next, 0 to 1. */
+export interface BetweenNodes {
+  readonly below: number;
+  readonly fraction: number;
+}
+
+/** Returns the place of a median among the nodes; beyond the ends it is the last one. */
 export function betweenNodes(nodes: readonly ShapeNode[], medianH: number): BetweenNodes {
   const logMedianH = Math.log(medianH);
   const first = nodes[0];
   const last = nodes.at(-1);
   if (first === undefined || last === undefined) throw new Error("expected at least one node, got none");
-  if (nodes.length === 1 || logMedianH <= first.logMedianH)
-    return { below: first, above: first, fraction: 0 };
+  if (nodes.length === 1 || logMedianH <= first.logMedianH) return { below: 0, fraction: 0 };
   const width = (last.logMedianH - first.logMedianH) / (nodes.length - 1);
   const place = Math.min(nodes.length - 1, (logMedianH - first.logMedianH) / width);
-  const index = Math.min(nodes.length - 2, Math.floor(place));
-  const below = nodes[index] ?? first;
-  return { below, above: nodes[index + 1] ?? last, fraction: place - index };
+  const below = Math.min(nodes.length - 2, Math.floor(place));
+  return { below, fraction: place - below };
 }
 
-/** Returns a number between those of two nodes. */
+/** Returns a number between two others. */
 export function mix(below: number, above: number, fraction: number): number {
   return below + fraction * (above - below);
 }

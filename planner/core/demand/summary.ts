@@ -17,13 +17,12 @@ export interface DrawSummary {
 
 /** Returns mean and quantiles of draws, each with the standard error that the spread of its batches tells. */
 export function summarise(draws: ArrayLike<number>): DrawSummary {
-  const all = Array.from(draws);
-  const batches = batchesOf(all.length).map(({ from, to }) => all.slice(from, to));
-  const sorted = [all, ...batches].map((part) => part.toSorted((a, b) => a - b));
-  const [whole = [], ...parts] = sorted;
-  const drawn = (figure: (values: readonly number[]) => number): Drawn => {
-    const standardError = standardErrorOf(parts.map(figure));
-    return { value: figure(whole), ...(standardError === undefined ? {} : { standardError }) };
+  const all = Float64Array.from(draws);
+  const batches = batchesOf(all.length).map(({ from, to }) => all.slice(from, to).sort());
+  const sorted = all.slice().sort();
+  const drawn = (figure: (values: Float64Array) => number): Drawn => {
+    const standardError = standardErrorOf(batches.map(figure));
+    return { value: figure(sorted), ...(standardError === undefined ? {} : { standardError }) };
   };
   return {
     mean: drawn(meanOf),
@@ -35,12 +34,15 @@ export function summarise(draws: ArrayLike<number>): DrawSummary {
 }
 
 /** Returns the smallest of some values in rising order that a share `q` of them does not exceed. */
-export function quantileOf(sorted: readonly number[], q: number): number {
+export function quantileOf(sorted: ArrayLike<number>, q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? 0;
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Returns the mean of draws; 0 of none. */
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i] ?? 0;
+  return values.length === 0 ? 0 : sum / values.length;
 }
 
 /** Standard error of the mean of batches. */

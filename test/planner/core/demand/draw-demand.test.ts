@@ -47,11 +47,11 @@ describe("drawDemand", () => {
 
   it("agrees in each draw with the demand computed anew from its answers", () => {
     const site = unsureSite();
-    const { groups, sessions } = drawDemand(site, 3, 200);
+    const { answers, sessions } = drawDemand(site, 3, 200);
     const rule = { weekStart: REFERENCE_WEEK, ...site.demand, peakQuantile: site.peakQuantile };
     for (let draw = 0; draw < 12; draw += 1) {
       const curve = weekCurves(REFERENCE_WEEK);
-      const classes = groups.flatMap(
+      const classes = answers.groups.flatMap(
         (group) => groupSessions(site, group.group, sessionAnswers(group, draw), curve).classes,
       );
       for (const [drawn, wanted] of [
@@ -82,8 +82,9 @@ describe("drawDemand", () => {
       groups: [...site.groups, userGroup({ ...unsure, name: "New", people: range(1, 2, 4) })],
     };
     const [before, after] = [drawDemand(site, 1, 300), drawDemand(more, 1, 300)];
-    for (const [path, draws] of before.inputs) expect(after.inputs.get(path)).toEqual(draws);
-    expect([...after.inputs.keys()].filter((path) => !before.inputs.has(path))).toEqual([
+    const [old, all] = [before.answers.inputs, after.answers.inputs];
+    for (const [path, draws] of old) expect(all.get(path)).toEqual(draws);
+    expect([...all.keys()].filter((path) => !old.has(path))).toEqual([
       "groups.New.activeFraction",
       "groups.New.concurrentFraction",
       "groups.New.handsOnHours",

@@ -1,0 +1,238 @@
+import type { Placement } from "../site.ts";
+import { peakOf } from "./concurrency.ts";
+import type { SessionCount, SessionPart } from "./deal-out.ts";
+import { addShares, dealOut, gatherCounts } from "./deal-out.ts";
+import type { SessionClass } from "./group-sessions.ts";
+import { dayLevels } from "./level-table.ts";
+import type { PeakRule } from "./peak-sessions.ts";
+import { dayAt, sumWeeks, togetherVariance, variationOf } from "./peak-sessions.ts";
+import type { PlannedGroup } from "./planned-group.ts";
+import type { SampledShapes } from "./sampled-shapes.ts";
+import { addMeans, groupMeanAt, partMeanAt, sampleShapes } from "./sampled-shapes.ts";
+
+/** The peak of some sessions in every draw. */
+export interface PeakDraws {
+  /** Whole sessions: the quantile of the daily maximum, and those that never end. */
+  readonly sessions: Float64Array;
+  /** The same before it is rounded up, so that it moves evenly with the answers. */
+  readonly levels: Float64Array;
+  /** Whole sessions of each profile at that moment, profile after profile within a draw. */
+  readonly byProfile: Float64Array;
+  /** Who is in the peak of one draw; adds up to its sessions. */
+  readonly countsOf: (draw: number) => readonly SessionCount[];
+}
+
+const PLACEMENTS = ["karpenter", "managed"] as const satisfies readonly Placement[];
+
+type PeakSet = "all" | Placement;
+
+/** A group with its curves at the candidate slots, by placement. */
+interface SampledGroup {
+  readonly planned: PlannedGroup;
+  readonly shapes: Readonly<Record<Placement, SampledShapes>>;
+  /** Place of its profile. */
+  readonly profile: number;
+}
+
+/** The busiest moment of every draw, of one set of sessions. */
+interface Moments {
+  readonly set: PeakSet;
+  /** Place among the candidate slots. */
+  readonly at: Uint16Array;
+  readonly mean: Float64Array;
+  readonly capacity: Float64Array;
+  readonly dayVariationFraction: Float64Array;
+  /** Sessions that never end. */
+  readonly standing: Float64Array;
+  /** Mean numbers by profile, profile after profile within a draw: of those that come and go, and of those that never end. */
+  readonly comingByProfile: Float64Array;
+  readonly standingByProfile: Float64Array;
+}
+
+/** Returns the peaks of every draw, of all sessions and of each placement. */
+export function drawPeaks(
+  draws: number,
+  groups: readonly PlannedGroup[],
+  profiles: readonly string[],
+  slots: readonly number[],
+  likely: { readonly classes: readonly SessionClass[]; readonly rule: PeakRule },
+): Readonly<Record<PeakSet, PeakDraws>> {
+  const samples = slots.map((slot) => (week: Float64Array) => week[slot] ?? 0);
+  const sampled = groups.map(
+    (planned): SampledGroup => ({
+      planned,
+      shapes: {
+        karpenter: sampleShapes(planned, "karpenter", samples),
+        managed: sampleShapes(planned, "managed", samples),
+      },
+      profile: profiles.indexOf(planned.draws.group.profile),
+    }),
+  );
+  const moments = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
+  const peaks = (set: PeakSet): PeakDraws =>
+    peaksOf(
+      sampled,
+      moments[set],
+      likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set)),
+      likely.rule,
+    );
+  return { all: peaks("all"), karpenter: peaks("karpenter"), managed: peaks("managed") };
+}
+
+function busiestMoments(
+  draws: number,
+  groups: readonly SampledGroup[],
+  profiles: number,
+  slots: number,
+  rule: PeakRule,
+): Readonly<Record<PeakSet, Moments>> {
+  const moments = {
+    all: noMoments("all", draws, profiles),
+    karpenter: noMoments("karpenter", draws, profiles),
+    managed: noMoments("managed", draws, profiles),
+  };
+  const sums = {
+    karpenter: new Float64Array(slots),
+    managed: new Float64Array(slots),
+    all: new Float64Array(slots),
+  };
+  for (let draw = 0; draw < draws; draw += 1) {
+    for (const placement of PLACEMENTS) {
+      sums[placement].fill(0);
+      for (const { planned, shapes } of groups)
+        addMeans(sums[placement], 0, planned, shapes[placement], draw);
+    }
+    for (let at = 0; at < slots; at += 1) sums.all[at] = (sums.karpenter[at] ?? 0) + (sums.managed[at] ?? 0);
+    for (const set of ["all", ...PLACEMENTS] as const)
+      readMoment(moments[set], groups, draw, sums[set], rule);
+  }
+  return moments;
+}
+
+function noMoments(set: PeakSet, draws: number, profiles: number): Moments {
+  const array = (length: number): Float64Array => new Float64Array(length);
+  return {
+    set,
+    at: new Uint16Array(draws),
+    mean: array(draws),
+    capacity: array(draws),
+    dayVariationFraction: array(draws),
+    standing: array(draws),
+    comingByProfile: array(draws * profiles),
+    standingByProfile: array(draws * profiles),
+  };
+}
+
+function readMoment(
+  moments: Moments,
+  groups: readonly SampledGroup[],
+  draw: number,
+  sum: Float64Array,
+  rule: PeakRule,
+): void {
+  const { set, comingByProfile, standingByProfile } = moments;
+  const at = peakOf(sum).slot;
+  const offset = (draw * comingByProfile.length) / moments.mean.length;
+  let [mean, capacity, standing, variance] = [0, 0, 0, 0];
+  for (const { planned, shapes, profile } of groups) {
+    let [sessions, share, standingShare] = [0, 0, 0];
+    for (const placement of PLACEMENTS) {
+      if (set !== "all" && set !== placement) continue;
+      const here = shapes[placement];
+      sessions += groupMeanAt(planned, here, draw, at);
+      share += here.endingShare;
+      standingShare += here.standingShare;
+    }
+    const room = share * (planned.heights.everything[draw] ?? 0);
+    const stay = standingShare * (planned.heights.standing[draw] ?? 0);
+    comingByProfile[offset + profile] = (comingByProfile[offset + profile] ?? 0) + sessions;
+    standingByProfile[offset + profile] = (standingByProfile[offset + profile] ?? 0) + stay;
+    mean += sessions;
+    capacity += room;
+    standing += stay;
+    variance += rule.correlationFraction * togetherVariance(sessions, room);
+  }
+  moments.at[draw] = at;
+  moments.mean[draw] = mean;
+  moments.capacity[draw] = capacity;
+  moments.standing[draw] = standing;
+  moments.dayVariationFraction[draw] = variationOf(mean, variance, rule.dayVariationFraction);
+}
+
+function peaksOf(
+  groups: readonly SampledGroup[],
+  moments: Moments,
+  coming: readonly SessionClass[],
+  rule: PeakRule,
+): PeakDraws {
+  const likelyDay = dayAt(coming, peakOf(sumWeeks(coming)).slot, rule, "day");
+  const varying = dayLevels(moments, likelyDay, rule.peakQuantile);
+  const whole = varying.map((level) => Math.ceil(level - 1e-6));
+  const standing = moments.standing.map((sessions) => Math.ceil(sessions - 1e-9));
+  return {
+    sessions: whole.map((sessions, draw) => sessions + (standing[draw] ?? 0)),
+    levels: varying.map((level, draw) => level + (moments.standing[draw] ?? 0)),
+    byProfile: dealtByProfile(moments, whole, standing),
+    countsOf: (draw) => {
+      if (whole[draw] === undefined) throw new Error(`expected a draw below ${whole.length}, got ${draw}`);
+      const parts = groups.flatMap((group) => partsOf(group, moments, draw));
+      return gatherCounts([
+        ...dealOut(
+          parts.filter((part) => !part.ratchet),
+          whole[draw] ?? 0,
+        ),
+        ...dealOut(
+          parts.filter((part) => part.ratchet),
+          standing[draw] ?? 0,
+        ),
+      ]);
+    },
+  };
+}
+
+function dealtByProfile(
+  { comingByProfile, standingByProfile }: Moments,
+  whole: Float64Array,
+  wholeStanding: Float64Array,
+): Float64Array {
+  const draws = whole.length;
+  const profiles = comingByProfile.length / draws;
+  const dealt = new Float64Array(comingByProfile.length);
+  const rests = new Float64Array(profiles);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const offset = draw * profiles;
+    addShares(comingByProfile, offset, whole[draw] ?? 0, dealt, rests);
+    addShares(standingByProfile, offset, wholeStanding[draw] ?? 0, dealt, rests);
+  }
+  return dealt;
+}
+
+/** A part of the sessions of one draw at its busiest moment. */
+interface DrawnPart extends SessionPart {
+  readonly ratchet: boolean;
+}
+
+function partsOf(
+  { planned, shapes }: SampledGroup,
+  { set, at }: Moments,
+  draw: number,
+): readonly DrawnPart[] {
+  const places = { karpenter: 0, managed: 0 };
+  return planned.parts.flatMap(({ ide, placement, share, place }): readonly DrawnPart[] => {
+    const part = places[placement];
+    if (place !== undefined) places[placement] += 1;
+    if (set !== "all" && set !== placement) return [];
+    return [
+      {
+        ide,
+        profile: planned.draws.group.profile,
+        placement,
+        ratchet: place === undefined,
+        mean:
+          place === undefined
+            ? share * (planned.heights.standing[draw] ?? 0)
+            : partMeanAt(planned, shapes[placement], part, draw, at[draw] ?? 0),
+      },
+    ];
+  });
+}

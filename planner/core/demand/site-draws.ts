@@ -1,0 +1,180 @@
+import { compareText } from "../order.ts";
+import type { Site, UserGroup } from "../site.ts";
+import type { Estimate } from "./estimate.ts";
+import { certain, isCertain } from "./estimate.ts";
+import type { AnswerDraws, GroupDraws } from "./group-draws.ts";
+import { drawGroup, GROUP_FIELDS } from "./group-draws.ts";
+import type { Bounds } from "./metalog.ts";
+import { fitMetalog, quantile } from "./metalog.ts";
+import { drawEstimate } from "./stratified.ts";
+
+/** The answers with a range that are not of a group, and where each may lie. */
+const POLICY_BOUNDS = {
+  "packageManager.installsPerDay": "positive",
+  "packageManager.peakFactor": "positive",
+  "packageManager.storageGb": "positive",
+  "storage.compressionFraction": [0, 1],
+  "storage.sessionMbPerS": "positive",
+  "network.natGbPerMonth": "positive",
+} as const satisfies Readonly<Record<string, Bounds>>;
+
+type PolicyPath = keyof typeof POLICY_BOUNDS;
+
+const POLICY_PATHS = Object.keys(POLICY_BOUNDS) as readonly PolicyPath[];
+
+/** Every answer of a site in every draw. */
+export interface SiteDraws {
+  readonly site: Site;
+  readonly draws: number;
+  /** In the order of the site's groups. */
+  readonly groups: readonly GroupDraws[];
+  /** The answers that are not of a group, as far as they are given. */
+  readonly policies: ReadonlyMap<string, Float64Array>;
+  /** The answers that are not certain, by their path in the site, in the order of the paths. */
+  readonly inputs: ReadonlyMap<string, Float64Array>;
+}
+
+/**
+ * Returns draws of every answer, each from the stream of its path, so that no other answer shifts it. A site of which every
+ * answer is certain has one draw, as all would be alike.
+ *
+ * @throws Error when three points of an answer make no distribution; the reader of the answers refuses them first.
+ */
+export function drawSite(site: Site, seed: number, wanted: number, months = 0): SiteDraws {
+  const draws = uncertainAnswers(site).length === 0 ? 1 : wanted;
+  return answersOf(site, draws, months, (name, estimate, bounds) =>
+    drawEstimate(estimate, bounds, { seed, draws, name }),
+  );
+}
+
+/** One answer, moved alone: the two draws that hold it at its P10 and at its P90. */
+export interface SwingDraws {
+  readonly input: string;
+  readonly low: number;
+  readonly high: number;
+  readonly lowDraw: number;
+  readonly highDraw: number;
+}
+
+/** The site with all answers at their median in draw 0, and each uncertain one alone at its P10 and P90 in two more draws. */
+export interface SiteSwings {
+  readonly draws: SiteDraws;
+  readonly swings: readonly SwingDraws[];
+}
+
+/** Returns the answers that a tornado needs. */
+export function swingSite(site: Site, months = 0): SiteSwings {
+  const uncertain = uncertainAnswers(site);
+  const draws = 1 + 2 * uncertain.length;
+  const places = new Map(uncertain.map((path, i) => [path, 1 + 2 * i]));
+  const swings: SwingDraws[] = [];
+  const drawn = answersOf(site, draws, months, (path, estimate, bounds) => {
+    const column = new Float64Array(draws).fill(estimate.likely);
+    const place = places.get(path);
+    if (place === undefined) return column;
+    const fit = fitMetalog(estimate, bounds);
+    if (!fit.ok) throw new Error(`${path}: ${fit.reason}`);
+    const [low, high] = [quantile(fit.metalog, 0.1), quantile(fit.metalog, 0.9)];
+    column[place] = low;
+    column[place + 1] = high;
+    swings.push({ input: path, low, high, lowDraw: place, highDraw: place + 1 });
+    return column;
+  });
+  return { draws: drawn, swings };
+}
+
+/** Returns the site as one draw has it: every answer a known number. */
+export function siteOfDraw({ site, groups, policies, inputs }: SiteDraws, draw: number): Site {
+  const of = (path: PolicyPath, otherwise: Estimate): Estimate =>
+    inputs.has(path) ? certain(policies.get(path)?.[draw] ?? otherwise.likely) : otherwise;
+  const { natGbPerMonth } = site.network;
+  return {
+    ...site,
+    groups: groups.map((one) => groupOfDraw(one, draw)),
+    packageManager: {
+      ...site.packageManager,
+      storageGb: of("packageManager.storageGb", site.packageManager.storageGb),
+    },
+    storage: {
+      ...site.storage,
+      compressionFraction: of("storage.compressionFraction", site.storage.compressionFraction),
+      sessionMbPerS: of("storage.sessionMbPerS", site.storage.sessionMbPerS),
+    },
+    network:
+      natGbPerMonth === undefined
+        ? site.network
+        : { ...site.network, natGbPerMonth: of("network.natGbPerMonth", natGbPerMonth) },
+  };
+}
+
+/** What sessions and installs need is computed for all draws at once; what sizes ask for beside them is set here. */
+function groupOfDraw({ group, fields, people }: GroupDraws, draw: number): UserGroup {
+  return {
+    ...group,
+    people: certain(people[draw] ?? 0),
+    homeGb: certain(fields.homeGb[draw] ?? 0),
+    packagesPerDay: certain(fields.packagesPerDay[draw] ?? 0),
+    ciRestoresPerDay: certain(fields.ciRestoresPerDay[draw] ?? 0),
+    ciPackagesPerRestore: certain(fields.ciPackagesPerRestore[draw] ?? 0),
+  };
+}
+
+function answersOf(site: Site, draws: number, months: number, draw: AnswerDraws): SiteDraws {
+  const inputs: [string, Float64Array][] = [];
+  const recorded: AnswerDraws = (path, estimate, bounds) => {
+    const column = draw(path, estimate, bounds);
+    if (!isCertain(estimate)) inputs.push([path, column]);
+    return column;
+  };
+  const groups = site.groups.map((group) => drawGroup(group, recorded, months));
+  const policies = POLICY_PATHS.flatMap((path): [string, Float64Array][] => {
+    const estimate = policyEstimate(site, path);
+    return estimate === undefined ? [] : [[path, recorded(path, estimate, POLICY_BOUNDS[path])]];
+  });
+  return {
+    site,
+    draws,
+    groups,
+    policies: new Map(policies),
+    inputs: new Map(inputs.sort(([a], [b]) => compareText(a, b))),
+  };
+}
+
+function uncertainAnswers(site: Site): readonly string[] {
+  const ofGroups = site.groups.flatMap((group) =>
+    GROUP_FIELDS.filter((field) => !isCertain(group[field])).map((field) => `groups.${group.name}.${field}`),
+  );
+  const ofPolicies = POLICY_PATHS.filter((path) => {
+    const estimate = policyEstimate(site, path);
+    return estimate !== undefined && !isCertain(estimate);
+  });
+  return [...ofGroups, ...ofPolicies];
+}
+
+function policyEstimate(site: Site, path: PolicyPath): Estimate | undefined {
+  switch (path) {
+    case "packageManager.installsPerDay":
+      return site.packageManager.installsPerDay;
+    case "packageManager.peakFactor":
+      return site.packageManager.peakFactor;
+    case "packageManager.storageGb":
+      return site.packageManager.storageGb;
+    case "storage.compressionFraction":
+      return site.storage.compressionFraction;
+    case "storage.sessionMbPerS":
+      return site.storage.sessionMbPerS;
+    case "network.natGbPerMonth":
+      return site.network.natGbPerMonth;
+  }
+}
+
+/** Returns an answer of a site by its path, or undefined where it is not given. */
+export function answerAt(site: Site, path: string): Estimate | undefined {
+  const policy = POLICY_PATHS.find((known) => known === path);
+  if (policy !== undefined) return policyEstimate(site, policy);
+  for (const group of site.groups) {
+    const field = GROUP_FIELDS.find((one) => path === `groups.${group.name}.${one}`);
+    if (field !== undefined) return group[field];
+  }
+  return undefined;
+}
