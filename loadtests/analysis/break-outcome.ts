@@ -2,9 +2,8 @@ import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Scenario, Threshold } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
-import { readOperations } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
-import { judgeThreshold } from "./thresholds.ts";
+import { type Evidence, judgeThreshold, readEvidence } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
 
 type Break = NonNullable<Verdict["break"]>;
@@ -12,7 +11,7 @@ type Break = NonNullable<Verdict["break"]>;
 /** Frames with the same offered load, in package files a second. */
 interface Level {
   readonly load: number;
-  readonly frames: readonly Frame[];
+  readonly evidence: Evidence;
 }
 
 /** Loads that differ by less than this share are one level of a stair. */
@@ -71,14 +70,14 @@ function levelsOf(
       last.frames.push(frame);
     else levels.push({ load, frames: [frame] });
   }
-  return levels;
+  return levels.map((level) => ({ load: level.load, evidence: readEvidence(level.frames) }));
 }
 
 /** A level too short for its own verdict counts only when no level has one. */
 function firstBroken(levels: readonly Level[], scenario: Scenario): Level | undefined {
   const limits = scenario.thresholds.filter((threshold) => threshold.metric !== "count");
   const fails = (level: Level, threshold: Threshold): boolean =>
-    judgeThreshold(threshold, readOperations(level.frames), scenario.seed).outcome === "fail";
+    judgeThreshold(threshold, level.evidence, scenario.seed).outcome === "fail";
   return (
     levels.find((level) => limits.some((threshold) => fails(level, threshold))) ??
     levels.find((level) => limits.some((threshold) => fails(level, { ...threshold, minSamples: 1 })))

@@ -5,12 +5,14 @@ import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { breakOutcome, describeBreak } from "./break-outcome.ts";
+import { describeThreshold } from "./describe-threshold.ts";
 import { describeGenerator, generatorFaults, LEAST_STARTED_FRACTION } from "./generator-health.ts";
 import { mergeLatencies } from "./latency.ts";
-import { describeOperations, readOperations } from "./operation-series.ts";
+import { describeOperations } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
 import { type RunTotals, sumOf, totalsOf } from "./run-totals.ts";
-import { describeThreshold, judgeThreshold } from "./thresholds.ts";
+import { judgeThreshold, readEvidence } from "./thresholds.ts";
+import { failureReasons } from "./unlimited-failures.ts";
 import type { ThresholdResult, Verdict } from "./verdict.ts";
 
 /** Why something in a run folder cannot be trusted, in a word and a sentence. */
@@ -49,16 +51,18 @@ const EXIT_CODES: Readonly<Record<Outcome, Verdict["exitCode"]>> = { pass: 0, fa
  *
  * The order: an empty run, a generator that was the bottleneck, or counts that do not add up are inconclusive whatever
  * else holds; then a failed threshold fails; then what was cut short, has gaps or damage, ran under a time scale against
- * somebody's own target, has too few measurements or no thresholds at all is inconclusive; what remains passes.
+ * somebody's own target, has too few measurements, failures that nothing limits, or no thresholds at all is inconclusive;
+ * what remains passes.
  */
 export function judge(judged: JudgedRun): Verdict {
   const { run, scenario, frames } = judged;
   const totals = totalsOf(frames);
   const steady = afterWarmUp(frames, run.warmUpS);
-  const operations = readOperations(steady);
+  const evidence = readEvidence(steady);
+  const { operations } = evidence;
   const generator = describeGenerator(steady.length > 0 ? steady : frames);
   const thresholds = scenario.thresholds.map((threshold) =>
-    judgeThreshold(threshold, operations, scenario.seed),
+    judgeThreshold(threshold, evidence, scenario.seed),
   );
   const responses = mergeLatencies([...operations.values()].flat().map((moment) => moment.response));
   const untrusted = [
@@ -72,7 +76,7 @@ export function judge(judged: JudgedRun): Verdict {
   return {
     format: "headroom/verdict",
     version: 1,
-    ...decide(judged, thresholds, untrusted, broken),
+    ...decide(judged, thresholds, untrusted, broken, failureReasons(scenario, operations)),
     thresholds,
     starts: totals.starts,
     installs: totals.installs,
@@ -93,9 +97,10 @@ function decide(
   thresholds: readonly ThresholdResult[],
   untrusted: readonly Reason[],
   broken: Verdict["break"],
+  unjudged: readonly Reason[],
 ): Pick<Verdict, "verdict" | "exitCode" | "reasons"> {
   const failed = thresholdReasons(judged.scenario, thresholds, "fail", "THRESHOLD_FAILED");
-  const unclear = unclearReasons(judged, thresholds);
+  const unclear = [...unclearReasons(judged, thresholds), ...unjudged];
   const passed = thresholdReasons(judged.scenario, thresholds, "pass", "THRESHOLD_PASSED");
   const notes =
     broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];

@@ -9,6 +9,8 @@ import type { OperationResult, Percentiles } from "./verdict.ts";
 export interface OperationMoment {
   /** Number of the moment in the run: moments of several operations with the same number are of the same time. */
   readonly at: number;
+  /** It counts stretches of several requests, not requests. */
+  readonly stretch: boolean;
   readonly count: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Successes, from the actual send. */
@@ -17,6 +19,8 @@ export interface OperationMoment {
   readonly response: Latencies;
   /** Successes and timeouts, from the intended start: somebody who gave up has waited too. */
   readonly waited: Latencies;
+  /** Failures by kind, from the intended start. */
+  readonly failed: Readonly<Record<string, Latencies>>;
 }
 
 /** Operations by name, in the order of their names, each with its moments in the order of time. */
@@ -42,11 +46,15 @@ export function readOperations(frames: readonly Frame[]): OperationSeries {
   return new Map([...series].sort(([a], [b]) => compareText(a, b)));
 }
 
-/** Returns the moments that a threshold means, in the order of time: those of one operation, or of all together (`*`). */
+/**
+ * Returns the moments that a threshold means, in the order of time: those of one operation, or of all requests together
+ * (`*`), to which stretches do not belong.
+ */
 export function momentsOf(series: OperationSeries, operation: string): readonly OperationMoment[] {
   if (operation !== ALL_OPERATIONS) return series.get(operation) ?? [];
   const sameTime = new Map<number, OperationMoment[]>();
   for (const moment of [...series.values()].flat().sort((a, b) => a.at - b.at)) {
+    if (moment.stretch) continue;
     const others = sameTime.get(moment.at);
     if (others === undefined) sameTime.set(moment.at, [moment]);
     else others.push(moment);
@@ -58,11 +66,13 @@ export function momentsOf(series: OperationSeries, operation: string): readonly 
 export function joinMoments(moments: readonly OperationMoment[]): OperationMoment {
   return {
     at: moments[0]?.at ?? 0,
+    stretch: moments.some((moment) => moment.stretch),
     count: sumOf(moments, (moment) => moment.count),
     errors: addErrors(moments.map((moment) => moment.errors)),
     service: mergeLatencies(moments.map((moment) => moment.service)),
     response: mergeLatencies(moments.map((moment) => moment.response)),
     waited: mergeLatencies(moments.map((moment) => moment.waited)),
+    failed: mergeFailed(moments.map((moment) => moment.failed)),
   };
 }
 
@@ -81,6 +91,9 @@ export function describeOperations(series: OperationSeries): readonly OperationR
       errors: whole.errors,
       serviceMs: percentilesOf(whole.service),
       responseMs: percentilesOf(whole.response),
+      failedMs: Object.fromEntries(
+        Object.entries(whole.failed).map(([kind, latencies]) => [kind, percentilesOf(latencies)]),
+      ),
     };
   });
 }
@@ -113,19 +126,28 @@ function byName(frames: readonly Frame[]): ReadonlyMap<string, readonly Operatio
 }
 
 function decodeMoment(parts: readonly OperationFrame[], at: number): OperationMoment {
-  const timeouts = parts.flatMap((part) =>
-    Object.entries(part.failed).flatMap(([kind, encoded]) => (isTimeout(kind) ? [encoded] : [])),
-  );
+  const kinds = [...new Set(parts.flatMap((part) => Object.keys(part.failed)))].sort(compareText);
+  const encoded = (kind: string): readonly string[] => parts.flatMap((part) => part.failed[kind] ?? []);
+  const timeouts = kinds.filter(isTimeout).flatMap(encoded);
   const responses = parts.map((part) => part.response);
   const response = decodeLatencies(...responses);
   return {
     at,
+    stretch: parts.some((part) => part.stretch === true),
     count: sumOf(parts, (part) => part.count),
     errors: addErrors(parts.map((part) => part.errors)),
     service: decodeLatencies(...parts.map((part) => part.service)),
     response,
     waited: timeouts.length === 0 ? response : decodeLatencies(...responses, ...timeouts),
+    failed: Object.fromEntries(kinds.map((kind) => [kind, decodeLatencies(...encoded(kind))])),
   };
+}
+
+function mergeFailed(parts: readonly OperationMoment["failed"][]): OperationMoment["failed"] {
+  const kinds = [...new Set(parts.flatMap((part) => Object.keys(part)))].sort(compareText);
+  return Object.fromEntries(
+    kinds.map((kind) => [kind, mergeLatencies(parts.flatMap((part) => part[kind] ?? []))]),
+  );
 }
 
 function addErrors(parts: readonly OperationMoment["errors"][]): OperationMoment["errors"] {
@@ -136,6 +158,7 @@ function addErrors(parts: readonly OperationMoment["errors"][]): OperationMoment
   return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => compareText(a, b)));
 }
 
-function isTimeout(kind: string): boolean {
+/** Returns true for the kinds of failure in which somebody waited and gave up. */
+export function isTimeout(kind: string): boolean {
   return kind.includes("timeout");
 }

@@ -24,7 +24,24 @@ const threshold = z.looseObject({
   got: finite.optional(),
   gotLow: finite.optional().meta({ description: "Lower end of the 95 % interval." }),
   gotHigh: finite.optional().meta({ description: "Upper end of the 95 % interval." }),
-  samples: wholeCount,
+  kind: z.string().optional().meta({ description: "Only failures of this kind." }),
+  windowS: finite.optional().meta({ description: "Over every stretch of this length." }),
+  withinFraction: finite.optional().meta({ description: "In this share of the minutes, or windows." }),
+  stopAfterS: finite.optional(),
+  samples: finite.min(0),
+  windows: z
+    .looseObject({
+      judged: wholeCount,
+      within: wholeCount,
+      tooFew: wholeCount,
+      worst: z.looseObject({ fromS: finite, toS: finite, got: finite }).optional(),
+    })
+    .optional()
+    .meta({ description: "`got` is the worst figure that the stated share of the judged windows keeps to." }),
+  breach: z
+    .looseObject({ fromS: finite, toS: finite })
+    .optional()
+    .meta({ description: "It did not hold here for longer than it may." }),
   outcome: z.enum(["pass", "fail", "not-enough-data"]),
 });
 
@@ -77,6 +94,7 @@ export const verdictSchema = z.looseObject({
       errors: z.record(z.string(), wholeCount),
       serviceMs: percentiles,
       responseMs: percentiles,
+      failedMs: z.record(z.string(), percentiles).optional(),
     }),
   ),
   generator: z.looseObject({ cpuFractionP95: finite, latenessP99Ms: finite, rssMaxMib: finite }),

@@ -10,18 +10,44 @@ export interface Percentiles {
   readonly max?: number;
 }
 
-/** One threshold and what came of it. */
+/**
+ * One threshold and what came of it. With windows, `got` is the worst figure that the stated share of them keeps to: it is
+ * on the right side of the limit exactly when that share holds.
+ */
 export interface ThresholdResult {
   readonly operation: string;
   readonly metric: ThresholdMetric;
+  readonly kind?: string;
   readonly comparison: "at-most" | "at-least";
   readonly unit: string;
   readonly limit: number;
+  readonly windowS?: number;
+  readonly withinFraction?: number;
+  readonly stopAfterS?: number;
   readonly got?: number;
   readonly gotLow?: number;
   readonly gotHigh?: number;
   readonly samples: number;
+  readonly windows?: WindowCounts;
+  /** The stretch in which it did not hold for longer than it may; then it failed, whatever the whole run says. */
+  readonly breach?: Breach;
   readonly outcome: "pass" | "fail" | "not-enough-data";
+}
+
+/** A stretch of scenario time in which a threshold did not hold. */
+export interface Breach {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+/** How a threshold fared in the windows of a run. */
+export interface WindowCounts {
+  /** Windows with measurements enough, and those of them in which it held. */
+  readonly judged: number;
+  readonly within: number;
+  /** Windows with some measurements, but too few. */
+  readonly tooFew: number;
+  readonly worst?: { readonly fromS: number; readonly toS: number; readonly got: number };
 }
 
 /** One operation over the whole run, warm-up left out. */
@@ -31,6 +57,8 @@ export interface OperationResult {
   readonly errors: Readonly<Record<string, number>>;
   readonly serviceMs: Percentiles;
   readonly responseMs: Percentiles;
+  /** Failures by kind, from the intended start: how long people waited for nothing. */
+  readonly failedMs?: Readonly<Record<string, Percentiles>>;
 }
 
 /** What a script reads of a run. */

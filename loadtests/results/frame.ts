@@ -55,6 +55,17 @@ export interface GeneratorFrame {
   readonly lateness: EncodedHistogram;
 }
 
+/** What a series that was read at the target came to in one frame. */
+export interface MetricFrame {
+  readonly samples: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+  /** Scenario second of `last`. */
+  readonly lastAtS: number;
+}
+
 /** One minute of scenario time. The last frame of a run may be shorter. */
 export interface Frame {
   readonly index: number;
@@ -69,6 +80,8 @@ export interface Frame {
   /** Requests that shards had in flight when they were cut off in this frame; absent = none, or no merged run. */
   readonly requestsCutOff?: number;
   readonly generator: GeneratorFrame;
+  /** Series that were read at the target, by name; absent = none was asked for. */
+  readonly metrics?: Readonly<Record<string, MetricFrame>>;
   readonly samples: readonly ErrorSample[];
   /** Things that happened, in words: a mark, a clock step, a target that came back. */
   readonly notes: readonly { readonly atS: number; readonly text: string }[];

@@ -1,4 +1,11 @@
-import type { ErrorSample, Frame, GeneratorFrame, OperationFrame, StartCounts } from "./frame.ts";
+import type {
+  ErrorSample,
+  Frame,
+  GeneratorFrame,
+  MetricFrame,
+  OperationFrame,
+  StartCounts,
+} from "./frame.ts";
 import { addHistograms } from "./histogram.ts";
 
 /** Samples that a merged frame keeps of one operation and kind of error. */
@@ -38,6 +45,7 @@ export function mergeFrames(frames: readonly Frame[]): Frame {
       toS,
       frames,
     ),
+    ...mergedMetrics(frames),
     samples: fewSamples(frames.flatMap((frame) => frame.samples)),
     notes: frames.flatMap((frame) => frame.notes).sort((a, b) => a.atS - b.atS || compare(a.text, b.text)),
   };
@@ -114,6 +122,23 @@ function addOperations(parts: readonly OperationFrame[]): OperationFrame {
       parts.map((part) => part.phases),
       addHistograms,
     ),
+  };
+}
+
+function mergedMetrics(frames: readonly Frame[]): Pick<Frame, "metrics"> {
+  const metrics = frames.map((frame) => frame.metrics).filter((named) => named !== undefined);
+  return metrics.length === 0 ? {} : { metrics: mergeBy(metrics, addMetrics) };
+}
+
+function addMetrics(parts: readonly MetricFrame[]): MetricFrame {
+  const lastAtS = Math.max(...parts.map((part) => part.lastAtS));
+  return {
+    samples: add(parts.map((part) => part.samples)),
+    sum: add(parts.map((part) => part.sum)),
+    min: Math.min(...parts.map((part) => part.min)),
+    max: Math.max(...parts.map((part) => part.max)),
+    last: Math.max(...parts.filter((part) => part.lastAtS === lastAtS).map((part) => part.last)),
+    lastAtS,
   };
 }
 

@@ -1,7 +1,7 @@
 import { figure } from "../../planner/core/figure.ts";
 import type { Plan } from "../../planner/core/plan.ts";
 import { slugText } from "../../planner/core/slug.ts";
-import { defaultMinSamples } from "../analysis/thresholds.ts";
+import { defaultMinSamples } from "../analysis/threshold-metrics.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { expectedCostOf } from "./journey-cost.ts";

@@ -22,7 +22,8 @@ const METRIC = `one of ${THRESHOLD_METRICS.join(", ")}`;
 const THRESHOLD_SCHEMA: FieldSchema = {
   type: "string",
   examples: ["pm.cran.file p95ResponseMs <= 2000"],
-  description: "OPERATION METRIC <= LIMIT, or >=.",
+  description:
+    "OPERATION METRIC <= LIMIT, or >=; then, as wanted, over 5m, in 99% of minutes, stop after 10m, (samples 500).",
 };
 const threshold = z.union([
   field(THRESHOLD_SCHEMA, (value) => {
@@ -30,16 +31,28 @@ const threshold = z.union([
     return stated === undefined ? { ok: false, expected: EXPECTED_THRESHOLD } : { ok: true, value: stated };
   }),
   knownKeys("a threshold", {
-    operation: text("an operation, or *", "Operation; * is all together."),
+    operation: text(
+      "an operation, or *",
+      "Operation; * is all together; counter:NAME, journey:NAME and metric:NAME are other things measured.",
+    ),
     metric: z.enum(THRESHOLD_METRICS, { error: METRIC }),
+    kind: text("a kind of failure", "Only failures of this kind.").optional(),
     atMost: number("a number of 0 or more", "Passes at or below it.").optional(),
     atLeast: number("a number of 0 or more", "Passes at or above it.").optional(),
     minSamples: z
       .int({ error: "a whole number" })
       .min(0, { error: "a whole number" })
-      .meta({ description: "Fewer are not enough data." })
+      .meta({ description: "Fewer are not enough data; of each window, where there are windows." })
       .optional(),
-  }),
+    over: duration("Over every stretch of this length, sliding by minutes.").optional(),
+    within: number("a share as 0.99", "In this share of the minutes, or windows.").optional(),
+    stopAfter: duration("The run stops and fails when it does not hold for so long.").optional(),
+  }).transform(({ over, within, stopAfter, ...stated }) => ({
+    ...stated,
+    windowS: over,
+    withinFraction: within,
+    stopAfterS: stopAfter,
+  })),
 ]);
 
 const limits = knownKeys("a map of limits", {
@@ -89,6 +102,14 @@ export const scenarioSchema = knownKeys("a scenario as a map of keys", {
     "a list of host names",
     text("a host name, domain or address", "A host, a domain with its subdomains, or an address."),
     "Hosts that you say are yours: everything but loopback has to stand here.",
+  ).optional(),
+  writesTo: listOf(
+    "a list of repositories",
+    text(
+      "the name of a repository, or the path or URL of a Git repository",
+      "A repository that may be written to.",
+    ),
+    "Repositories that journeys may write to: uploads and commits go nowhere else.",
   ).optional(),
   tokenEnv: text(
     "the name of an environment variable",

@@ -34,12 +34,17 @@ export interface JourneyLoad {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** What a threshold compares. Latencies of failures are apart from those of successes. */
+/**
+ * What a threshold compares. Percentiles (`…Ms`) are of successes, of timeouts too where they count from the intended
+ * start; `perS` counts what succeeded; `mean` to `last` are of a measured series.
+ */
 export const THRESHOLD_METRICS = [
   "p50ServiceMs",
   "p90ServiceMs",
   "p95ServiceMs",
   "p99ServiceMs",
+  "p999ServiceMs",
+  "maxServiceMs",
   "p50ResponseMs",
   "p90ResponseMs",
   "p95ResponseMs",
@@ -47,18 +52,38 @@ export const THRESHOLD_METRICS = [
   "p999ResponseMs",
   "maxResponseMs",
   "errorFraction",
+  "errorCount",
+  "errorsPerS",
   "count",
+  "perS",
+  "bytesPerS",
+  "mean",
+  "min",
+  "max",
+  "last",
 ] as const;
 export type ThresholdMetric = (typeof THRESHOLD_METRICS)[number];
 
-/** What must hold for a pass: the metric of the operation (`*` = all operations together) stays on the right side of the limit. */
+/** What must hold for a pass: the metric of what is measured stays on the right side of the limit. */
 export interface Threshold {
+  /**
+   * An operation, `*` for all requests together, `counter:NAME` for a counter of the journeys, `journey:NAME` for the
+   * starts of a load, `metric:NAME` for a series measured at the target.
+   */
   readonly operation: string;
   readonly metric: ThresholdMetric;
+  /** Only failures of this kind; absent = of every kind. */
+  readonly kind?: string;
   readonly comparison: "at-most" | "at-least";
   readonly limit: number;
-  /** Fewer measurements than this are "not enough data". */
+  /** Fewer measurements than this are "not enough data"; of each window, where there are windows. */
   readonly minSamples: number;
+  /** It must hold over every stretch of this length, sliding by minutes; absent = over the whole run. */
+  readonly windowS?: number;
+  /** It must hold in this share of the minutes (of the windows, with `windowS`); absent = in all. */
+  readonly withinFraction?: number;
+  /** The run is stopped, and fails, when it does not hold for so long without a break. */
+  readonly stopAfterS?: number;
 }
 
 /** What the run may never exceed; absent = no limit stated. */
@@ -109,6 +134,8 @@ export interface Scenario {
   readonly targets: readonly Target[];
   /** Host names, domains (with their subdomains) or addresses that the user says are theirs. */
   readonly owns: readonly string[];
+  /** Repositories, of Package Manager or Git, that journeys may write to; absent = none. */
+  readonly writesTo?: readonly string[];
   readonly secrets?: SecretSources;
   /** In the order of their names. */
   readonly journeys: readonly JourneyLoad[];

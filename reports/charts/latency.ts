@@ -99,10 +99,24 @@ function latencyLimits(operation: string, thresholds: readonly ThresholdResult[]
     }));
 }
 
+/** What metrics that are no percentile are called. */
+const METRIC_NAMES: Readonly<Partial<Record<ThresholdResult["metric"], string>>> = {
+  count: "count",
+  perS: "rate of what succeeded",
+  bytesPerS: "bytes a second",
+  errorFraction: "share that failed",
+  errorCount: "failures",
+  errorsPerS: "rate of failures",
+  mean: "mean",
+  min: "smallest value",
+  max: "largest value",
+  last: "last value",
+};
+
 /** Returns a threshold's metric in words: `p99ResponseMs` → `P99 from the intended start`. */
 export function thresholdName(metric: ThresholdResult["metric"]): string {
-  if (metric === "count") return "requests";
-  if (metric === "errorFraction") return "share of failed requests";
+  const name = METRIC_NAMES[metric];
+  if (name !== undefined) return name;
   const rank = metric.startsWith("max")
     ? "maximum"
     : metric.replace(/^p(\d+).*$/, "P$1").replace("P999", "P99.9");

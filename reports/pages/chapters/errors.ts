@@ -1,7 +1,7 @@
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
 import type { ErrorSample } from "../../../loadtests/results/frame.ts";
 import { errorsByKind } from "../../charts/errors.ts";
-import { numberText, percentText } from "../../charts/format.ts";
+import { latencyText, numberText, percentText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, figureOr } from "../document.ts";
 
 /** So many samples of one kind say enough. */
@@ -13,7 +13,7 @@ export function errorsChapter(verdict: Verdict, samples: readonly ErrorSample[])
   const blocks: Block[] = [
     figureOr((palette) => errorsByKind(verdict.operations, palette), "No request failed."),
   ];
-  const rows = verdict.operations.flatMap(({ name, count, errors }) =>
+  const rows = verdict.operations.flatMap(({ name, count, errors, failedMs }) =>
     Object.entries(errors)
       .filter(([, failed]) => failed > 0)
       .map(([kind, failed]) => [
@@ -21,11 +21,22 @@ export function errorsChapter(verdict: Verdict, samples: readonly ErrorSample[])
         kind,
         numberText(failed),
         percentText(failed / count),
+        ...(["p50", "p95", "max"] as const).map((rank) => latencyText(failedMs?.[kind]?.[rank])),
       ]),
   );
   if (rows.length > 0) {
-    const heads = columns("Operation", "Kind", ">Failed", ">Share of its requests");
-    blocks.push({ kind: "table", caption: "Failures by operation and kind", columns: heads, rows });
+    const heads = columns(
+      "Operation",
+      "Kind",
+      ">Failed",
+      ">Share of its requests",
+      ">P50",
+      ">P95",
+      ">Largest",
+    );
+    const caption =
+      "Failures by operation and kind; times from the intended start until the failure was known";
+    blocks.push({ kind: "table", caption, columns: heads, rows });
   }
   const examples = firstOfEachKind(samples);
   if (examples.length > 0) blocks.push(sampleTable(examples));

@@ -1,5 +1,12 @@
 import type { ThresholdResult, Verdict } from "../../../loadtests/analysis/verdict.ts";
-import { msText, numberText, percentText } from "../../charts/format.ts";
+import {
+  bytesText,
+  durationText,
+  msText,
+  numberText,
+  percentText,
+  roundedText,
+} from "../../charts/format.ts";
 import { thresholdName } from "../../charts/latency.ts";
 import { type Block, type Cell, type Chapter, columns, paragraph, section, type Table } from "../document.ts";
 import { verdictTone, verdictWord } from "./summary.ts";
@@ -32,11 +39,11 @@ function thresholdTable(thresholds: readonly ThresholdResult[]): Table {
   return {
     kind: "table",
     caption: "Thresholds; got with its interval where one could be computed",
-    columns: columns("What", ">Limit", ">Got", ">Interval", ">Samples", "Outcome"),
+    columns: columns("What", ">Limit", ">Got", ">Interval, windows", ">Samples", "Outcome"),
     rows: thresholds.map((threshold) => [
       {
         text: threshold.operation === "*" ? "all operations" : threshold.operation,
-        note: thresholdName(threshold.metric),
+        note: [thresholdName(threshold.metric), ...conditions(threshold)].join(", "),
       },
       `${threshold.comparison === "at-most" ? "≤" : "≥"} ${valueText(threshold, threshold.limit)}`,
       threshold.got === undefined ? "too few" : valueText(threshold, threshold.got),
@@ -47,13 +54,28 @@ function thresholdTable(thresholds: readonly ThresholdResult[]): Table {
   };
 }
 
-function valueText({ metric }: ThresholdResult, value: number): string {
-  if (metric === "errorFraction") return percentText(value);
-  return metric === "count" ? numberText(value) : msText(value);
+/** What narrows a threshold, in words. */
+function conditions({ kind, windowS, withinFraction, stopAfterS }: ThresholdResult): readonly string[] {
+  const windows = windowS === undefined ? "minutes" : "windows";
+  return [
+    ...(kind === undefined ? [] : [`only ${kind}`]),
+    ...(windowS === undefined ? [] : [`over every ${durationText(windowS)}`]),
+    ...(withinFraction === undefined ? [] : [`in ${percentText(withinFraction)} of the ${windows}`]),
+    ...(stopAfterS === undefined ? [] : [`the run stops after ${durationText(stopAfterS)}`]),
+  ];
+}
+
+function valueText({ unit }: ThresholdResult, value: number): string {
+  if (unit === "fraction") return percentText(value);
+  if (unit === "ms") return msText(value);
+  if (unit === "bytes/s") return `${bytesText(value)}/s`;
+  return unit === "" ? roundedText(value) : `${roundedText(value)} ${unit}`;
 }
 
 function intervalText(threshold: ThresholdResult): string {
-  const { gotLow, gotHigh } = threshold;
+  const { gotLow, gotHigh, windows, breach } = threshold;
+  if (breach !== undefined) return `broken from ${durationText(breach.fromS)} to ${durationText(breach.toS)}`;
+  if (windows !== undefined) return `held in ${numberText(windows.within)} of ${numberText(windows.judged)}`;
   if (gotLow === undefined || gotHigh === undefined) return "";
   return `${valueText(threshold, gotLow)} to ${valueText(threshold, gotHigh)}`;
 }

@@ -191,7 +191,7 @@ s.yaml:7:13: journeys.0.starts: expected a rate as 0.5, 0.5/s, 300/h or 1000000 
 s.yaml:8:11: journeys.1.name: expected a name of its own (journeys.0 has it too), got "a"
 s.yaml:10:5: journeys.1.starts.to: expected a rate as 0.5, 0.5/s, 300/h or 1000000 installs/day, got nothing
 s.yaml:11:23: journeys.1.settings.fils: expected files, got "fils"
-s.yaml:13:5: thresholds.0: expected a threshold as pm.cran.file p95ResponseMs <= 2000, or * errorFraction <= 0.01 (samples 500), got "pm.cran.file p95 < 20"`,
+s.yaml:13:5: thresholds.0: expected a threshold as pm.cran.file p95ResponseMs <= 2000, or * errorFraction[timeout] <= 0.01 over 5m in 99% of windows stop after 10m (samples 500), got "pm.cran.file p95 < 20"`,
   },
   {
     what: "what is missing",

@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { metricsOf } from "../../../loadtests/analysis/threshold-metrics.ts";
 import { canonicalScenario } from "../../../loadtests/scenario/canonical-scenario.ts";
 import { readScenario } from "../../../loadtests/scenario/read-scenario.ts";
-import {
-  type Scenario,
-  type StartPattern,
-  THRESHOLD_METRICS,
-  type Threshold,
-} from "../../../loadtests/scenario/scenario.ts";
+import type { Scenario, StartPattern, Threshold } from "../../../loadtests/scenario/scenario.ts";
 import { writeScenario } from "../../../loadtests/scenario/write-scenario.ts";
 import { fakeJourneys } from "../../support/fake-journey.ts";
 
@@ -56,23 +52,30 @@ const recorded = fc
   .array(fc.double({ min: 0, max: DURATION_S - 1, noNaN: true }), { maxLength: 20 })
   .map((times): StartPattern => ({ kind: "recorded", startsS: times.sort((a, b) => a - b) }));
 
+const METRICS = [
+  ...metricsOf("operation").map((metric) => ({ operation: "pm.cran.file", metric })),
+  ...metricsOf("operation").map((metric) => ({ operation: "*", metric })),
+  ...metricsOf("counter").map((metric) => ({ operation: "counter:installs", metric })),
+  ...metricsOf("metric").map((metric) => ({ operation: "metric:db.cpu", metric })),
+];
+const wholeMinutes = fc.integer({ min: 1, max: 600 }).map((minutes) => minutes * 60);
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const threshold = fc
-  .tuple(
-    fc.constantFrom("*", "pm.cran.index", "pm.cran.file"),
-    fc.constantFrom(...THRESHOLD_METRICS),
-    fc.constantFrom("at-most" as const, "at-least" as const),
-    amount,
-    fc.nat(10_000),
-  )
-  .map(
-    ([operation, metric, comparison, limit, minSamples]): Threshold => ({
-      operation,
-      metric,
-      comparison,
-      limit,
-      minSamples,
-    }),
-  );
+  .record({
+    what: fc.constantFrom(...METRICS),
+    comparison: fc.constantFrom("at-most" as const, "at-least" as const),
+    limit: amount,
+    minSamples: fc.nat(10_000),
+    kind: optional(fc.constantFrom("timeout", "http-5xx")),
+    windowS: optional(wholeMinutes),
+    withinFraction: optional(fc.integer({ min: 1, max: 10_000 }).map((parts) => parts / 10_000)),
+    stopAfterS: optional(wholeMinutes),
+  })
+  .map(({ what, comparison, limit, minSamples, kind, ...times }): Threshold => {
+    const narrowed = what.metric.startsWith("error") && kind !== undefined ? { kind } : {};
+    const stated = Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined));
+    return { ...what, comparison, limit, minSamples, ...narrowed, ...stated };
+  });
 
 const anyScenario = fc
   .record({
