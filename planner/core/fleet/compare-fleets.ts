@@ -7,7 +7,7 @@ import type { FleetResult } from "./fleet-result.ts";
 import { DEFAULT_TIMING } from "./fleet-timing.ts";
 import type { NodePoolLimits } from "./node-pool.ts";
 import { simulateFleet } from "./simulate-fleet.ts";
-import { siteClasses } from "./site-classes.ts";
+import { siteClasses, siteFlows } from "./site-classes.ts";
 import { type FleetPolicy, type FleetRun, siteFleet } from "./site-fleet.ts";
 import { warmSeats } from "./warm-seats.ts";
 
@@ -51,14 +51,16 @@ export function compareFleets(
   run: FleetRun,
   watch: FleetWatch = {},
 ): readonly FleetVariant[] {
+  const flows = run.flows ?? siteFlows(site);
+  const known: FleetRun = { ...run, flows };
   const settings: readonly Setting[] = [
     { dial: "base", name: "as it is", policy: base },
-    ...settingsOf(site, base, dials, run),
+    ...settingsOf(site, base, dials, known),
   ];
   const variants: FleetVariant[] = [];
   for (const [index, setting] of settings.entries()) {
     let stopped = false;
-    const result = simulateFleet(siteFleet(site, catalog, setting.policy, run), {
+    const result = simulateFleet(siteFleet(site, catalog, setting.policy, known), {
       ...watch,
       onDay: (done, total) => {
         stopped = watch.onDay?.(index * total + done, settings.length * total) === false;
@@ -119,7 +121,11 @@ function warmPoolsOf(
 ): readonly Placeholders[] {
   const { startDate = REFERENCE_WEEK, days, demandLevel = 1 } = run;
   const { idleMinutes = {} } = base;
-  const classes = siteClasses(site, { startDate, days, demandLevel, idleMinutes, withManaged: false });
+  const classes = siteClasses(
+    site,
+    { startDate, days, demandLevel, idleMinutes, withManaged: false },
+    run.flows,
+  );
   return warmSeats(site, classes, startDate, { ...DEFAULT_TIMING, ...run.timing }, { quantile });
 }
 

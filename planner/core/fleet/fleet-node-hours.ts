@@ -3,6 +3,7 @@ import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { FleetResult } from "./fleet-result.ts";
 import { simulateFleet } from "./simulate-fleet.ts";
+import { siteFlows } from "./site-classes.ts";
 import { type FleetPolicy, type FleetRun, siteFleet } from "./site-fleet.ts";
 
 /** What a fleet does at one level of demand, a month of 730 hours. */
@@ -68,7 +69,10 @@ export function fleetLevels(
   levels: readonly number[],
   run: Partial<FleetRun> = {},
 ): readonly (readonly FleetLevel[])[] {
-  return policies.map((policy) => levels.map((level) => fleetNodeHours(site, catalog, policy, level, run)));
+  const flows = run.flows ?? siteFlows(site);
+  return policies.map((policy) =>
+    levels.map((level) => fleetNodeHours(site, catalog, policy, level, { ...run, flows })),
+  );
 }
 
 /**

@@ -16,65 +16,88 @@ export interface ClassDials {
   readonly withManaged: boolean;
 }
 
+/** What people of each group do at the likely values of its answers: the same for every policy, and in proportion at every level. */
+export interface GroupFlow {
+  readonly group: UserGroup;
+  /** Sessions when everybody has all of theirs open. */
+  readonly everything: number;
+  /** Sessions that start on a working day, over all IDEs whose sessions end. */
+  readonly startsPerDay: number;
+  /** Mean number of sessions at the group's busiest moment. */
+  readonly height: number;
+}
+
+/** Returns the flow of every group of a site. Costs more than the simulation of a week; to be asked for once. */
+export function siteFlows(site: Site): readonly GroupFlow[] {
+  if (!site.products.workbench) return [];
+  const curve = weekCurves(REFERENCE_WEEK);
+  return site.groups.map((group) => {
+    const people = group.people.likely;
+    const { routes } = groupSessions(
+      site,
+      group,
+      {
+        people,
+        activeFraction: group.activeFraction.likely,
+        concurrentFraction: group.concurrentFraction.likely,
+        sessionsPerPerson: group.sessionsPerPerson.likely,
+        handsOnHours: group.handsOnHours.likely,
+      },
+      curve,
+    );
+    const height = routes.used === "flow" ? routes.flowSessions : routes.surveySessions;
+    const shapePeak = shapePeakOf(site, group, curve);
+    return {
+      group,
+      everything: people * group.sessionsPerPerson.likely,
+      startsPerDay: shapePeak > 0 ? height / shapePeak : 0,
+      height,
+    };
+  });
+}
+
 /**
  * Returns the classes of a site at the likely values of its answers: one for each IDE of each group, and one for each event that
  * begins inside the days. The height is that of the plan's demand, so that with the site's own idle rules the mean number of sessions
  * is the plan's curve; longer or shorter idle times change how long sessions stay, not how often people come.
  */
-export function siteClasses(site: Site, dials: ClassDials): readonly FleetClass[] {
+export function siteClasses(
+  site: Site,
+  dials: ClassDials,
+  flows: readonly GroupFlow[] = siteFlows(site),
+): readonly FleetClass[] {
   if (!site.products.workbench) return [];
-  const curve = weekCurves(REFERENCE_WEEK);
   return [
-    ...site.groups.flatMap((group) => groupClasses(site, group, curve, dials)),
+    ...flows.flatMap((flow) => groupClasses(site, flow, dials)),
     ...site.events.flatMap((event) => eventClass(site, event, dials)),
   ].filter(({ placement }) => dials.withManaged || placement === "karpenter");
 }
 
-function groupClasses(
-  site: Site,
-  group: UserGroup,
-  curve: WeekCurve,
-  dials: ClassDials,
-): readonly FleetClass[] {
-  const people = group.people.likely * dials.demandLevel;
-  const handsOnHours = group.handsOnHours.likely;
-  const { routes } = groupSessions(
-    site,
-    group,
-    {
-      people,
-      activeFraction: group.activeFraction.likely,
-      concurrentFraction: group.concurrentFraction.likely,
-      sessionsPerPerson: group.sessionsPerPerson.likely,
-      handsOnHours,
-    },
-    curve,
-  );
-  const height = routes.used === "flow" ? routes.flowSessions : routes.surveySessions;
-  const shapePeak = shapePeakOf(site, group, curve);
-  const perShape = shapePeak > 0 ? height / shapePeak : 0;
-  const everything = people * group.sessionsPerPerson.likely;
+function groupClasses(site: Site, flow: GroupFlow, dials: ClassDials): readonly FleetClass[] {
+  const { group } = flow;
+  const everything = flow.everything * dials.demandLevel;
   const common = {
     group: group.name,
     profile: group.profile,
-    handsOn: { medianH: handsOnHours, logSd: HANDS_ON_LOG_SD },
-    dayVariationFraction: ownVariation(site, everything, height),
+    handsOn: { medianH: group.handsOnHours.likely, logSd: HANDS_ON_LOG_SD },
+    dayVariationFraction: ownVariation(site, everything, flow.height * dials.demandLevel),
   };
   return IDES.flatMap((ide): readonly FleetClass[] => {
     const share = group.ideMix[ide] ?? 0;
     if (share === 0) return [];
     const never = site.workbench.idle[ide].action === "never";
+    const idle = idleOf(site, ide, dials);
     // where sessions never end people still come, to the session that they have
-    const perWorkingDay = never ? everything * group.activeFraction.likely * share : perShape * share;
+    const perDay = never ? flow.everything * group.activeFraction.likely : flow.startsPerDay;
     return [
       {
         ...common,
         name: `${group.name}/${ide}`,
         placement: site.workbench.placement[ide],
         seats: everything * share,
-        idle: idleOf(site, ide, dials),
-        standing: idleOf(site, ide, dials).action === "never",
-        arrivals: { kind: "weekly", perWorkingDay, pattern: group },
+        idle,
+        standing: idle.action === "never",
+        arrivals: { kind: "weekly", perWorkingDay: perDay * share * dials.demandLevel, pattern: group },
       },
     ];
   });
@@ -87,11 +110,7 @@ function shapePeakOf(site: Site, group: UserGroup, curve: WeekCurve): number {
     const share = group.ideMix[ide] ?? 0;
     const { action, afterMinutes = 0 } = site.workbench.idle[ide];
     if (share === 0 || action === "never") continue;
-    const holding = {
-      medianH: group.handsOnHours.likely,
-      logSd: HANDS_ON_LOG_SD,
-      tailH: afterMinutes / 60,
-    };
+    const holding = { medianH: group.handsOnHours.likely, logSd: HANDS_ON_LOG_SD, tailH: afterMinutes / 60 };
     const week = curve(group, holding);
     for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + share * (week[i] ?? 0);
   }

@@ -1,6 +1,5 @@
 import type { Catalog } from "../catalog.ts";
 import { REFERENCE_WEEK } from "../curve.ts";
-import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { type NodeRoom, usableRoom } from "../nodes/fit.ts";
 import { type ManagedPool, SYSTEM_PODS } from "../nodes/managed-pool.ts";
 import { OBSERVED_MEMORY_OVERHEAD_FRACTION } from "../nodes/node-candidate.ts";
@@ -10,7 +9,7 @@ import type { FleetInput, FleetPool, FleetTiming, ManagedNodes, Placeholders } f
 import { DEFAULT_TIMING } from "./fleet-timing.ts";
 import type { NodePoolLimits } from "./node-pool.ts";
 import type { ScoringStrategy } from "./simulation/node-score.ts";
-import { siteClasses } from "./site-classes.ts";
+import { type GroupFlow, siteClasses } from "./site-classes.ts";
 import { siteOffers } from "./site-offers.ts";
 
 /** What can be turned without asking anybody: how the pool of sessions is run. Absent = the default that is named. */
@@ -58,7 +57,8 @@ export interface FleetRun {
   readonly patienceS?: number;
   readonly restartLost?: boolean;
   readonly comeBack?: FleetInput["comeBack"];
-  readonly demand?: LikelyDemand;
+  /** The flows of the site, where they are known already. */
+  readonly flows?: readonly GroupFlow[];
   /** The node group of the plan; without it, sessions that are to stay there wait for ever and are left out. */
   readonly managed?: ManagedPool;
 }
@@ -82,13 +82,9 @@ export function siteFleet(site: Site, catalog: Catalog, policy: FleetPolicy, run
   const { days, seed, startDate = REFERENCE_WEEK, warmUpDays = 2, demandLevel = 1 } = run;
   const protectedPods = policy.doNotDisrupt ?? true;
   const managed = run.managed === undefined ? undefined : managedNodes(site, run.managed);
-  const classes = siteClasses(site, {
-    startDate,
-    days,
-    demandLevel,
-    idleMinutes: policy.idleMinutes ?? {},
-    withManaged: managed !== undefined,
-  });
+  const { idleMinutes = {} } = policy;
+  const dials = { startDate, days, demandLevel, idleMinutes, withManaged: managed !== undefined };
+  const classes = siteClasses(site, dials, run.flows);
   const { startsPerS, comeBack } = run;
   return {
     startDate,

@@ -47,20 +47,37 @@ export function calendarOf(startDate: string, warmUpDays: number, days: number):
 /** Gives the rates of a pattern in a week; weeks without a change of the clock share theirs. */
 export type WeekRates = (pattern: WorkPattern, week: number) => readonly RateRun[];
 
+/**
+ * Rates that were asked for before, by pattern and week. Time zones cost more than the simulation of a week, and what-ifs ask for the
+ * same weeks again and again; what is known depends on nothing but the key.
+ */
+const KNOWN_RATES = new Map<string, readonly RateRun[]>();
+const KNOWN_CLOCKS = new Map<string, string>();
+const MOST_KNOWN = 4096;
+
 /** Returns the rates of the calendar's weeks for one arrival a working day. */
 export function weekRates({ monday }: Calendar): WeekRates {
-  const known = new Map<string, readonly RateRun[]>();
   return (pattern, week) => {
-    const start = monday.plus({ weeks: week });
-    const offset = (days: number): number => start.plus({ days }).setZone(pattern.timeZone).offset;
-    const [before, after] = [offset(-2), offset(9)];
-    const clock = before === after ? String(before) : `week ${week}`;
     const { hours, weekdays, timeZone } = pattern;
+    const start = monday.plus({ weeks: week });
+    const weekStart = start.toFormat("yyyy-MM-dd");
+    const clock = remember(KNOWN_CLOCKS, `${weekStart} ${timeZone}`, () => {
+      const offset = (days: number): number => start.plus({ days }).setZone(timeZone).offset;
+      const [before, after] = [offset(-2), offset(9)];
+      return before === after ? String(before) : weekStart;
+    });
     const key = JSON.stringify([hours.startHour, hours.endHour, weekdays, timeZone, clock]);
-    const found = known.get(key) ?? runsOf(pattern, start.toFormat("yyyy-MM-dd"));
-    known.set(key, found);
-    return found;
+    return remember(KNOWN_RATES, key, () => runsOf(pattern, weekStart));
   };
+}
+
+function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const value = compute();
+  known.set(key, value);
+  return value;
 }
 
 function runsOf(pattern: WorkPattern, weekStart: string): readonly RateRun[] {
