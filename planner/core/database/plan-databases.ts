@@ -98,7 +98,7 @@ function workbenchDatabase(
   const vcpu = nodes.managed?.candidate.vcpu ?? 1;
   const { poolSize } = workbenchPool(vcpu, site.workbench.serverPods);
   const need = connections({ replicas: site.workbench.serverPods, poolSize });
-  const sessions = demand.demand.peakSessions.p50 ?? 0;
+  const { sessions } = demand.peak;
   const beyondTested = sessions > TESTED_SESSIONS_ON_MICRO;
   const first = beyondTested ? "db.t3.small" : "db.t3.micro";
   return sizedDatabase({

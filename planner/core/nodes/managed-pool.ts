@@ -58,7 +58,7 @@ export function chooseManagedPool(
 ): ManagedPoolAnswer {
   const pools = candidates
     .flatMap((candidate) => {
-      const pool = sized(load, candidate, overhead);
+      const pool = sizedManagedPool(load, candidate, overhead);
       return pool === undefined ? [] : [pool];
     })
     .sort(
@@ -73,7 +73,12 @@ export function chooseManagedPool(
     : { ok: true, pool, alternatives };
 }
 
-function sized(load: ManagedLoad, candidate: NodeCandidate, overhead: NodeOverhead): ManagedPool | undefined {
+/** Returns the nodes of one type that carry a load; undefined where its largest pod does not fit, or the type has no steady price. */
+export function sizedManagedPool(
+  load: ManagedLoad,
+  candidate: NodeCandidate,
+  overhead: NodeOverhead,
+): ManagedPool | undefined {
   const { usdPerHour } = candidate;
   if (usdPerHour === undefined || candidate.burstable) return undefined;
   const room = usableRoom(candidate.room, overhead);

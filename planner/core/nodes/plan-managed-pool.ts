@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import type { PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
-import { chooseManagedPool, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
+import { chooseManagedPool, type ManagedLoad, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
 import { packItem } from "./nodes-for-mix.ts";
 import type { PackItem } from "./pack.ts";
 import { managedRulePrices } from "./rule-prices.ts";
@@ -29,13 +29,7 @@ export function planManagedPool(
   const { workbench } = site;
   const stays = wholeSessions(sessions).map(packItem);
   const answer = chooseManagedPool(
-    {
-      servers: { ...workbench.serverPod, count: workbench.serverPods },
-      // The chart rolls out with maxSurge 100 %: as many server pods again (rstudio/helm rstudio-workbench 0.22.0).
-      surgeServers: workbench.serverPods,
-      others: [...stays, ...SYSTEM_PODS],
-      zones: workbench.zones,
-    },
+    managedLoad(site, stays),
     managedCandidates(site, catalog),
     site.nodes.overhead,
   );
@@ -56,6 +50,17 @@ export function planManagedPool(
     },
     reasons: [managedReason(site, pool, stays)],
     rules: managedRulePrices(workbench.zones, pool),
+  };
+}
+
+/** Returns what the managed node group has to carry when so many sessions stay there. */
+export function managedLoad({ workbench }: Pick<Site, "workbench">, stays: readonly PackItem[]): ManagedLoad {
+  return {
+    servers: { ...workbench.serverPod, count: workbench.serverPods },
+    // The chart rolls out with maxSurge 100 %: as many server pods again (rstudio/helm rstudio-workbench 0.22.0).
+    surgeServers: workbench.serverPods,
+    others: [...stays, ...SYSTEM_PODS],
+    zones: workbench.zones,
   };
 }
 
