@@ -174,6 +174,22 @@ function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuesti
       source,
     },
     {
+      name: "storage.iops",
+      unit: "IOPS",
+      need: fileSystem.neededIops,
+      needInRollout: fileSystem.neededIops,
+      have: Math.min(fileSystem.iops, fileSystem.step.diskIopsBaseline ?? fileSystem.iops),
+      grows: { with: "sessions", part: fileSystem.neededIops },
+      rule: "operations of the busiest moment against the smaller of what is provisioned and what the servers of the throughput step give all day",
+      inputs: {
+        provisionedIops: fileSystem.iops,
+        ...(fileSystem.step.diskIopsBaseline === undefined
+          ? {}
+          : { serverIops: fileSystem.step.diskIopsBaseline }),
+      },
+      source,
+    },
+    {
       name: "storage.region-capacity",
       unit: "GiB",
       need: fileSystem.capacityGib,

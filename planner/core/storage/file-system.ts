@@ -29,6 +29,8 @@ export interface FileSystem {
   readonly neededMbPerS: number;
   readonly iops: number;
   readonly includedIops: number;
+  /** What the busiest moment asks for. */
+  readonly neededIops: number;
   readonly zones: number;
   readonly step: FsxThroughputStep;
 }
@@ -40,6 +42,12 @@ export type FileSystemAnswer =
 
 /** The multiple in which the reference architecture provisions ("1.2 TB steps"). Source: docs.posit.co, Workbench on AWS EKS, read 2026-11-22. */
 export const REFERENCE_STEP_GIB = 1200;
+
+/**
+ * Operations a second for each MB/s: a mean operation of 64 KB, between the small files of package libraries and the large reads of data.
+ * A stated assumption of ours; to be measured on the file system.
+ */
+const IOPS_PER_MB_PER_S = 16;
 
 /**
  * Sizes FSx for OpenZFS: capacity from homes, compression and fill limit; throughput and IOPS apart from it.
@@ -77,6 +85,10 @@ export function sizeFileSystem(
   if (capacityGib > mostGib)
     return { ok: false, refusals: [tooMuch(deploymentType, region, capacityGib, mostGib)] };
   const includedIops = capacityGib * step.includedIopsPerGib;
+  const neededIops = Math.ceil(neededMbPerS * IOPS_PER_MB_PER_S);
+  const iops = Math.max(policy.iops ?? 0, includedIops, neededIops);
+  const mostIops = capacityGib * (offered.maxIopsPerGib ?? Number.POSITIVE_INFINITY);
+  if (iops > mostIops) return { ok: false, refusals: [tooManyIops(deploymentType, region, iops, mostIops)] };
   return {
     ok: true,
     fileSystem: {
@@ -87,8 +99,9 @@ export function sizeFileSystem(
       mostGib,
       throughputMbPerS: step.throughputMbPerS,
       neededMbPerS,
-      iops: Math.max(policy.iops ?? 0, includedIops),
+      iops,
       includedIops,
+      neededIops,
       zones: deploymentType === "MULTI_AZ_1" ? 2 : 1,
       step,
     },
@@ -167,6 +180,19 @@ function noSuchStep(
     need: needMbPerS,
     ...(needMbPerS > most ? { have: most, shortBy: needMbPerS - most } : {}),
     sentence: `${figure(needMbPerS)} MB/s is no throughput of ${deploymentType}: allowed are ${allowed.join(", ")}${elsewhere}`,
+  };
+}
+
+function tooManyIops(deploymentType: FsxDeploymentType, region: string, need: number, have: number): Refusal {
+  return {
+    subject: `fsx.openzfs.${deploymentType}`,
+    code: "THROUGHPUT_STEP",
+    resource: "iops",
+    unit: "IOPS",
+    need,
+    have,
+    shortBy: need - have,
+    sentence: `${figure(need)} IOPS are needed, ${deploymentType} of this capacity has at most ${figure(have)} in ${region}: short by ${figure(need - have)}`,
   };
 }
 

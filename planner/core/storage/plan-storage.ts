@@ -1,34 +1,32 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
-import { MEAN_FILE_MB } from "../package-manager/delivered-bytes.ts";
-import type { PlanWarning, Reason } from "../plan.ts";
+import type { PlanRule, PlanWarning, Reason } from "../plan.ts";
 import type { PartRefused, StoragePart } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { efsWarnings } from "./efs-bursting.ts";
 import { type FileSystem, sizeFileSystem } from "./file-system.ts";
+import { type HomeLoad, homeLoads } from "./home-load.ts";
+import { storageRules } from "./storage-rules.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
-
-/**
- * What an installed R package takes on disk per byte of its file: tar.gz of compiled packages unpacks to about three times.
- * A stated assumption of ours; to be measured by a run.
- */
-const UNPACKED_PER_FILE = 3;
 
 /** Plans the file system that homes, configuration and shared state lie on. */
 export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand): StoragePart | PartRefused {
   if (!site.products.workbench) return { ok: true, reasons: [], warnings: [], refusals: [] };
   const homesGb = site.groups.reduce((sum, group) => sum + group.people.likely * group.homeGb.likely, 0);
+  const [heaviest] = homeLoads(site, demand);
+  if (heaviest === undefined) throw new Error("expected the load of the weekly peak");
   const answer = sizeFileSystem(catalog, site.region, site.storage, {
     homesGb,
     compressionFraction: site.storage.compressionFraction.likely,
-    peakSessions: demand.peak.sessions,
+    peakSessions: heaviest.sessions,
     sessionMbPerS: site.storage.sessionMbPerS.likely,
-    extraMbPerS: installMbPerS(site, demand),
+    extraMbPerS: heaviest.extraMbPerS,
   });
   if (!answer.ok) return answer;
   const { fileSystem } = answer;
+  const rules = storageRules(site, catalog, fileSystem);
   return {
     ok: true,
     fileSystem,
@@ -40,30 +38,20 @@ export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand):
       iops: fileSystem.iops,
       zones: fileSystem.zones,
     },
-    reasons: reasonsOf(site, demand, homesGb, fileSystem),
-    warnings: stepWarnings(site, catalog, fileSystem),
+    reasons: reasonsOf(site, homesGb, heaviest, fileSystem),
+    warnings: [
+      ...stepWarnings(fileSystem, rules),
+      ...efsWarnings(site, catalog, homesGb, fileSystem.neededMbPerS),
+    ],
     refusals: [],
+    rules,
   };
 }
 
-/** What people's package installs write to their homes in the busiest hour; CI writes to its own disks. */
-function installMbPerS(site: Site, demand: LikelyDemand): number {
-  if (!site.products.packageManager) return 0;
-  const byPeople = site.groups.reduce(
-    (sum, group) => sum + group.people.likely * group.packagesPerDay.likely,
-    0,
-  );
-  const share = demand.installs.perDay > 0 ? Math.min(1, byPeople / demand.installs.perDay) : 0;
-  return demand.installs.peakPerS * share * MEAN_FILE_MB.r * UNPACKED_PER_FILE;
-}
-
-function reasonsOf(
-  site: Site,
-  demand: LikelyDemand,
-  homesGb: number,
-  fileSystem: FileSystem,
-): readonly Reason[] {
+function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: FileSystem): readonly Reason[] {
   const { storage } = site;
+  const { step } = fileSystem;
+  const { source } = step.provenance;
   return [
     {
       path: "storage.capacityGib",
@@ -76,44 +64,69 @@ function reasonsOf(
         configurationGib: storage.configurationGib,
         fillFraction: storage.fillFraction,
         neededGib: fileSystem.neededGib,
+        awsStepGib: fileSystem.awsStepGib,
       },
       source: REFERENCE,
     },
     {
       path: "storage.throughputMbPerS",
-      rule: "sessions at the peak × what one reads and writes, and what package installs write, rounded up to an allowed step",
+      rule: "sessions at the busiest moment × what one reads and writes, and what installs and people who start write, rounded up to an allowed step",
       inputs: {
-        peakSessions: demand.peak.sessions,
+        moment: load.moment,
+        sessions: load.sessions,
         sessionMbPerS: storage.sessionMbPerS.likely,
-        installMbPerS: installMbPerS(site, demand),
+        extraMbPerS: load.extraMbPerS,
         neededMbPerS: fileSystem.neededMbPerS,
+        ...present("burstDiskMbPerS", step.diskThroughputBurstMbPerS),
+        ...present("baselineNetworkMbPerS", step.networkBaselineMbPerS),
+        ...present("burstNetworkMbPerS", step.networkBurstMbPerS),
       },
-      source: fileSystem.step.provenance.source,
+      source,
     },
     {
       path: "storage.iops",
-      rule: "what the capacity includes, unless the site asks for more",
+      rule: "what the capacity includes, or more where the site asks for it or the busiest moment needs it; the servers of the throughput step have a limit of their own",
       inputs: {
         includedIops: fileSystem.includedIops,
-        includedIopsPerGib: fileSystem.step.includedIopsPerGib,
+        includedIopsPerGib: step.includedIopsPerGib,
+        neededIops: fileSystem.neededIops,
+        ...present("serverIops", step.diskIopsBaseline),
+        ...present("serverIopsInBursts", step.diskIopsBurst),
       },
-      source: fileSystem.step.provenance.source,
+      source,
+    },
+    {
+      path: "storage.zones",
+      rule: "at most two zones, as the databases; a deployment type with one zone goes with it",
+      inputs: { deploymentType: fileSystem.deploymentType, zones: fileSystem.zones },
+      source: REFERENCE,
+    },
+    {
+      path: "cost.lines.backup",
+      rule: "one full copy of what is stored: backups are incremental, so days after the first add what changed, which nobody has stated",
+      inputs: {
+        backup: storage.backup ? "yes" : "no",
+        storedGib: fileSystem.neededGib * storage.fillFraction,
+      },
+      source: "docs.aws.amazon.com/fsx/latest/OpenZFSGuide/using-backups.html, read 2026-11-22",
     },
   ];
 }
 
+function present(key: string, value: number | undefined): Reason["inputs"] {
+  return value === undefined ? {} : { [key]: value };
+}
+
 /** AWS has no step of 1,200 GiB for OpenZFS; the difference is the site's to decide, in dollars. */
-function stepWarnings(site: Site, catalog: Catalog, fileSystem: FileSystem): readonly PlanWarning[] {
-  const moreGib = fileSystem.capacityGib - fileSystem.awsStepGib;
-  if (moreGib <= 0) return [];
-  const priced = priceOf(catalog.priceBook, `fsx.openzfs.${fileSystem.deploymentType}.storage`, site.region);
-  const usd = priced.ok ? (priced.price.tiers[0]?.usd ?? 0) * moreGib : undefined;
+function stepWarnings(fileSystem: FileSystem, rules: readonly PlanRule[]): readonly PlanWarning[] {
+  if (fileSystem.capacityGib <= fileSystem.awsStepGib) return [];
+  const priced = rules.find(({ rule }) => rule.includes("1,200"));
   return [
     {
       code: "STORAGE_STEP",
       sentence:
         `${figure(fileSystem.capacityGib)} GiB are a multiple of 1,200 GiB as the reference architecture provisions; AWS's own step would be ${figure(fileSystem.awsStepGib)} GiB` +
-        (usd === undefined ? "" : `, ${dollars(usd)} a month less`),
+        (priced === undefined ? "" : `, ${dollars(priced.usdPerMonth)} a month less`),
     },
   ];
 }

@@ -1,0 +1,69 @@
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { MEAN_FILE_MB } from "../package-manager/delivered-bytes.ts";
+import type { Site, SiteEvent } from "../site.ts";
+
+/**
+ * What an installed R package takes on disk per byte of its file: tar.gz of compiled packages unpacks to about three times.
+ * A stated assumption of ours; to be measured by a run.
+ */
+const UNPACKED_PER_FILE = 3;
+
+const MB_PER_MIB = 2 ** 20 / 1e6;
+const SECONDS_PER_MINUTE = 60;
+
+/** What homes have to deliver at one moment. */
+export interface HomeLoad {
+  /** The weekly peak, or the name of an event. */
+  readonly moment: string;
+  readonly sessions: number;
+  /** What the open sessions read and write. */
+  readonly sessionMbPerS: number;
+  /** What package installs and people who start write beside it. */
+  readonly extraMbPerS: number;
+  readonly mbPerS: number;
+}
+
+/** Returns the load on homes at the weekly peak and in each event, the heaviest first. */
+export function homeLoads(site: Site, demand: LikelyDemand): readonly HomeLoad[] {
+  const perSession = site.storage.sessionMbPerS.likely;
+  const installs = installMbPerS(site, demand);
+  const load = (moment: string, sessions: number, extraMbPerS: number): HomeLoad => ({
+    moment,
+    sessions,
+    sessionMbPerS: sessions * perSession,
+    extraMbPerS,
+    mbPerS: sessions * perSession + extraMbPerS,
+  });
+  const events = demand.events.map((peak, i) => {
+    const event = site.events[i];
+    const starting = event === undefined ? 0 : eventMbPerS(event);
+    return load(peak.name, peak.sessions, installs + starting);
+  });
+  return [load("the weekly peak", demand.peak.sessions, installs), ...events].sort(
+    (a, b) => b.mbPerS - a.mbPerS,
+  );
+}
+
+/** Returns what each person of an event writes at home at the start, in MiB: as stated, or the installed packages. */
+export function eventMibPerPerson(event: SiteEvent): number {
+  return (
+    event.homeMibPerPerson ?? (event.packagesPerPerson * MEAN_FILE_MB.r * UNPACKED_PER_FILE) / MB_PER_MIB
+  );
+}
+
+/** All people of an event write while they arrive. */
+function eventMbPerS(event: SiteEvent): number {
+  const mb = event.people * eventMibPerPerson(event) * MB_PER_MIB;
+  return mb / (SECONDS_PER_MINUTE * Math.max(1, event.arriveWithinMinutes));
+}
+
+/** What people's package installs write to their homes in the busiest minute; CI writes to its own disks. */
+function installMbPerS(site: Site, demand: LikelyDemand): number {
+  if (!site.products.packageManager) return 0;
+  const byPeople = site.groups.reduce(
+    (sum, group) => sum + group.people.likely * group.packagesPerDay.likely,
+    0,
+  );
+  const share = demand.installs.perDay > 0 ? Math.min(1, byPeople / demand.installs.perDay) : 0;
+  return demand.installs.peakPerS * share * MEAN_FILE_MB.r * UNPACKED_PER_FILE;
+}

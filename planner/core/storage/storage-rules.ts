@@ -1,0 +1,62 @@
+import type { Catalog, FsxDeploymentType } from "../catalog.ts";
+import { priceOf } from "../cost/price-of.ts";
+import { figure } from "../figure.ts";
+import type { PlanRule } from "../plan.ts";
+import type { Site } from "../site.ts";
+import type { FileSystem } from "./file-system.ts";
+
+/** Returns what the rules on storage cost: multiples of 1,200 GiB, and a second zone. Rules that cost nothing are left out. */
+export function storageRules(site: Site, catalog: Catalog, fileSystem: FileSystem): readonly PlanRule[] {
+  return [...stepRule(site, catalog, fileSystem), ...zoneRule(site, catalog, fileSystem)].filter(
+    ({ usdPerMonth }) => usdPerMonth > 0,
+  );
+}
+
+function stepRule(site: Site, catalog: Catalog, fileSystem: FileSystem): readonly PlanRule[] {
+  const usd = unitPrice(site, catalog, fileSystem.deploymentType, "storage");
+  const moreGib = fileSystem.capacityGib - fileSystem.awsStepGib;
+  if (usd === undefined) return [];
+  return [
+    {
+      rule: "file system in multiples of 1,200 GiB",
+      usdPerMonth: Math.round(usd * moreGib * 100) / 100,
+      instead: `${figure(fileSystem.awsStepGib)} GiB, AWS's own step, in place of ${figure(fileSystem.capacityGib)}`,
+      risk: "less room to grow before the next step; capacity can grow by 10 % at least, six hours apart, and never shrinks",
+    },
+  ];
+}
+
+/** The same size and throughput in one zone with a standby in it, and without any. */
+function zoneRule(site: Site, catalog: Catalog, fileSystem: FileSystem): readonly PlanRule[] {
+  if (fileSystem.deploymentType !== "MULTI_AZ_1") return [];
+  const offered = catalog.fsxRegions.find(({ region }) => region === site.region)?.offered;
+  const other = (["SINGLE_AZ_HA_2", "SINGLE_AZ_2"] as const).find((type) => offered?.[type] === true);
+  if (other === undefined) return [];
+  const monthly = (type: FsxDeploymentType): number | undefined => {
+    const storage = unitPrice(site, catalog, type, "storage");
+    const throughput = unitPrice(site, catalog, type, "throughput");
+    return storage === undefined || throughput === undefined
+      ? undefined
+      : storage * fileSystem.capacityGib + throughput * fileSystem.throughputMbPerS;
+  };
+  const [two, one] = [monthly("MULTI_AZ_1"), monthly(other)];
+  if (two === undefined || one === undefined) return [];
+  return [
+    {
+      rule: "file system over two zones",
+      usdPerMonth: Math.round((two - one) * 100) / 100,
+      instead: `${other} with the same capacity and throughput`,
+      risk: "the loss of its zone takes homes, configuration and every session with it until it is back",
+    },
+  ];
+}
+
+function unitPrice(
+  site: Site,
+  catalog: Catalog,
+  type: FsxDeploymentType,
+  part: "storage" | "throughput",
+): number | undefined {
+  const priced = priceOf(catalog.priceBook, `fsx.openzfs.${type}.${part}`, site.region);
+  return priced.ok ? priced.price.tiers[0]?.usd : undefined;
+}
