@@ -2,12 +2,16 @@ import type { JourneyContext, JourneySocket } from "../journeys/journey.ts";
 import { countRequest } from "./count-request.ts";
 import { nodeJourneyCrypto } from "./journey-crypto.ts";
 import { openSocket } from "./open-socket.ts";
+import { gitPusher } from "./push-commit.ts";
 import type { ReadyLoad } from "./ready-loads.ts";
 import type { RunWorld } from "./run-start.ts";
 import { beginStretch } from "./stretch.ts";
 
-/** What a journey of Workbench can do beyond plain requests. */
-export type Capabilities = Pick<JourneyContext, "begin" | "socket" | "crypto" | "account" | "runTag">;
+/** What a journey can do beyond plain requests. */
+export type Capabilities = Pick<
+  JourneyContext,
+  "begin" | "socket" | "crypto" | "account" | "runTag" | "pushCommit"
+>;
 
 /** The capabilities of one start; `close` gives back its account and drops its sockets. */
 export interface OpenCapabilities {
@@ -36,6 +40,7 @@ export function openCapabilities(world: RunWorld, load: ReadyLoad, debtMs: () =>
   const capabilities: Capabilities = {
     begin: (operation) => beginStretch(stretches, operation, debtMs()),
     crypto: nodeJourneyCrypto,
+    pushCommit: gitPusher(world.guard),
     ...(account !== undefined && { account }),
     ...(world.runTag !== undefined && { runTag: world.runTag }),
     socket: async (operation, request, rule) => {

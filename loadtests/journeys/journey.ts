@@ -115,6 +115,18 @@ export interface JourneyCrypto {
 }
 
 /**
+ * Pushes one commit that changes the file `DESCRIPTION` of a Git repository's `HEAD`; returns the file as it then stands, or why
+ * it could not. Repositories on other machines are asked about at the guard.
+ */
+export type PushCommit = (
+  repository: string,
+  message: string,
+  change: (description: string) => string,
+) => Promise<
+  { readonly ok: true; readonly description: string } | { readonly ok: false; readonly sentence: string }
+>;
+
+/**
  * The world as a journey sees it. The Node engine and the adapter for k6 both give it; nothing else may be used, so
  * that the same file runs in both.
  */
@@ -150,6 +162,8 @@ export interface JourneyContext {
   readonly crypto?: JourneyCrypto;
   /** What this start signs in with; absent when the scenario gives nothing, or all of it is in use. */
   readonly account?: Account;
+  /** Pushes commits to Git repositories. Absent where an engine cannot. */
+  readonly pushCommit?: PushCommit;
   /** Marks what the run leaves at the target, so that a clean-up finds it and nothing else: `headroom-` and letters. */
   readonly runTag?: string;
 }
@@ -197,6 +211,8 @@ export interface Journey<Settings> {
   ) =>
     | { readonly ok: true; readonly settings: Settings }
     | { readonly ok: false; readonly faults: readonly SettingFault[] };
+  /** What it writes to: each has to stand in the scenario's `writesTo`. Absent = it only reads. */
+  readonly writesTo?: (settings: Settings) => readonly string[];
   /** `bodyScale` is that of the sandbox; absent = 1, true sizes. */
   readonly expectedCost: (settings: Settings, bodyScale?: number) => JourneyCost;
   /**

@@ -1,10 +1,11 @@
 import type { Journey, JourneyContext } from "./journey.ts";
 import { apiClient } from "./workbench/api-client.ts";
+import { isProblem } from "./workbench/begin.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
-import { startSession, stopSession, suspendAndResume, userOf } from "./workbench/session-visit.ts";
+import { endHold, startSession, stopSession, suspendAndResume, userOf } from "./workbench/session-visit.ts";
 
 /**
  * A session by the API alone, whatever the sign-in of the site: launch, wait until it runs, hold it for the time that its
@@ -35,13 +36,14 @@ async function churn(settings: SessionSettings, context: JourneyContext): Promis
   );
   const suspendedS = drawTime(settings.suspendedS, random);
   const visit = await startSession(context, api, settings, userOf(context, settings));
-  if ("kind" in visit) return;
+  if (isProblem(visit)) return;
   visit.usable.end();
   await context.sleep(suspends ? holdS / 2 : holdS);
   if (suspends && !context.ending()) {
-    await suspendAndResume(context, visit, settings, suspendedS);
-    await context.sleep(holdS / 2);
+    const problem = await suspendAndResume(context, visit, settings, suspendedS);
+    if (problem === undefined) await context.sleep(holdS / 2);
   }
-  if (abandons) context.count("sessionsAbandoned", 1);
+  const isThere = await endHold(context, visit);
+  if (abandons && isThere) context.count("sessionsAbandoned", 1);
   else await stopSession(context, visit, settings.transitionTimeoutS);
 }

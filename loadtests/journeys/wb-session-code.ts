@@ -1,12 +1,13 @@
 import type { Ide } from "../../planner/core/site.ts";
 import type { Journey, JourneyContext } from "./journey.ts";
+import { isProblem } from "./workbench/begin.ts";
 import { openBrowser } from "./workbench/browser.ts";
 import { openCodeEditor } from "./workbench/code-editor.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
-import { startSession, stopSession, userOf } from "./workbench/session-visit.ts";
+import { endHold, startSession, stopSession, userOf } from "./workbench/session-visit.ts";
 import { signIn, signOut } from "./workbench/sign-in.ts";
 
 /** The page says that it is there at least this often: less than the minute after which a load balancer cuts a silent connection. */
@@ -45,6 +46,8 @@ function codeJourney(id: string, title: string, ide: Ide): Journey<SessionSettin
   };
 }
 
+const SOCKET_CLOSED = { kind: "socket-closed", detail: "the editor's WebSocket was closed" } as const;
+
 async function workInEditor(settings: SessionSettings, context: JourneyContext): Promise<void> {
   const { random } = context;
   const abandons = random() < settings.abandonFraction;
@@ -56,18 +59,19 @@ async function workInEditor(settings: SessionSettings, context: JourneyContext):
   const browser = openBrowser(context, context.account?.token ?? context.token);
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
-  if ("kind" in visit) {
+  if (isProblem(visit)) {
     await signOut(browser);
     return;
   }
   const socket = await openCodeEditor(context, browser, visit.session.url, settings.transitionTimeoutS);
-  visit.usable.end("kind" in socket ? socket : undefined);
-  if (!("kind" in socket)) {
+  visit.usable.end(isProblem(socket) ? socket : undefined);
+  if (isProblem(socket)) await endHold(context, visit, socket);
+  else {
     for (let leftS = stayS; leftS > 0 && !context.ending() && socket.isOpen(); leftS -= SIGN_OF_LIFE_S) {
       await context.sleep(Math.min(leftS, SIGN_OF_LIFE_S));
       socket.send("{}");
     }
-    if (!socket.isOpen()) context.count("sessionsLost.socket-closed", 1);
+    await endHold(context, visit, socket.isOpen() ? undefined : SOCKET_CLOSED);
     if (abandons && !context.ending()) {
       context.count("sessionsAbandoned", 1);
       if (leavesOpen) await context.sleep(settings.leftOpenS);

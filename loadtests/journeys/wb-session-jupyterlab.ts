@@ -1,11 +1,12 @@
-import type { Journey, JourneyContext } from "./journey.ts";
+import type { Journey, JourneyContext, Problem } from "./journey.ts";
+import { isProblem } from "./workbench/begin.ts";
 import { openBrowser } from "./workbench/browser.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { type Kernel, openKernel } from "./workbench/kernel.ts";
 import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
-import { HOME_FOLDER, startSession, stopSession, tagOf, userOf } from "./workbench/session-visit.ts";
+import { endHold, HOME_FOLDER, startSession, stopSession, tagOf, userOf } from "./workbench/session-visit.ts";
 import { signIn, signOut } from "./workbench/sign-in.ts";
 import { workSnippet } from "./workbench/work.ts";
 
@@ -54,15 +55,18 @@ async function workInJupyterLab(settings: SessionSettings, context: JourneyConte
   const browser = openBrowser(context, context.account?.token ?? context.token);
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
-  if ("kind" in visit) {
+  if (isProblem(visit)) {
     await signOut(browser);
     return;
   }
   const kernel = await openKernel(context, browser, visit.session.url, settings.transitionTimeoutS);
-  if ("kind" in kernel) visit.usable.end(kernel);
-  else {
+  if (isProblem(kernel)) {
+    visit.usable.end(kernel);
+    await endHold(context, visit, kernel);
+  } else {
     visit.usable.end(await kernel.execute("pass", settings.work, settings.workTimeoutS, false));
-    await workSteps(context, settings, kernel, steps, seed);
+    const problem = await workSteps(context, settings, kernel, steps, seed);
+    await endHold(context, visit, problem);
     if (abandons && !context.ending()) {
       context.count("sessionsAbandoned", 1);
       if (leavesOpen) await context.sleep(settings.leftOpenS);
@@ -81,16 +85,14 @@ async function workSteps(
   kernel: Kernel,
   steps: readonly Step[],
   seed: number,
-): Promise<void> {
+): Promise<Problem | undefined> {
   const folder = `${HOME_FOLDER}/${tagOf(context)}`;
   for (const [step, { thinkS, interrupt }] of steps.entries()) {
     await context.sleep(thinkS);
-    if (context.ending()) return;
+    if (context.ending()) return undefined;
     const code = workSnippet(settings.work, "python", seed + step, folder);
     const problem = await kernel.execute(code, settings.work, settings.workTimeoutS, interrupt);
-    if (problem?.kind === "socket-closed") {
-      context.count("sessionsLost.socket-closed", 1);
-      return;
-    }
+    if (problem?.kind === "socket-closed") return problem;
   }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Journey, JourneyContext, Problem } from "./journey.ts";
+import { isProblem } from "./workbench/begin.ts";
 import { openBrowser } from "./workbench/browser.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
@@ -77,16 +78,17 @@ async function workInRStudio(settings: SessionSettings, context: JourneyContext)
   const browser = openBrowser(context, context.account?.token ?? context.token);
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
-  if ("kind" in visit) {
+  if (isProblem(visit)) {
     await signOut(browser);
     return;
   }
   const connect = (): Promise<RStudioTab | Problem> =>
     openRStudio(context, browser, visit.session.url, settings.transitionTimeoutS);
   const first = await connect();
-  if ("kind" in first) visit.usable.end(first);
-  const tab =
-    "kind" in first ? undefined : await workThrough(context, settings, intent, visit, first, connect);
+  if (isProblem(first)) visit.usable.end(first);
+  const tab = isProblem(first)
+    ? undefined
+    : await workThrough(context, settings, intent, visit, first, connect);
   if (tab !== undefined && intent.leaving !== "quit" && !context.ending()) {
     await abandon(context, settings, intent, tab);
     return;
@@ -95,7 +97,7 @@ async function workInRStudio(settings: SessionSettings, context: JourneyContext)
   await signOut(browser);
 }
 
-/** Returns the tab that is open at the end; undefined when the session was lost on the way. */
+/** Returns the tab that is open at the end, or what happened to the session on the way. */
 async function workThrough(
   context: JourneyContext,
   settings: SessionSettings,
@@ -103,14 +105,14 @@ async function workThrough(
   visit: Visit,
   first: RStudioTab,
   connect: () => Promise<RStudioTab | Problem>,
-): Promise<RStudioTab | undefined> {
+): Promise<RStudioTab | Problem> {
   let tab = first;
   // The first prompt is there when a line that computes nothing comes back.
   visit.usable.end(await tab.work("invisible(NULL)", settings.workTimeoutS));
   for (const [step, thinkS] of intent.thinkS.entries()) {
     if (step === intent.suspendBefore && !context.ending()) {
       const again = await suspend(context, settings, intent, visit, tab, connect);
-      if (again === undefined) return undefined;
+      if (isProblem(again)) return again;
       tab = again;
     }
     await context.sleep(thinkS);
@@ -118,10 +120,7 @@ async function workThrough(
     const folder = `${HOME_FOLDER}/${tagOf(context)}`;
     await tab.work(workSnippet(settings.work, "r", intent.seed + step, folder), settings.workTimeoutS);
     const trouble = tab.trouble();
-    if (trouble !== undefined) {
-      context.count(`sessionsLost.${trouble.kind}`, 1);
-      return undefined;
-    }
+    if (trouble !== undefined) return trouble;
   }
   return tab;
 }
@@ -133,17 +132,15 @@ async function suspend(
   visit: Visit,
   tab: RStudioTab,
   connect: () => Promise<RStudioTab | Problem>,
-): Promise<RStudioTab | undefined> {
+): Promise<RStudioTab | Problem> {
   tab.leave();
   const refused = await tab.rpc("wb.rstudio.suspend", "suspend_session", [true]);
-  if (refused !== undefined) return undefined;
+  if (refused !== undefined) return refused;
   const { api, session } = visit;
   const suspended = await waitUntilSuspended(context, api, session.id, settings.transitionTimeoutS);
-  if (!suspended.ok) return undefined;
+  if (!suspended.ok) return suspended.problem;
   await context.sleep(intent.suspendedS);
-  if (context.ending() || (await resumeSession(context, visit, settings)) !== undefined) return undefined;
-  const again = await connect();
-  return "kind" in again ? undefined : again;
+  return (await resumeSession(context, visit, settings)) ?? connect();
 }
 
 /** The lid is closed: the connections are dropped, or stay for a while with nobody there. The session goes on. */

@@ -64,6 +64,15 @@ function resolveLoad(
     for (const { key, expected, got } of read.faults)
       faults.push(joined.fault([...at, "settings", key], expected, got));
   }
+  if (journey !== undefined && read?.ok === true) {
+    const allowed = joined.stated.writesTo ?? [];
+    for (const name of journey.writesTo?.(read.settings) ?? []) {
+      if (allowed.includes(name)) continue;
+      faults.push(
+        joined.fault([...at, "settings"], `repositories that stand in writesTo, as it writes`, name),
+      );
+    }
+  }
   if (load.starts === undefined) faults.push(joined.fault([...at, "starts"], "when it starts, as 300/h"));
   if (journey === undefined || read?.ok !== true || load.starts === undefined || length.durationS <= 0)
     return undefined;

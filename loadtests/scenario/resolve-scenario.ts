@@ -62,6 +62,7 @@ export function resolveScenario(
       environment: stated.environment ?? "test",
       targets,
       owns: stated.owns ?? [],
+      ...(stated.writesTo === undefined ? {} : { writesTo: stated.writesTo }),
       ...(secrets === undefined ? {} : { secrets }),
       journeys: loads,
       thresholds,
