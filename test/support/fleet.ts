@@ -107,6 +107,7 @@ export function fleetInput(changes: Partial<FleetInput> = {}): FleetInput {
     ties: "oldest",
     timing: INSTANT_TIMING,
     placeholders: [],
+    prePull: false,
     dayVariationFraction: 0,
     patienceS: 3600,
     startTargetS: 30,

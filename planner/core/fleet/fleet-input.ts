@@ -140,6 +140,8 @@ export interface FleetInput {
   /** Of the account, in use by all nodes here; absent = no quota stated. */
   readonly vcpuQuota?: number;
   readonly placeholders: readonly Placeholders[];
+  /** True when every node pulls all images as soon as it is ready, whoever comes. */
+  readonly prePull: boolean;
   /** Coefficient of variation of the factor that all groups share on a day. */
   readonly dayVariationFraction: number;
   /** How long a person waits for a session before giving up. */

@@ -35,6 +35,8 @@ export interface FleetPolicy {
   /** Minutes after which an idle session of an IDE ends; takes the place of the site's rule. */
   readonly idleMinutes?: Readonly<Partial<Record<Ide, number>>>;
   readonly placeholders?: readonly Placeholders[];
+  /** Every node pulls the session images as soon as it is ready. Default false. */
+  readonly prePull?: boolean;
   /** Default `on-demand`; spot prices are the catalogue's savings off the on-demand price. */
   readonly capacityType?: "on-demand" | "spot";
 }
@@ -114,6 +116,7 @@ export function siteFleet(site: Site, catalog: Catalog, policy: FleetPolicy, run
     ...(startsPerS === undefined ? {} : { startsPerS }),
     ...(site.vcpuQuota === undefined ? {} : { vcpuQuota: site.vcpuQuota }),
     placeholders: policy.placeholders ?? [],
+    prePull: policy.prePull ?? false,
     dayVariationFraction: site.demand.dayVariationFraction,
     patienceS: run.patienceS ?? 3600,
     startTargetS: site.workbench.startTarget.withinS,

@@ -39,11 +39,24 @@ export function openNode(run: Run, node: FleetNode): void {
     const more = node.roomMemoryMib - roster.freeMemoryMib;
     if (more !== 0) correctMemory(run.scheduler.roster, roster, more);
   }
+  if (run.input.prePull) {
+    for (let image = 0; image < run.images; image += 1) imageReadyS(run, node, image);
+  }
   const initializedS =
     run.nowS + delayAt(run.input.timing.initialized, run.nodeDraws.initialized, node.serial);
   pushEvent(run.queue, initializedS, EVENT.initialized, node.serial);
   run.watch.onEvent?.({ atS: run.nowS, kind: "ready", name: node.type, count: 1 });
   rescore(run, node);
+}
+
+/** Returns when a node has an image; the first session that asks for it waits for the pull, those that come meanwhile for the rest. */
+export function imageReadyS(run: Run, node: FleetNode, image: number): number {
+  const known = node.imageReadyS[image] ?? Number.NaN;
+  if (!Number.isNaN(known)) return Math.max(run.nowS, known);
+  const index = node.serial * run.images + image;
+  const readyS = run.nowS + delayAt(run.input.timing.imagePull, run.nodeDraws.imagePull, index);
+  node.imageReadyS[image] = readyS;
+  return readyS;
 }
 
 /** Karpenter regards the node as there, and may think about removing it from now on. */

@@ -22,6 +22,8 @@ export interface SeatedClass {
   readonly sessionOfSeat: Int32Array;
   /** 1 where the last session of a seat was suspended. */
   readonly suspended: Uint8Array;
+  /** Number of the last visit of each seat. */
+  readonly visitOfSeat: Int32Array;
   readonly source: ArrivalSource | undefined;
   readonly clockAheadS: number;
   readonly handsOn: CounterRandom;
@@ -59,6 +61,7 @@ export function createSeating(input: FleetInput, calendar: Calendar, { ofProfile
         suspends: idle.action === "suspend",
         sessionOfSeat: new Int32Array(seats).fill(-1),
         suspended: new Uint8Array(seats),
+        visitOfSeat: new Int32Array(seats),
         source: weekly ? weeklyArrivals({ ...one, arrivals }, calendar, rates, days, input.seed) : undefined,
         clockAheadS: weekly ? clockAheadS(calendar, arrivals.pattern.timeZone) : 0,
         handsOn: stream("handsOn"),

@@ -5,7 +5,7 @@ import { delayAt } from "./counter-random.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
 import type { FleetNode } from "./fleet-node.ts";
 import { addWait } from "./histogram.ts";
-import { releaseIfEmpty } from "./node-life.ts";
+import { imageReadyS, releaseIfEmpty } from "./node-life.ts";
 import { bindPlaceholders, makeRoom } from "./placeholders.ts";
 import { chooseNode, placePod, removePod } from "./placing.ts";
 import type { PodKind } from "./pod-kind.ts";
@@ -80,7 +80,7 @@ function bindSession(run: Run, session: number, node: FleetNode, kind: PodKind, 
   placePod(run, node, kind);
   linkToNode(sessions, node, session);
   const handsOnS = sessions.handsOnS[session] ?? 0;
-  const readyS = imageReadyS(run, node, kind) + (sessions.startDelayS[session] ?? 0);
+  const readyS = imageReadyS(run, node, kind.image) + (sessions.startDelayS[session] ?? 0);
   const activeUntilS = readyS + handsOnS;
   sessions.activeFromS[session] = readyS;
   sessions.activeUntilS[session] = activeUntilS;
@@ -101,16 +101,6 @@ function bindSession(run: Run, session: number, node: FleetNode, kind: PodKind, 
     seated.suspended[seat] = 0;
   }
   askComeBack(run, session);
-}
-
-/** The first session of an image on a node waits for the pull, those that come meanwhile for the rest of it. */
-function imageReadyS(run: Run, node: FleetNode, kind: PodKind): number {
-  const known = node.imageReadyS[kind.image] ?? Number.NaN;
-  if (!Number.isNaN(known)) return Math.max(run.nowS, known);
-  const index = node.serial * run.images + kind.image;
-  const readyS = run.nowS + delayAt(run.input.timing.imagePull, run.nodeDraws.imagePull, index);
-  node.imageReadyS[kind.image] = readyS;
-  return readyS;
 }
 
 /** A visit may be followed by another of the same person after a pause. */

@@ -54,16 +54,15 @@ export function visit(run: Run, classIndex: number): void {
   askNextVisit(run, seated, classIndex);
 }
 
+/** Keeps the numbers of those who come back apart from the others. */
+const COME_BACK = 0x5bd1e995;
+
 /** The person of a seat comes back; what is drawn for that visit follows from the one before, whatever happened since. */
 export function comeBack(run: Run, classIndex: number, seat: number): void {
   const seated = run.seating.classes[classIndex];
   if (seated === undefined) throw new Error(`expected a class, got ${classIndex}`);
-  const number = mix32(hashOf(seated, seat, run.nowS));
+  const number = mix32((seated.visitOfSeat[seat] ?? 0) ^ COME_BACK);
   come(run, seated, classIndex, seat, handsOnS(seated, number), number);
-}
-
-function hashOf(seated: SeatedClass, seat: number, nowS: number): number {
-  return (Math.imul(seat + 1, 0x9e3779b9) ^ Math.floor((nowS + seated.clockAheadS) / 86_400)) | 0;
 }
 
 function handsOnS({ one, handsOn }: SeatedClass, number: number): number {
@@ -82,6 +81,7 @@ function come(
   number: number,
 ): void {
   const session = seated.sessionOfSeat[seat] ?? -1;
+  seated.visitOfSeat[seat] = number;
   if (session < 0) {
     startSession(run, classIndex, seat, forS, number);
     return;
