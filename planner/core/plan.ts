@@ -22,6 +22,84 @@ export interface PlanDemand {
   readonly installsPerDay: Quantiles;
   /** Package files a second in the busiest minute of the reference week: the load that `scenario.yaml` holds. */
   readonly peakInstallsPerS: Quantiles;
+  /** How rare the peak is and what the plan is sized for, in a sentence. */
+  readonly peakInWords?: string;
+  /** Who is in the likely peak, by group and IDE; adds up as `byIde` does. */
+  readonly peakBy?: readonly PlanPeakPart[];
+  /** The two ways to each group's busiest moment, in the order of the groups. */
+  readonly routes?: readonly PlanRoute[];
+  /** Absent without Workbench. */
+  readonly week?: PlanWeek;
+}
+
+/** Quantiles over the draws that show a range. */
+export interface Band {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** Likely sessions of one IDE of one group at the site's peak. */
+export interface PlanPeakPart {
+  readonly group: string;
+  readonly ide: Ide;
+  readonly sessions: number;
+}
+
+/** Sessions of a group at its own busiest moment, those that never end left out, by the survey's share and by arrivals and stays. */
+export interface PlanRoute {
+  readonly group: string;
+  readonly survey: Band;
+  readonly flow: Band;
+  /** The way that the plan takes. */
+  readonly used: "survey" | "flow";
+  /** False where the likely flow lies outside the survey's interval. */
+  readonly agree: boolean;
+}
+
+/** Mean sessions at the beginning of each of the 168 hours of the reference week. */
+export interface PlanWeek {
+  /** ISO date of the Monday, at 00:00 UTC. */
+  readonly startUtc: string;
+  readonly p10: readonly number[];
+  readonly p50: readonly number[];
+  readonly p90: readonly number[];
+}
+
+/** What one uncertain answer alone does: at its P10 and its P90, all others at their median. */
+export interface InputEffect {
+  /** Dotted path into the site, as `groups.Analysts.people`. */
+  readonly input: string;
+  readonly low: number;
+  readonly high: number;
+  readonly atLow: number;
+  readonly atHigh: number;
+  /** Spearman's rank correlation over the draws, −1 to 1. */
+  readonly rankCorrelation: number;
+}
+
+/** A question whose answer would narrow the result. */
+export interface PlanQuestion {
+  readonly input: string;
+  readonly question: string;
+  /** What is known so far: the stated range, or the prior that stands in for an answer. */
+  readonly known: string;
+  readonly assumed: boolean;
+  /** Shares of the variance over the draws that would go if the answer were known; absent where there is no variance. */
+  readonly peakVarianceFraction?: number;
+  readonly costVarianceFraction?: number;
+}
+
+/** Which answers matter, and what to ask next. */
+export interface PlanSensitivity {
+  readonly uncertainInputs: number;
+  /** With all answers at their median: sessions at the peak before they are rounded up, and dollars a month. */
+  readonly base: { readonly peakSessions?: number; readonly usdPerMonth?: number };
+  /** Largest effect first; answers without any are left out. */
+  readonly peakSessions: readonly InputEffect[];
+  readonly usdPerMonth: readonly InputEffect[];
+  /** The question that narrows peak and cost most stands first. */
+  readonly askNext: readonly PlanQuestion[];
 }
 
 export interface PlanPool {
@@ -102,8 +180,9 @@ export interface CostLine {
   readonly quantity: number;
   readonly unit: string;
   readonly usdPerUnit: number;
-  /** Mean, rounded to cents. */
+  /** Mean over the draws, rounded to cents; so is the quantity. */
   readonly usdPerMonth: number;
+  readonly quantilesUsdPerMonth?: Quantiles;
   readonly asOf: string;
   readonly confidence: Confidence;
   readonly source: string;
@@ -118,6 +197,8 @@ export interface AcceptedGap {
 export interface PlanCost {
   /** The sum of the rounded lines. Absent when a price is missing and was not accepted. */
   readonly usdPerMonth?: { readonly mean: number } & Quantiles;
+  /** Standard error that drawing leaves in the mean. */
+  readonly standardErrorUsd?: number;
   readonly lines: readonly CostLine[];
   readonly accepted: readonly AcceptedGap[];
 }
@@ -197,6 +278,8 @@ export interface Plan {
   readonly site: string;
   readonly region: string;
   readonly seed: number;
+  /** Draws of the answers that the quantiles rest on; 1 where every answer is certain. */
+  readonly draws?: number;
   readonly pricesAsOf: string;
   readonly demand: PlanDemand;
   readonly pools: readonly PlanPool[];
@@ -219,4 +302,5 @@ export interface Plan {
   readonly rules?: readonly PlanRule[];
   readonly advice?: readonly PlanAdvice[];
   readonly stairs?: readonly PlanStairs[];
+  readonly sensitivity?: PlanSensitivity;
 }
