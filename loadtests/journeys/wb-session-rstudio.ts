@@ -8,6 +8,7 @@ import { openRStudio, type RStudioTab } from "./workbench/rstudio-client.ts";
 import { waitUntilGone, waitUntilSuspended } from "./workbench/session-life.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import {
+  endHold,
   HOME_FOLDER,
   resumeSession,
   startSession,
@@ -86,9 +87,11 @@ async function workInRStudio(settings: SessionSettings, context: JourneyContext)
     openRStudio(context, browser, visit.session.url, settings.transitionTimeoutS);
   const first = await connect();
   if (isProblem(first)) visit.usable.end(first);
-  const tab = isProblem(first)
-    ? undefined
+  const worked = isProblem(first)
+    ? first
     : await workThrough(context, settings, intent, visit, first, connect);
+  const tab = isProblem(worked) ? undefined : worked;
+  await endHold(context, visit, isProblem(worked) ? worked : undefined);
   if (tab !== undefined && intent.leaving !== "quit" && !context.ending()) {
     await abandon(context, settings, intent, tab);
     return;

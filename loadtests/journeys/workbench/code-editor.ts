@@ -1,5 +1,5 @@
 import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
-import { beginOrCount } from "./begin.ts";
+import { beginOrCount, isProblem } from "./begin.ts";
 import { type Browser, pageProblem } from "./browser.ts";
 
 const TIMEOUT_S = 120;
@@ -19,7 +19,7 @@ export async function openCodeEditor(
 ): Promise<JourneySocket | Problem> {
   const stretch = beginOrCount(context, "wb.session.connect");
   const outcome = await connect(context, browser, url, timeoutS, () => stretch.elapsedS());
-  stretch.end("kind" in outcome ? outcome : undefined);
+  stretch.end(isProblem(outcome) ? outcome : undefined);
   return outcome;
 }
 

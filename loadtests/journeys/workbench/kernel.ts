@@ -1,6 +1,6 @@
 import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
 import { isObject, readJson } from "./api-client.ts";
-import { beginOrCount } from "./begin.ts";
+import { beginOrCount, isProblem } from "./begin.ts";
 import { type Browser, busyProblem, pageProblem } from "./browser.ts";
 import type { Work } from "./work.ts";
 
@@ -35,7 +35,7 @@ export async function openKernel(
 ): Promise<Kernel | Problem> {
   const stretch = beginOrCount(context, "wb.session.connect");
   const outcome = await connect(context, browser, url, timeoutS, () => stretch.elapsedS());
-  stretch.end("kind" in outcome ? outcome : undefined);
+  stretch.end(isProblem(outcome) ? outcome : undefined);
   return outcome;
 }
 

@@ -10,6 +10,7 @@ export const LIFE_OPERATIONS = [
   "wb.session.starting",
   "wb.session.start",
   "wb.session.usable",
+  "wb.session.hold",
   "wb.session.suspend-request",
   "wb.session.suspend",
   "wb.session.resume-request",

@@ -126,6 +126,13 @@ export function waitUntilGone(
   );
 }
 
+/** Asks for a session's state once. Returns what has happened to it, or nothing while it runs or is suspended. */
+export async function whatHappened(api: ApiClient, id: string): Promise<Problem | undefined> {
+  const answer = await api.call("wb.api.get-session", "get_session", { session_id: id });
+  if (!answer.ok) return undefined;
+  return deadProblem(sessionsOf(answer.result).find((one) => one.id === id));
+}
+
 async function measured(
   context: JourneyContext,
   operation: string,

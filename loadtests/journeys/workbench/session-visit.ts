@@ -1,12 +1,13 @@
 import type { JourneyContext, Problem, Stretch } from "../journey.ts";
 import type { ApiClient } from "./api-client.ts";
-import { beginOrCount } from "./begin.ts";
+import { beginOrCount, isProblem } from "./begin.ts";
 import {
   type LaunchedSession,
   launchSession,
   waitUntilGone,
   waitUntilRunning,
   waitUntilSuspended,
+  whatHappened,
 } from "./session-life.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
@@ -16,6 +17,8 @@ export interface Visit {
   readonly api: ApiClient;
   /** From the launch; a browser's journey ends it at the first prompt. */
   readonly usable: Stretch;
+  /** From when it ran until the person left it, or until it was lost. */
+  readonly hold: Stretch;
 }
 
 /** Folder at home under which everything of a run lies. */
@@ -55,15 +58,32 @@ export async function startSession(
   const start = beginOrCount(context, "wb.session.start");
   const usable = beginOrCount(context, "wb.session.usable");
   const session = await launchSession(api, settings, taggedName(context), user);
-  if ("kind" in session) {
+  if (isProblem(session)) {
     start.end(session);
     return session;
   }
   context.count("sessionsLaunched", 1);
   const running = await waitUntilRunning(context, api, session.id, start, settings.startTimeoutS);
-  if (running.ok) return { session, api, usable };
+  if (running.ok) return { session, api, usable, hold: beginOrCount(context, "wb.session.hold") };
   await stopSession(context, { session, api }, settings.transitionTimeoutS);
   return running.problem;
+}
+
+/**
+ * Ends the time that a session was held. A session that is gone is lost, and its loss is named as the server names it; `seen` is
+ * what the person saw of it. Returns whether it is still there.
+ */
+export async function endHold(
+  context: JourneyContext,
+  { session, api, hold }: Visit,
+  seen?: Problem,
+): Promise<boolean> {
+  const happened = await whatHappened(api, session.id);
+  const problem = happened ?? seen;
+  hold.end(problem);
+  if (problem === undefined) return true;
+  context.count("sessionsLost", 1);
+  return happened === undefined;
 }
 
 /** Suspends by the API, waits, resumes and follows the session until it runs again. Returns what went wrong, or nothing. */

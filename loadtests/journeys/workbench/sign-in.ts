@@ -1,5 +1,5 @@
 import type { JourneyContext, JourneyResponse, Problem } from "../journey.ts";
-import { beginOrCount } from "./begin.ts";
+import { beginOrCount, isProblem } from "./begin.ts";
 import { type Browser, pageProblem } from "./browser.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
@@ -68,10 +68,6 @@ async function byForm(
   );
   if (response.errorKind === undefined) return undefined;
   return signInProblem(response) ?? { kind: response.errorKind, detail: `status ${response.status}` };
-}
-
-function isProblem(value: Readonly<Record<string, string>> | Problem): value is Problem {
-  return "kind" in value && "detail" in value;
 }
 
 async function encrypted(

@@ -59,7 +59,10 @@ export async function runWorkbench(
     accounts: options.accounts ?? accountsOf(100),
     ...(token !== undefined && { token }),
   });
-  return (await ran.finished).whole;
+  const { whole } = await ran.finished;
+  const thrown = whole.samples.filter(({ kind }) => kind === "journey");
+  if (thrown.length > 0) throw new Error(`expected no journey to throw, got ${JSON.stringify(thrown)}`);
+  return whole;
 }
 
 /** Sweeps the sandbox with the super-admin token. */
