@@ -5,13 +5,13 @@ const TOKEN_USER = "__token__";
 
 /**
  * Returns the header with which a client that has user and token in its URL or netrc asks an authenticated repository;
- * nothing where the repository wants none or the run has no token.
+ * nothing where the scenario says that the repository wants none, or has no token.
  */
 export function basicAuthorization(
-  { authenticated }: { readonly authenticated: boolean },
+  { authenticated }: { readonly authenticated?: boolean },
   { token }: JourneyContext,
 ): Readonly<Record<string, string>> {
-  return authenticated && token !== undefined
+  return authenticated !== false && token !== undefined
     ? { authorization: `Basic ${base64(`${TOKEN_USER}:${token}`)}` }
     : {};
 }

@@ -17,8 +17,8 @@ export interface CranSettings {
   readonly userAgent: string;
   /** What its R calls itself. */
   readonly rUserAgent: string;
-  /** True = the repository wants a token. */
-  readonly authenticated: boolean;
+  /** True = the repository wants a token, false = it wants none; absent = it gets the scenario's token if there is one. */
+  readonly authenticated?: boolean;
   readonly wanted: WantedPackages;
   /** What the restores fetch: from the modelled CRAN, until a look at the repository says what it has. */
   readonly mix: RestoreMix;
@@ -49,7 +49,7 @@ export function mixOf(wanted: WantedPackages, universe: PackageUniverse, kind: P
 const EXPECTED = {
   repository: "the name of a CRAN repository, as cran",
   snapshot: "latest, a date as 2026-11-02, or a number",
-  authenticated: "true where the repository wants a token",
+  authenticated: "true or false: whether the repository wants a token",
   binary: "true or false",
   distro: "the codename of a distribution, as jammy or bookworm, together with binary: true",
   rVersion: "",
@@ -100,7 +100,14 @@ function readStated(raw: Raw, { rVersions }: CranClient, refuse: (key: SettingKe
   const binary = flag("binary");
   const distro = binary ? text("distro", "", /^[a-z0-9_]+$/) : "";
   if (!binary && raw["distro"] !== undefined) refuse("distro");
-  return { repository, snapshot, rVersion, binary, distro, authenticated: flag("authenticated") };
+  return {
+    repository,
+    snapshot,
+    rVersion,
+    binary,
+    distro,
+    ...(raw["authenticated"] !== undefined && { authenticated: flag("authenticated") }),
+  };
 }
 
 function settingsOf(stated: Stated, wanted: WantedPackages, client: CranClient): CranSettings {
@@ -117,7 +124,7 @@ function settingsOf(stated: Stated, wanted: WantedPackages, client: CranClient):
     }),
     userAgent: client.userAgent(rVersion, binary),
     rUserAgent: rUserAgent(rVersion, binary),
-    authenticated,
+    ...(authenticated !== undefined && { authenticated }),
     wanted,
     mix: mixOf(wanted, cranUniverse(), kind),
   };

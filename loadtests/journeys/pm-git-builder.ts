@@ -12,7 +12,8 @@ export interface GitBuilderSettings {
   readonly gitRepositories: readonly string[];
   /** Repository of Package Manager in which the built package appears. */
   readonly repository: string;
-  readonly authenticated: boolean;
+  /** False = the server gets no token; absent = it gets the scenario's token if there is one. */
+  readonly authenticated?: boolean;
   /** Gives up after so long. */
   readonly timeoutS: number;
 }
@@ -21,7 +22,7 @@ const EXPECTED = {
   gitRepositories:
     "a list of Git repositories, each a path or an https URL, that stand in the scenario's writesTo",
   repository: "the name of the repository in which the packages appear",
-  authenticated: "true where the repository wants a token",
+  authenticated: "true or false: whether the repository wants a token",
   timeoutMinutes: "a number of minutes from 1 to 240",
 } as const;
 
@@ -54,21 +55,21 @@ function readSettings(raw: Readonly<Record<string, unknown>>) {
   const refuse = (key: keyof typeof EXPECTED): void => {
     faults.push({ key, expected: EXPECTED[key], got: describeValue(raw[key]) });
   };
-  const { gitRepositories, repository = "local", authenticated = false, timeoutMinutes = 30 } = raw;
+  const { gitRepositories, repository = "local", authenticated, timeoutMinutes = 30 } = raw;
   const named =
     isListOfNames(gitRepositories) &&
     gitRepositories.every((each) => /^(https:\/\/[^\s@]+|\/\S+)$/.test(each));
   if (!named) refuse("gitRepositories");
   if (typeof repository !== "string" || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(repository))
     refuse("repository");
-  if (typeof authenticated !== "boolean") refuse("authenticated");
+  if (authenticated !== undefined && typeof authenticated !== "boolean") refuse("authenticated");
   if (typeof timeoutMinutes !== "number" || !(timeoutMinutes >= 1 && timeoutMinutes <= 240))
     refuse("timeoutMinutes");
   if (faults.length > 0 || !named) return { ok: false, faults } as const;
   const settings: GitBuilderSettings = {
     gitRepositories,
     repository: String(repository),
-    authenticated: authenticated === true,
+    ...(typeof authenticated === "boolean" && { authenticated }),
     timeoutS: Number(timeoutMinutes) * 60,
   };
   return { ok: true, settings } as const;

@@ -14,7 +14,8 @@ export interface IdeFilterSettings {
   readonly repository: string;
   readonly snapshot: string;
   readonly ide: "rstudio" | "positron";
-  readonly authenticated: boolean;
+  /** False = the repository gets no token; absent = it gets the scenario's token if there is one. */
+  readonly authenticated?: boolean;
   readonly leastPackages: number;
   readonly greatestPackages: number;
 }
@@ -23,7 +24,7 @@ const EXPECTED = {
   repository: "the name of a CRAN repository, as cran",
   snapshot: "latest, a date as 2026-11-02, or a number",
   ide: "rstudio or positron",
-  authenticated: "true where the repository wants a token",
+  authenticated: "true or false: whether the repository wants a token",
   leastPackages: "a whole number of installed packages from 1 to 1000, at most greatestPackages",
   greatestPackages: "a whole number of installed packages from 1 to 1000",
 } as const;
@@ -71,13 +72,13 @@ function readSettings(raw: Readonly<Record<string, unknown>>) {
     return fallback;
   };
   const ide = text("ide", "rstudio", /^(rstudio|positron)$/);
-  const authenticated = raw["authenticated"] ?? false;
-  if (typeof authenticated !== "boolean") refuse("authenticated");
+  const { authenticated } = raw;
+  if (authenticated !== undefined && typeof authenticated !== "boolean") refuse("authenticated");
   const settings: IdeFilterSettings = {
     repository: text("repository", "cran", /^[A-Za-z0-9][A-Za-z0-9._-]*$/),
     snapshot: text("snapshot", "latest", /^(latest|\d{4}-\d{2}-\d{2}|\d+)$/),
     ide: ide === "positron" ? "positron" : "rstudio",
-    authenticated: authenticated === true,
+    ...(typeof authenticated === "boolean" && { authenticated }),
     leastPackages: whole("leastPackages", INSTALLED.least),
     greatestPackages: whole("greatestPackages", INSTALLED.greatest),
   };

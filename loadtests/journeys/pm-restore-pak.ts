@@ -44,8 +44,8 @@ export const pmRestorePak: Journey<CranSettings> = {
     return {
       indexes,
       indexForm: "gz",
-      otherRequests: authenticated ? indexes : 0,
-      requestsPerFile: authenticated ? 4 : 2,
+      otherRequests: authenticated === true ? indexes : 0,
+      requestsPerFile: authenticated === true ? 4 : 2,
     };
   }),
   prepare: fitToRepository,

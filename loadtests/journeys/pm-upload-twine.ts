@@ -14,14 +14,15 @@ export interface UploadSettings {
   /** Name of the repository or source that is written to. */
   readonly repository: string;
   readonly uploadPath: string;
-  readonly authenticated: boolean;
+  /** False = the repository gets no token; absent = it gets the scenario's token if there is one. */
+  readonly authenticated?: boolean;
   readonly remove: "form" | "none";
 }
 
 const EXPECTED = {
   repository: "the name of a repository that takes uploads and stands in the scenario's writesTo",
   uploadPath: "the path that takes uploads, as /upload/pypi/local",
-  authenticated: "true where the repository wants a token",
+  authenticated: "true or false: whether the repository wants a token",
   remove: "form (pypiserver's and the sandbox's way) or none",
 } as const;
 
@@ -61,12 +62,12 @@ function readSettings(raw: Readonly<Record<string, unknown>>) {
     return fallback;
   };
   const repository = text("repository", "", /^[A-Za-z0-9][A-Za-z0-9._-]*$/);
-  const authenticated = raw["authenticated"] ?? true;
-  if (typeof authenticated !== "boolean") refuse("authenticated");
+  const { authenticated } = raw;
+  if (authenticated !== undefined && typeof authenticated !== "boolean") refuse("authenticated");
   const settings: UploadSettings = {
     repository,
     uploadPath: text("uploadPath", `/upload/pypi/${repository}`, /^(\/|(\/[A-Za-z0-9._~-]+)+\/?)$/),
-    authenticated: authenticated === true,
+    ...(typeof authenticated === "boolean" && { authenticated }),
     remove: text("remove", "none", /^(form|none)$/) === "form" ? "form" : "none",
   };
   return faults.length > 0 ? ({ ok: false, faults } as const) : ({ ok: true, settings } as const);

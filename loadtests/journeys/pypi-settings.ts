@@ -7,7 +7,8 @@ import { describeValue, isListOfNames, unknownKeys } from "./settings.ts";
 export interface PypiSettings {
   /** Path of the pages below the base URL of the server, as `/pypi/latest/simple`. */
   readonly indexPath: string;
-  readonly authenticated: boolean;
+  /** False = the repository gets no token; absent = it gets the scenario's token if there is one. */
+  readonly authenticated?: boolean;
   /** What the client has from before: nothing, or everything but nothing fresh. */
   readonly cache: "cold" | "warm";
   /** What the server calls itself in its links; such links are asked of the target. */
@@ -42,7 +43,7 @@ const EXPECTED = {
   repository: "the name of a PyPI repository, as pypi",
   snapshot: "latest, a date as 2026-11-02, or a number",
   indexPath: "the path of the pages, as /simple, without repository and snapshot",
-  authenticated: "true where the repository wants a token",
+  authenticated: "true or false: whether the repository wants a token",
   cache: "cold or warm",
   serverAddress: "the address with which the server's own links begin, as https://packages.example.com",
   packages: "a list of one or more projects, without meanPackages",
@@ -75,15 +76,15 @@ export function readPypiSettings(
     refuse("indexPath");
   const serverAddress = raw["serverAddress"];
   if (serverAddress !== undefined) text("serverAddress", "", /^https?:\/\/[^/\s@]+(\/[^\s?#]*)?$/);
-  const authenticated = raw["authenticated"] ?? false;
-  if (typeof authenticated !== "boolean") refuse("authenticated");
+  const { authenticated } = raw;
+  if (authenticated !== undefined && typeof authenticated !== "boolean") refuse("authenticated");
   const mix = readMix(raw, refuse);
   if (faults.length > 0 || mix === undefined) return { ok: false, faults };
   return {
     ok: true,
     settings: {
       indexPath,
-      authenticated: authenticated === true,
+      ...(typeof authenticated === "boolean" && { authenticated }),
       cache: cache === "warm" ? "warm" : "cold",
       ...(typeof serverAddress === "string" && { serverAddress: serverAddress.replace(/\/+$/, "") }),
       mix,
