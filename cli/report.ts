@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { RUN_FILE } from "../loadtests/results/run-paths.ts";
@@ -6,6 +6,7 @@ import { InputError } from "../planner/core/input-error.ts";
 import { readPlan } from "../planner/inputs/read-plan.ts";
 import { planReport } from "../reports/pages/report.ts";
 import type { Finish } from "./main.ts";
+import { reportK6 } from "./report/report-k6.ts";
 import { judgeFolder } from "./run/judge-folder.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
@@ -23,12 +24,15 @@ const PLAN_FILE = "plan.json";
 export function reportCommand(world: World, finish: Finish): Command {
   const command = new Command("report")
     .description(
-      "Makes the report of a folder anew: a run is judged from its segments, a plan read from plan.json.",
+      "Makes the report of a folder anew: a run is judged from its segments, a plan read from plan.json. " +
+        "A file is read as results of k6: a summary in any of its three shapes, or the lines of --out json.",
     )
-    .argument("<dir>", "folder of a plan or a run")
+    .argument("<dir>", "folder of a plan or a run, or a results file of k6")
     .addHelpText("after", examples([["headroom report out/demo", "the report of the demo's run"]]));
   return withCommonOptions(command).action(async (argument: string, options: CommonOptions) => {
     const folder = resolve(world.cwd, argument);
+    if (existsSync(folder) && statSync(folder).isFile())
+      return finish(await reportK6(world, folder, options));
     if (existsSync(join(folder, RUN_FILE))) return finish(await reportRun(world, folder, options));
     if (existsSync(join(folder, PLAN_FILE))) return finish(reportPlan(world, folder, options));
     throw new InputError([

@@ -59,7 +59,7 @@ export interface RunReportInput {
 
 /** Returns the report of a plan. Stairs are drawn where they are given. */
 export function planReport(plan: Plan, stairs: readonly RequestStairs[] = []): Report {
-  return render(
+  return renderReport(
     {
       title: `${plan.site}: ${planFinding(plan)}`,
       subtitle: `Capacity plan for ${plan.region}, list prices as of ${plan.pricesAsOf}, seed ${plan.seed}`,
@@ -73,7 +73,7 @@ export function planReport(plan: Plan, stairs: readonly RequestStairs[] = []): R
 export function runReport(input: RunReportInput, stairs: readonly RequestStairs[] = []): Report {
   const { plan, run, verdict } = input;
   const finding = plan === undefined ? "" : `${planFinding(plan)}; `;
-  return render(
+  return renderReport(
     {
       title: `${plan?.site ?? run.scenario}: ${finding}load test ${OUTCOMES[verdict.verdict]}`,
       subtitle: `Load test ${run.scenario}, started ${run.startedAt}, run ${run.id}`,
@@ -125,7 +125,8 @@ function runChapters({ run, frames, verdict }: RunReportInput): readonly Chapter
   ];
 }
 
-function render(document: ReportDocument, plan: Plan | undefined): Report {
+/** Returns the pages of a document, with the pictures that the Markdown refers to, and the cost as CSV where there is a plan. */
+export function renderReport(document: ReportDocument, plan?: Plan): Report {
   const csv =
     plan === undefined
       ? []
