@@ -19,19 +19,20 @@ export interface ConnectionTimes {
   readyAtMs?: number;
 }
 
-/** Returns a connector for undici that resolves through the guard and notes when each step was over. */
+/** Returns a connector for undici that resolves through the guard and notes when each step was over; with `http2` it offers that and tells what the server chose. */
 export function connector(
   nowMs: () => number,
   lookup: LookupFunction,
   network: NetworkOptions,
   onStart: (times: ConnectionTimes, secure: boolean) => void,
   onSocket: (change: 1 | -1) => void,
+  http2?: { readonly onReady: (speaksHttp2: boolean) => void },
 ): buildConnector.connector {
   return (options, callback) => {
     const secure = options.protocol === "https:";
     const times: ConnectionTimes = { startedAtMs: nowMs() };
     onStart(times, secure);
-    const socket = openSocket(options, secure, lookup, network);
+    const socket = openSocket(options, secure, lookup, network, http2 !== undefined);
     socket.setNoDelay(true);
     socket.once("lookup", () => {
       times.resolvedAtMs = nowMs();
@@ -46,6 +47,7 @@ export function connector(
     socket.once(secure ? "secureConnect" : "connect", () => {
       times.readyAtMs = nowMs();
       socket.off("error", fail);
+      http2?.onReady("alpnProtocol" in socket && socket.alpnProtocol === "h2");
       callback(null, socket);
     });
   };
@@ -59,6 +61,7 @@ function openSocket(
   secure: boolean,
   lookup: LookupFunction,
   network: NetworkOptions,
+  offersHttp2: boolean,
 ): Socket {
   const host = hostname;
   if (!secure) return connectTcp({ host, port: Number(port || 80), lookup });
@@ -67,7 +70,7 @@ function openSocket(
     port: Number(port || 443),
     lookup,
     servername: servername || (isIP(hostname) === 0 ? hostname.replace(/\.$/, "") : ""),
-    ALPNProtocols: ["http/1.1"],
+    ALPNProtocols: offersHttp2 ? ["h2", "http/1.1"] : ["http/1.1"],
     ...network,
   });
 }

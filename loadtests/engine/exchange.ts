@@ -77,8 +77,10 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
     const giveUp = (): void => {
       const error = new TimeoutError();
       end(error);
-      lane.client.destroy(error).catch(() => undefined);
+      if (lane.shared) abort(error);
+      else lane.client.destroy(error).catch(() => undefined);
     };
+    let abort: (error: Error) => void = () => undefined;
     const cancelDeadline = host.after(Math.max(0, request.deadlineMs - sentAtMs), giveUp);
     const silence = watchSilence(host, request.idleMs, giveUp);
     const cancel = (): void => {
@@ -94,7 +96,9 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
         ...(request.body !== undefined && { body: request.body }),
       },
       {
-        onRequestStart: () => undefined,
+        onRequestStart: (controller) => {
+          abort = (error) => controller.abort(error);
+        },
         onResponseStart: (_controller, statusCode, responseHeaders) => {
           silence.heard();
           if (statusCode < 200) return;

@@ -4,13 +4,15 @@ import type { ConnectionPolicy } from "../journeys/journey.ts";
 import { type ConnectionTimes, connector, type NetworkOptions } from "./connect.ts";
 import { GAVE_UP } from "./error-kind.ts";
 
-/** One connection of a journey to one origin, carrying one request at a time. */
+/** One connection of a journey to one origin, carrying one request at a time; over HTTP/2 several. */
 export interface Lane {
   readonly client: Client;
   readonly origin: string;
   /** Times of the connection that is being or was last made. */
   connection?: ConnectionTimes;
   secure: boolean;
+  /** True = several requests are on it at once: one of them may not take the connection with it. */
+  shared: boolean;
 }
 
 /** The connections of one start of a journey: nothing is shared with other starts, which are other clients. */
@@ -38,7 +40,12 @@ export interface LaneWorld {
 const KEEP_IDLE_MS = 118_000;
 
 interface OriginPool {
+  /** Connections in use or idle; over HTTP/2 requests on the one. */
   open: number;
+  /** The one connection over HTTP/2. */
+  shared?: Lane;
+  /** The first connection, while it is not known what the server speaks. */
+  probe?: Lane;
   readonly idle: Lane[];
   readonly waiting: ((lane: Lane) => void)[];
 }
@@ -53,6 +60,30 @@ export function openLanes(world: LaneWorld): Lanes {
     all.add(lane);
     return lane;
   };
+  /** Gives waiting requests what there is now. */
+  const serveWaiting = (pool: OriginPool, origin: string, max: number): void => {
+    while (pool.open < max) {
+      const next = pool.waiting.shift();
+      if (next === undefined) return;
+      pool.open += 1;
+      next(pool.shared ?? open(origin));
+    }
+  };
+  const openProbe = (pool: OriginPool, origin: string, max: number): Lane => {
+    const lane = openLane(origin, world, (speaksHttp2) => {
+      if (pool.probe !== lane) return;
+      delete pool.probe;
+      if (speaksHttp2) {
+        lane.shared = true;
+        lane.client.pipelining = max;
+        pool.shared = lane;
+      }
+      serveWaiting(pool, origin, max);
+    });
+    all.add(lane);
+    pool.probe = lane;
+    return lane;
+  };
   const discard = (lane: Lane): void => {
     all.delete(lane);
     destroy(lane);
@@ -65,14 +96,24 @@ export function openLanes(world: LaneWorld): Lanes {
       pools.set(origin, pool);
       const idle = pool.idle.pop();
       if (idle !== undefined) return idle;
-      if (pool.open < policy.max) {
+      const wantsHttp2 = policy.http2 === true && origin.startsWith("https:");
+      if (pool.open < policy.max && pool.probe === undefined) {
         pool.open += 1;
-        return open(origin);
+        if (pool.shared !== undefined) return pool.shared;
+        return wantsHttp2 && pool.open === 1 ? openProbe(pool, origin, policy.max) : open(origin);
       }
       return new Promise((resolve) => pool.waiting.push(resolve));
     },
     release: (lane, policy, keep) => {
       const pool = policy.kind === "pool" ? pools.get(lane.origin) : undefined;
+      if (pool !== undefined && policy.kind === "pool" && (lane.shared || pool.probe === lane)) {
+        // A probe that never got through leaves the way free for the next one.
+        if (pool.probe === lane) delete pool.probe;
+        if (!lane.shared) discard(lane);
+        pool.open -= 1;
+        serveWaiting(pool, lane.origin, policy.max);
+        return;
+      }
       if (!keep || pool === undefined) discard(lane);
       if (pool === undefined) return;
       const next = pool.waiting.shift();
@@ -89,7 +130,7 @@ export function openLanes(world: LaneWorld): Lanes {
   };
 }
 
-function openLane(origin: string, world: LaneWorld): Lane {
+function openLane(origin: string, world: LaneWorld, onReady?: (speaksHttp2: boolean) => void): Lane {
   const connect = connector(
     world.nowMs,
     world.lookup,
@@ -99,17 +140,19 @@ function openLane(origin: string, world: LaneWorld): Lane {
       lane.secure = secure;
     },
     world.onSocket,
+    ...(onReady === undefined ? [] : [{ onReady }]),
   );
   // Timeouts are the journey's own, over the whole request; undici's would cut into them.
   const client = new Client(origin, {
     connect,
     pipelining: 1,
+    allowH2: onReady !== undefined,
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_IDLE_MS,
     keepAliveMaxTimeout: KEEP_IDLE_MS,
   });
-  const lane: Lane = { client, origin, secure: false };
+  const lane: Lane = { client, origin, secure: false, shared: false };
   return lane;
 }
 

@@ -20,7 +20,11 @@ export interface ObservedServerOptions extends ListenOptions {
 
 /** Starts the server on 127.0.0.1. A line of the log is written once the answer has ended or the client has left. */
 export async function listenObserved(options: ObservedServerOptions): Promise<LoopbackServer> {
+  const unlogged = new Set<Promise<void>>();
   const server = await listenOnLoopback(options, (request, response) => {
+    const logged = new Promise<void>((resolve) => response.once("close", () => setImmediate(resolve)));
+    unlogged.add(logged);
+    void logged.then(() => unlogged.delete(logged));
     const connection = server.connectionNumber(request);
     const addBytes = observe(request, response, connection, options);
     const onClosed = (call: () => void): void => {
@@ -33,7 +37,14 @@ export async function listenObserved(options: ObservedServerOptions): Promise<Lo
       .then((answer) => sendAnswer(request, response, answer, options.commonHeaders, addBytes))
       .catch(() => response.destroy());
   });
-  return server;
+  return {
+    ...server,
+    close: async () => {
+      await server.close();
+      // A server counts as closed a moment before the answers on its last connections do.
+      await Promise.all(unlogged);
+    },
+  };
 }
 
 /** Follows one answer to its end; returns the function that is told of the bytes sent. */

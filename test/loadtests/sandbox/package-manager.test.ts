@@ -51,7 +51,7 @@ describe("the sandbox Package Manager", () => {
     },
   );
 
-  it("tells version, versions of R and its repository", async () => {
+  it("tells version, versions of R and its repositories", async () => {
     expect(await (await get("/__api__/status")).json()).toMatchObject({
       version: "2026.08.0",
       r_versions: ["4.6", "4.5", "4.4", "4.3", "4.2", "3.6"],
@@ -59,6 +59,8 @@ describe("the sandbox Package Manager", () => {
     });
     expect(await (await get("/__api__/repos")).json()).toEqual([
       { id: 1, name: "cran", type: "R", auth: false },
+      { id: 2, name: "pypi", type: "Python", auth: false },
+      { id: 3, name: "local", type: "R", auth: false },
     ]);
   });
 
