@@ -27,7 +27,9 @@ export function openControl(world: {
     pod.up = false;
     for (const socket of pod.connections) socket.destroy();
     clock.after(serverPodS, () => {
-      pods[number] = startServerPod(number, pod.zone);
+      void startServerPod(number, pod.zone).then((next) => {
+        pods[number] = next;
+      });
     });
     return true;
   };

@@ -86,8 +86,10 @@ export async function startSandboxWorkbench(options: WorkbenchOptions = {}): Pro
   const people = openPeople(options.people ?? DEFAULT_PEOPLE, options.seats);
   const jobs = openJobStore(clock, cluster);
   const signIn = openSignIn({ clock, people, form: options.signInForm ?? "pkcs1", cookieKey: randomUUID() });
-  const pods = Array.from({ length: options.serverPods ?? DEFAULT_SERVER_PODS }, (_, index) =>
-    startServerPod(index, ZONES[index % ZONES.length] ?? ZONES[0]),
+  const pods = await Promise.all(
+    Array.from({ length: options.serverPods ?? DEFAULT_SERVER_PODS }, (_, index) =>
+      startServerPod(index, ZONES[index % ZONES.length] ?? ZONES[0]),
+    ),
   );
   const api = {
     clock,
@@ -160,6 +162,6 @@ function typesOf(options: WorkbenchOptions): PoolTypes {
     ...DEFAULT_TYPES,
     ...(options.sessionTypes !== undefined && { sessions: options.sessionTypes }),
     ...(options.managedType !== undefined && { managed: options.managedType }),
-    ...(options.maxSessionNodes !== undefined && { maxSessionNodes: options.maxSessionNodes }),
+    ...(options.maxSessionCpus !== undefined && { maxSessionCpus: options.maxSessionCpus }),
   };
 }

@@ -63,8 +63,8 @@ export interface WorkbenchOptions {
   readonly loadBalancerIdleS?: number;
   /** Types of the session nodes. */
   readonly sessionTypes?: readonly string[];
-  /** Most nodes of the session pool; absent = no limit. */
-  readonly maxSessionNodes?: number;
+  /** `limits.cpu` of the session pool: vCPUs of all its nodes; absent = no limit. */
+  readonly maxSessionCpus?: number;
   /** Nodes of the managed group and their type. */
   readonly managedNodes?: number;
   readonly managedType?: string;

@@ -21,7 +21,7 @@ export interface PoolTypes {
   readonly sessions: readonly string[];
   readonly elsewhere: readonly string[];
   readonly managed: string;
-  readonly maxSessionNodes?: number;
+  readonly maxSessionCpus?: number;
 }
 
 /** What a node of a type can carry. */
@@ -50,8 +50,8 @@ export function openNodeShop(catalog: Catalog, types: PoolTypes): NodeShop {
     ],
     zones: ZONES,
     overhead: OVERHEAD,
-    ...(name === "sessions" && types.maxSessionNodes !== undefined
-      ? { limits: { nodes: types.maxSessionNodes } }
+    ...(name === "sessions" && types.maxSessionCpus !== undefined
+      ? { limits: { cpuMillicores: types.maxSessionCpus * 1000 } }
       : {}),
   });
   return {

@@ -66,7 +66,7 @@ describe("what goes wrong with a session by the API is named", () => {
     { what: "a licence without seats", options: { seats: 7 }, kind: "seat-limit", count: 3 },
     {
       what: "a pool that is full",
-      options: { maxSessionNodes: 1, sessionTypes: ["m6i.xlarge"] },
+      options: { maxSessionCpus: 4, sessionTypes: ["m6i.xlarge"] },
       kind: "stuck-pending",
       count: 7,
     },
