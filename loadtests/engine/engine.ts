@@ -36,6 +36,8 @@ export interface EngineOrder {
   readonly beginsInMs: number;
   /** Texts that no output may show. */
   readonly secrets: readonly string[];
+  /** Settings that a look at the target before the load has fitted to what is there, by the name of the load. */
+  readonly prepared?: ReadonlyMap<string, unknown>;
   /** Token that journeys may send to their target. */
   readonly token?: string;
   /** Who the starts are, for journeys that sign in; absent = nobody. */
@@ -142,7 +144,7 @@ function startMachine(
     world: worldOf(order, instruments, ending, stop),
     clock,
     ending,
-    loads: readyLoads(scenario.journeys, order.journeys, order.baseUrls),
+    loads: readyLoads(scenario.journeys, order.journeys, order.baseUrls, order.prepared),
     totals,
     view,
     maxOpenJourneys: order.maxOpenJourneys,

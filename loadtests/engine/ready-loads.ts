@@ -10,13 +10,19 @@ export interface ReadyLoad {
   readonly baseUrl: URL;
 }
 
-/** Returns the loads by their names. Throws an InputError when a journey is unknown, has wrong settings or no target. */
+/** Returns the loads by their names, with the settings that a look at the target prepared. Throws an InputError when a journey is unknown, has wrong settings or no target. */
 export function readyLoads(
   loads: readonly JourneyLoad[],
   journeys: ReadonlyMap<string, Journey<unknown>>,
   baseUrls: Readonly<Partial<Record<Product, URL>>>,
+  prepared?: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, ReadyLoad> {
-  return new Map(loads.map((load) => [load.name, readyLoad(load, journeys, baseUrls)]));
+  return new Map(
+    loads.map((load) => {
+      const ready = readyLoad(load, journeys, baseUrls);
+      return [load.name, prepared?.has(load.name) ? { ...ready, settings: prepared.get(load.name) } : ready];
+    }),
+  );
 }
 
 function readyLoad(

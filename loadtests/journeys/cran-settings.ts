@@ -48,6 +48,7 @@ export function mixOf(wanted: WantedPackages, universe: PackageUniverse, kind: P
 /** The settings by name, with what is expected of each; the versions of R are the client's own matter. */
 const EXPECTED = {
   repository: "the name of a CRAN repository, as cran",
+  repositoryPath: "the path of a CRAN tree, as /cran or /, without repository, snapshot and binary",
   snapshot: "latest, a date as 2026-11-02, or a number",
   authenticated: "true or false: whether the repository wants a token",
   binary: "true or false",
@@ -95,6 +96,12 @@ function readStated(raw: Raw, { rVersions }: CranClient, refuse: (key: SettingKe
     return value === true;
   };
   const repository = text("repository", "cran", /^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+  const path =
+    raw["repositoryPath"] === undefined
+      ? undefined
+      : text("repositoryPath", "/", /^(\/|(\/[A-Za-z0-9._~-]+)+)$/);
+  const others = raw["repository"] ?? raw["snapshot"] ?? raw["binary"];
+  if (path !== undefined && others !== undefined) refuse("repositoryPath");
   const snapshot = text("snapshot", "latest", /^(latest|\d{4}-\d{2}-\d{2}|\d+)$/);
   const rVersion = text("rVersion", rVersions.fallback, rVersions.pattern);
   const binary = flag("binary");
@@ -102,6 +109,7 @@ function readStated(raw: Raw, { rVersions }: CranClient, refuse: (key: SettingKe
   if (!binary && raw["distro"] !== undefined) refuse("distro");
   return {
     repository,
+    path,
     snapshot,
     rVersion,
     binary,
@@ -111,12 +119,15 @@ function readStated(raw: Raw, { rVersions }: CranClient, refuse: (key: SettingKe
 }
 
 function settingsOf(stated: Stated, wanted: WantedPackages, client: CranClient): CranSettings {
-  const { repository, snapshot, rVersion, binary, distro, authenticated } = stated;
+  const { repository, path, snapshot, rVersion, binary, distro, authenticated } = stated;
   const kind = binary ? "binary" : "source";
+  const snapshotPath = binary
+    ? `/${repository}/__linux__/${distro}/${snapshot}`
+    : `/${repository}/${snapshot}`;
   const rUserAgent = client.rUserAgent ?? client.userAgent;
   const minor = rVersion.split(".").slice(0, 2).join(".");
   return {
-    repositoryPath: binary ? `/${repository}/__linux__/${distro}/${snapshot}` : `/${repository}/${snapshot}`,
+    repositoryPath: path?.replace(/\/$/, "") ?? snapshotPath,
     kind,
     rVersion,
     ...(binary && {
