@@ -64,9 +64,12 @@ function managedRequests(site: Site, { nodes }: PlanParts): readonly CostRequest
       unit: "hour",
       region,
       pool,
-      description: "managed node group: server pods and what stays there",
+      description:
+        nodes.workbench?.topology === "single-server"
+          ? "the Workbench server"
+          : "managed node group: server pods and what stays there",
     },
-    rootDisks(region, pool, managed.nodes * site.nodes.rootVolumeGib),
+    rootDisks(region, pool, managed.nodes * site.nodes.rootVolumeGib + (managed.dataDiskGib ?? 0)),
   ];
 }
 

@@ -1,26 +1,16 @@
-import type { Catalog, RdsClass } from "../catalog.ts";
+import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import { counted, figure } from "../figure.ts";
-import { compareText } from "../order.ts";
-import type { PlanDatabase, PlanWarning, Reason } from "../plan.ts";
+import { figure } from "../figure.ts";
+import type { PlanAdvice } from "../plan.ts";
 import type { DatabasesPart, NodesPart, PackageManagerPart } from "../plan-parts.ts";
-import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
-import { type ConnectionNeed, connections } from "./connections.ts";
+import { connections } from "./connections.ts";
+import { tellCredits } from "./credit-reasons.ts";
 import { maxConnections } from "./max-connections.ts";
+import { type DatabasePlanned, sizedDatabase } from "./sized-database.ts";
 
 /** Concurrent sessions that db.t3.micro is published with. Source: docs.posit.co, Workbench on AWS EKS, read 2026-11-22. */
 export const TESTED_SESSIONS_ON_MICRO = 5000;
-
-/** The classes in the order in which they grow, as far as the reference architectures and their tested points reach. */
-const LADDER = [
-  "db.t3.micro",
-  "db.t3.small",
-  "db.t3.medium",
-  "db.t3.large",
-  "db.t3.xlarge",
-  "db.t3.2xlarge",
-] as const;
 
 /** Connections that a class keeps for administrators and monitoring beside the pools. A stated assumption of ours. */
 const SPARE_CONNECTIONS = 12;
@@ -61,37 +51,32 @@ const PACKAGE_MANAGER_SOURCE =
 /** Plans the databases: class by the tested point and by connections, normal and in a rollout. */
 export function planDatabases(
   site: Site,
-  catalog: Pick<Catalog, "rdsClasses">,
+  catalog: Pick<Catalog, "rdsClasses" | "priceBook">,
   demand: LikelyDemand,
   nodes: NodesPart,
   packageManager: PackageManagerPart,
 ): DatabasesPart {
   const parts = [
-    ...(nodes.workbench === undefined ? [] : [workbenchDatabase(site, catalog, demand, nodes)]),
+    ...(nodes.workbench?.topology === "cluster" ? [workbenchDatabase(site, catalog, demand, nodes)] : []),
     ...(packageManager.packageManager?.topology === "cluster"
       ? [packageManagerDatabase(site, catalog, packageManager)]
       : []),
   ];
+  const credits = parts.map(({ database, row }) => tellCredits(site, catalog, demand, database.product, row));
   return {
     databases: parts.map((part) => part.database),
     blocking: parts.flatMap((part) => part.blocking),
-    reasons: parts.map((part) => part.reason),
-    warnings: parts.flatMap((part) => part.warnings),
+    reasons: [...parts, ...credits].flatMap((part) => part.reasons),
+    warnings: [...parts, ...credits].flatMap((part) => part.warnings),
     refusals: parts.flatMap((part) => part.refusals),
+    rules: parts.flatMap((part) => part.rules),
+    advice: usageDataAdvice(site, packageManager),
   };
-}
-
-interface DatabasePlanned {
-  readonly database: PlanDatabase;
-  readonly blocking: readonly Refusal[];
-  readonly refusals: readonly Refusal[];
-  readonly reason: Reason;
-  readonly warnings: readonly PlanWarning[];
 }
 
 function workbenchDatabase(
   site: Site,
-  catalog: Pick<Catalog, "rdsClasses">,
+  catalog: Pick<Catalog, "rdsClasses" | "priceBook">,
   demand: LikelyDemand,
   nodes: NodesPart,
 ): DatabasePlanned {
@@ -103,6 +88,7 @@ function workbenchDatabase(
   const first = beyondTested ? "db.t3.small" : "db.t3.micro";
   return sizedDatabase({
     product: "workbench",
+    region: site.region,
     catalog,
     stated: site.workbench.databaseClass,
     first,
@@ -117,7 +103,7 @@ function workbenchDatabase(
 
 function packageManagerDatabase(
   site: Site,
-  catalog: Pick<Catalog, "rdsClasses">,
+  catalog: Pick<Catalog, "rdsClasses" | "priceBook">,
   part: PackageManagerPart,
 ): DatabasePlanned {
   const policy = site.packageManager;
@@ -134,6 +120,7 @@ function packageManagerDatabase(
   const beyondTested = installsPerDay > (part.testedInstallsPerDay ?? Number.POSITIVE_INFINITY);
   return sizedDatabase({
     product: "package-manager",
+    region: site.region,
     catalog,
     stated: policy.databaseClass,
     first: beyondTested ? "db.t3.2xlarge" : "db.t3.xlarge",
@@ -154,95 +141,25 @@ function packageManagerDatabase(
   });
 }
 
-interface DatabaseQuestion {
-  readonly product: PlanDatabase["product"];
-  readonly catalog: Pick<Catalog, "rdsClasses">;
-  readonly stated: string | undefined;
-  readonly first: string;
-  readonly storageGib: number;
-  readonly need: ConnectionNeed;
-  readonly beyondTested: boolean;
-  readonly rule: string;
-  readonly inputs: Readonly<Record<string, number | string>>;
-  readonly source: string;
-}
-
-/** Takes the stated class, or the first of the ladder, from where the rule says, that holds the connections of a rollout. */
-function sizedDatabase(question: DatabaseQuestion): DatabasePlanned {
-  const { product, need, stated } = question;
-  const ladder = laddered(question);
-  const short = ladder.filter((row) => maxConnections(row.memoryGib) < need.rollout);
-  const chosen =
-    stated === undefined
-      ? (ladder
-          .slice(indexOfClass(ladder, question.first))
-          .find((row) => maxConnections(row.memoryGib) >= need.rollout) ?? ladder.at(-1))
-      : question.catalog.rdsClasses.find((row) => row.name === stated);
-  if (chosen === undefined)
-    throw new Error(`expected a database class of the catalogue, got ${stated ?? question.first}`);
-  const have = maxConnections(chosen.memoryGib);
-  const refusalOf = (row: RdsClass): Refusal => shortOfConnections(product, row, need);
-  return {
-    database: {
-      product,
-      instanceClass: chosen.name,
-      storageGib: question.storageGib,
-      multiAz: true,
-      connections: need,
-      maxConnections: have,
-      beyondTested: question.beyondTested,
+/** Usage data in a second database on the same server doubles what each replica opens there. */
+function usageDataAdvice(site: Site, { packageManager }: PackageManagerPart): readonly PlanAdvice[] {
+  const { poolsPerReplica, maxSurgeFraction, otherConnections } = site.packageManager;
+  if (packageManager?.topology !== "cluster" || poolsPerReplica < 2) return [];
+  const need = (pools: number) =>
+    connections({
+      replicas: packageManager.replicas,
+      poolSize: packageManager.maxOpenConnections,
+      pools,
+      maxSurgeFraction,
+      otherConnections,
+    });
+  const [together, apart] = [need(poolsPerReplica), need(1)];
+  return [
+    {
+      code: "USAGE_DATA",
+      sentence:
+        `${figure(poolsPerReplica)} pools of each replica on one database server are ${figure(together.steady)} connections, ${figure(together.rollout)} in a rollout; ` +
+        `with usage data on a server of its own each has ${figure(apart.steady)} and ${figure(apart.rollout)}`,
     },
-    blocking: have < need.rollout ? [refusalOf(chosen)] : [],
-    refusals: short.filter((row) => row.name !== chosen.name).map(refusalOf),
-    reason: {
-      path: `databases.${product}.instanceClass`,
-      rule: question.rule,
-      inputs: { ...question.inputs, steady: need.steady, rollout: need.rollout, maxConnections: have },
-      source: question.source,
-    },
-    warnings: question.beyondTested ? [beyondTestedWarning(product, chosen.name)] : [],
-  };
-}
-
-function laddered(question: DatabaseQuestion): readonly RdsClass[] {
-  return LADDER.flatMap((name) => question.catalog.rdsClasses.filter((row) => row.name === name)).sort(
-    (a, b) => a.memoryGib - b.memoryGib || compareText(a.name, b.name),
-  );
-}
-
-function indexOfClass(ladder: readonly RdsClass[], name: string): number {
-  return Math.max(
-    0,
-    ladder.findIndex((row) => row.name === name),
-  );
-}
-
-function shortOfConnections(product: string, row: RdsClass, need: ConnectionNeed): Refusal {
-  const have = maxConnections(row.memoryGib);
-  const shortBy = need.rollout - have;
-  const steady =
-    need.steady > have
-      ? `${figure(need.steady)} are needed all the time and ${figure(need.rollout)} in a rollout`
-      : `the steady ${figure(need.steady)} fit, but a rollout needs ${figure(need.rollout)}`;
-  return {
-    subject: row.name,
-    code: "CONNECTIONS",
-    resource: "connections",
-    unit: "connections",
-    need: need.rollout,
-    have,
-    shortBy,
-    sentence: `${row.name} allows ${counted(have, "connection")} to ${product}: ${steady}, short by ${figure(shortBy)}`,
-  };
-}
-
-function beyondTestedWarning(product: PlanDatabase["product"], instanceClass: string): PlanWarning {
-  const point =
-    product === "workbench"
-      ? "5,000 concurrent sessions on db.t3.micro"
-      : "1,000,000 installs a day on db.t3.xlarge";
-  return {
-    code: "BEYOND_TESTED",
-    sentence: `the load is above the tested point of ${point}; ${instanceClass} is the next class, and nobody has published that it suffices`,
-  };
+  ];
 }

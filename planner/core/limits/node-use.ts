@@ -11,6 +11,9 @@ import type { Site } from "../site.ts";
  */
 const SURGE_NODES_PER_ZONE = 2;
 
+/** A server outside of Kubernetes has its own address and no more. */
+const ONE_ADDRESS = { pods: 0 } as const;
+
 /** Nodes of one type in one pool, when they are the most. */
 export interface NodeUse {
   readonly pool: string;
@@ -77,6 +80,7 @@ function managedUses(
   const { managed } = parts.nodes;
   if (managed !== undefined) {
     const { zones } = site.workbench;
+    const single = parts.nodes.workbench?.topology === "single-server";
     uses.push({
       pool: "server",
       manager: "managed",
@@ -84,11 +88,15 @@ function managedUses(
       nodes: managed.nodes,
       // What stands there for the zones does not grow; what the sessions that stay there need does.
       growing: Math.max(0, managed.nodes - zones),
-      surge: parts.nodes.workbench?.topology === "single-server" ? 0 : SURGE_NODES_PER_ZONE * zones,
+      surge: single ? 0 : SURGE_NODES_PER_ZONE * zones,
       vcpu: managed.candidate.vcpu,
       capacityMemoryMib: managed.candidate.capacityMemoryMib,
-      pods: site.nodes.overhead.pods + Math.ceil(managed.pods / Math.max(1, managed.nodes)),
-      ...interfacesOf(catalog, managed.candidate.name),
+      ...(single
+        ? ONE_ADDRESS
+        : {
+            pods: site.nodes.overhead.pods + Math.ceil(managed.pods / Math.max(1, managed.nodes)),
+            ...interfacesOf(catalog, managed.candidate.name),
+          }),
     });
   }
   const { instanceType, nodes, packageManager } = parts.packageManager;
@@ -105,8 +113,7 @@ function managedUses(
       vcpu: type.vcpu,
       capacityMemoryMib: type.memoryMib,
       // In a rollout two replicas stand on a node.
-      pods: site.nodes.overhead.pods + 2,
-      interfaces: type,
+      ...(zones === 0 ? ONE_ADDRESS : { pods: site.nodes.overhead.pods + 2, interfaces: type }),
     });
   }
   return uses;

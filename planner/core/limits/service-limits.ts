@@ -3,6 +3,7 @@ import { TESTED_SESSIONS_ON_MICRO } from "../database/plan-databases.ts";
 import { TESTED_GIT_BUILDERS } from "../package-manager/anchors.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
 import { growingInstallShare } from "./growth-weights.ts";
 import type { LimitQuestion } from "./limit-question.ts";
 
@@ -98,7 +99,19 @@ function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly Lim
   const { sessions } = demand.peak;
   return [
     ...(nodes.workbench.topology === "single-server"
-      ? []
+      ? [
+          {
+            name: "workbench.single-server-people",
+            unit: "people",
+            need: people,
+            needInRollout: people,
+            have: SINGLE_SERVER_PEOPLE,
+            grows: { with: "people", part: people },
+            rule: "people against the number that a single server is published to carry",
+            inputs: { people },
+            source: REFERENCE,
+          } as const,
+        ]
       : [
           {
             name: "workbench.tested-sessions",

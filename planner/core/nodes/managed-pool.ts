@@ -40,6 +40,8 @@ export interface ManagedPool {
   readonly nodesSteady: number;
   readonly nodesInRollout: number;
   readonly nodesForZoneLoss: number;
+  /** Disk for homes and swap beside the root disk; only where one server is everything. */
+  readonly dataDiskGib?: number;
 }
 
 /** A node group, or why none of the types will do. */

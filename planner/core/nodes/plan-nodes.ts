@@ -2,9 +2,11 @@ import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { workbenchTopology } from "../workbench-server/topology.ts";
 import { eventMixes, peakMix } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
+import { planSingleServer } from "./plan-single-server.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 
 /**
@@ -14,6 +16,7 @@ import type { ProfileSessions } from "./session-mix.ts";
 export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): NodesPart | PartRefused {
   if (!site.products.workbench) return { ok: true, pools: [], reasons: [], warnings: [], refusals: [] };
   const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
+  if (workbenchTopology(site) === "single-server") return planSingleServer(site, catalog, demand, profiles);
   const mix = peakMix(demand.karpenter, profiles);
   const sessions = mix.length === 0 ? undefined : planSessionPool(site, catalog, demand, mix, profiles);
   if (sessions !== undefined && !sessions.ok) return sessions;

@@ -4,6 +4,7 @@ import { dollars, figure } from "../figure.ts";
 import type { PlanRule, PlanWarning, Reason } from "../plan.ts";
 import type { PartRefused, StoragePart } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { workbenchTopology } from "../workbench-server/topology.ts";
 import { efsWarnings } from "./efs-bursting.ts";
 import { type FileSystem, sizeFileSystem } from "./file-system.ts";
 import { type HomeLoad, homeLoads } from "./home-load.ts";
@@ -13,7 +14,9 @@ const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit
 
 /** Plans the file system that homes, configuration and shared state lie on. */
 export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand): StoragePart | PartRefused {
-  if (!site.products.workbench) return { ok: true, reasons: [], warnings: [], refusals: [] };
+  // One server keeps homes on its own disk.
+  if (!site.products.workbench || workbenchTopology(site) === "single-server")
+    return { ok: true, reasons: [], warnings: [], refusals: [] };
   const homesGb = site.groups.reduce((sum, group) => sum + group.people.likely * group.homeGb.likely, 0);
   const [heaviest] = homeLoads(site, demand);
   if (heaviest === undefined) throw new Error("expected the load of the weekly peak");

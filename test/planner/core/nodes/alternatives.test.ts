@@ -6,6 +6,7 @@ import type { Plan, PlanAlternative } from "../../../../planner/core/plan.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
 import { catalog } from "../../../support/catalog.ts";
+import { QUICK_PLAN } from "../../../support/plan-options.ts";
 import { siteOf, userGroup } from "../../../support/site.ts";
 
 const NODE = {
@@ -17,7 +18,7 @@ const NODE = {
 };
 
 function planOf(site: Site): Plan {
-  const answer = planSite(site, catalog, { seed: 1, acceptMissing: new Set() });
+  const answer = planSite(site, catalog, QUICK_PLAN);
   if (!answer.ok) throw new Error(answer.refusals.map(({ sentence }) => sentence).join("\n"));
   return answer.plan;
 }

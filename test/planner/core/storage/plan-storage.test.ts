@@ -5,10 +5,11 @@ import { planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
 import { burstingBaselineMibPerS, burstingStart } from "../../../../planner/core/storage/efs-bursting.ts";
 import { catalog } from "../../../support/catalog.ts";
+import { QUICK_PLAN } from "../../../support/plan-options.ts";
 import { siteEvent, siteOf, userGroup } from "../../../support/site.ts";
 
 function planOf(site: Site): Plan {
-  const answer = planSite(site, catalog, { seed: 1, acceptMissing: new Set() });
+  const answer = planSite(site, catalog, QUICK_PLAN);
   if (answer.plan === undefined) throw new Error(answer.ok ? "" : JSON.stringify(answer.refusals));
   return answer.plan;
 }
@@ -108,10 +109,7 @@ describe("the rules of storage", () => {
 describe("what the region allows", () => {
   it("refuses more IOPS than the capacity may have", () => {
     const base = siteOf();
-    const answer = planSite({ ...base, storage: { ...base.storage, iops: 2_000_000 } }, catalog, {
-      seed: 1,
-      acceptMissing: new Set(),
-    });
+    const answer = planSite({ ...base, storage: { ...base.storage, iops: 2_000_000 } }, catalog, QUICK_PLAN);
     expect(answer).toMatchObject({
       ok: false,
       refusals: [
@@ -121,10 +119,11 @@ describe("what the region allows", () => {
   });
 
   it("refuses more capacity than one file system may have there", () => {
-    const answer = planSite(siteOf({ groups: [userGroup({ homeGb: certain(20_000) })] }), catalog, {
-      seed: 1,
-      acceptMissing: new Set(),
-    });
+    const answer = planSite(
+      siteOf({ groups: [userGroup({ homeGb: certain(20_000) })] }),
+      catalog,
+      QUICK_PLAN,
+    );
     expect(answer.ok).toBe(false);
     if (!answer.ok)
       expect(answer.refusals[0]).toMatchObject({ code: "THROUGHPUT_STEP", resource: "storage", unit: "GiB" });

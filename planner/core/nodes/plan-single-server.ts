@@ -1,0 +1,155 @@
+import type { Catalog } from "../catalog.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { counted, figure } from "../figure.ts";
+import { compareText } from "../order.ts";
+import type { Resource } from "../plan.ts";
+import type { NodesPart, PartRefused } from "../plan-parts.ts";
+import { gibFromGb } from "../quantity.ts";
+import type { Site } from "../site.ts";
+import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
+import type { NodeRoom } from "./fit.ts";
+import { fitSessions } from "./fit.ts";
+import { type NodeCandidate, OBSERVED_MEMORY_OVERHEAD_FRACTION } from "./node-candidate.ts";
+import { type Profiles, peakMix } from "./peak-mix.ts";
+import { averageRequest, type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import { managedCandidates } from "./site-candidates.ts";
+
+const SOURCE =
+  "docs.posit.co, Workbench reference architectures: a single server for about 10 users, read 2026-11-22";
+
+/** What the operating system keeps. A stated assumption of ours. */
+const SYSTEM_MEMORY_MIB = 1024;
+
+/** Disk beside the homes: swap of 8 GB. Source: SEPM-163 in lagerratrobe/posit_hardware_specs. */
+const SWAP_GIB = 8;
+
+const NO_OVERHEAD = { cpuMillicores: 0, memoryMib: 0, pods: 0 };
+
+/** Plans the one server of a small team: Workbench itself and all sessions of the peak on the cheapest type that holds them. */
+export function planSingleServer(
+  site: Site,
+  catalog: Catalog,
+  demand: LikelyDemand,
+  profiles: Profiles,
+): NodesPart | PartRefused {
+  const mix = peakMix(demand.peak, profiles);
+  const need = needOf(site, mix);
+  const [chosen] = managedCandidates(site, catalog)
+    .filter(isPriced)
+    .filter((candidate) => {
+      const room = serverRoom(catalog, candidate);
+      return room.cpuMillicores >= need.cpuMillicores && room.memoryMib >= need.memoryMib;
+    })
+    .sort((a, b) => a.usdPerHour - b.usdPerHour || compareText(a.name, b.name));
+  if (chosen === undefined) {
+    const sentence = `no type of the families with a price in ${site.region} holds ${figure(need.cpuMillicores)} m and ${figure(need.memoryMib)} MiB on one server`;
+    return { ok: false, refusals: [{ subject: "single server", code: "SESSION_TOO_LARGE", sentence }] };
+  }
+  return planned(site, catalog, chosen, mix, need);
+}
+
+type Priced = NodeCandidate & { readonly usdPerHour: number };
+
+function isPriced(candidate: NodeCandidate): candidate is Priced {
+  return candidate.usdPerHour !== undefined && !candidate.burstable;
+}
+
+function needOf(site: Site, mix: readonly ProfileSessions[]): { cpuMillicores: number; memoryMib: number } {
+  const { cpuMillicores, memoryMib } = site.workbench.serverPod;
+  const sum = (of: (part: ProfileSessions) => number): number =>
+    wholeSessions(mix).reduce((total, part) => total + part.sessions * of(part), 0);
+  return {
+    cpuMillicores: cpuMillicores + sum(({ profile }) => profile.cpuMillicores),
+    memoryMib: memoryMib + sum(({ profile }) => profile.memoryMib),
+  };
+}
+
+/** A server without Kubernetes: no kubelet, no DaemonSets. */
+function serverRoom(catalog: Catalog, candidate: NodeCandidate): NodeRoom {
+  const nominal = catalog.instanceTypes.find(({ name }) => name === candidate.name)?.memoryMib ?? 0;
+  return {
+    cpuMillicores: candidate.vcpu * 1000,
+    memoryMib: Math.floor(nominal * (1 - OBSERVED_MEMORY_OVERHEAD_FRACTION)) - SYSTEM_MEMORY_MIB,
+    pods: Number.POSITIVE_INFINITY,
+  };
+}
+
+function planned(
+  site: Site,
+  catalog: Catalog,
+  candidate: Priced,
+  mix: readonly ProfileSessions[],
+  need: { readonly cpuMillicores: number; readonly memoryMib: number },
+): NodesPart {
+  const room = serverRoom(catalog, candidate);
+  const { serverPod } = site.workbench;
+  const forSessions = {
+    cpuMillicores: room.cpuMillicores - serverPod.cpuMillicores,
+    memoryMib: room.memoryMib - serverPod.memoryMib,
+    pods: room.pods,
+  };
+  const total = mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  const fit =
+    total > 0 ? fitSessions(candidate.name, averageRequest(mix), forSessions, NO_OVERHEAD) : undefined;
+  const binding: readonly Resource[] = fit?.binding ?? [];
+  const homesGb = site.groups.reduce((sum, group) => sum + group.people.likely * group.homeGb.likely, 0);
+  const dataDiskGib = Math.ceil(SWAP_GIB + gibFromGb(homesGb) / site.storage.fillFraction);
+  const people = site.groups.reduce((sum, group) => sum + group.people.likely, 0);
+  return {
+    ok: true,
+    pools: [
+      {
+        name: "server",
+        manager: "managed",
+        purpose: "server",
+        instanceTypes: [candidate.name],
+        sessionsPerNode: fit?.ok ? fit.sessionsPerNode : 0,
+        binding,
+        nodes: { min: 1, max: 1 },
+        zones: 1,
+      },
+    ],
+    workbench: { topology: "single-server", serverPods: 1, zones: 1 },
+    managed: {
+      candidate,
+      nodes: 1,
+      pods: 0,
+      nodesSteady: 1,
+      nodesInRollout: 1,
+      nodesForZoneLoss: 1,
+      dataDiskGib,
+    },
+    reasons: [
+      {
+        path: "workbench.topology",
+        rule:
+          `a single server for at most ${SINGLE_SERVER_PEOPLE} people whose number stays and who have no events, unless the site states server pods; ` +
+          "the cheapest type of the families that holds Workbench and every session of the peak",
+        inputs: {
+          people,
+          sessionsAtThePeak: total,
+          neededCpuMillicores: need.cpuMillicores,
+          neededMemoryMib: need.memoryMib,
+          usableCpuMillicores: room.cpuMillicores,
+          usableMemoryMib: room.memoryMib,
+        },
+        source: SOURCE,
+      },
+      {
+        path: "pools.server.dataDiskGib",
+        rule: "swap and homes ÷ fill limit on a gp3 volume of the server; snapshots are not counted",
+        inputs: { homesGb, fillFraction: site.storage.fillFraction, swapGib: SWAP_GIB, dataDiskGib },
+        source: "SEPM-163 in lagerratrobe/posit_hardware_specs",
+      },
+    ],
+    warnings: [
+      {
+        code: "SINGLE_SERVER",
+        sentence:
+          `${counted(people, "person", "people")} with a stable load need no EKS: one ${candidate.name} carries Workbench with its own database (SQLite) and local homes, ` +
+          "without load balancer, RDS or shared file system; nobody works while it is down, and a site that needs two zones states its server pods",
+      },
+    ],
+    refusals: [],
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { balancerUnits } from "../../../../planner/core/network/load-balancer-units.ts";
+import { planSite } from "../../../../planner/core/plan-site.ts";
+import type { Site } from "../../../../planner/core/site.ts";
+import { catalog } from "../../../support/catalog.ts";
+import { QUICK_PLAN } from "../../../support/plan-options.ts";
+import { siteOf, userGroup } from "../../../support/site.ts";
+
+const planOf = (site: Site) => planSite(site, catalog, QUICK_PLAN).plan;
+
+describe("load balancer capacity units", () => {
+  // aws.amazon.com/elasticloadbalancing/pricing: 25 new connections a second, 3,000 active, 1 GB an hour.
+  it.each([
+    {
+      load: { newConnectionsPerS: 50, activeConnections: 0, gbPerH: 0 },
+      units: 2,
+      binding: "new_connections",
+    },
+    {
+      load: { newConnectionsPerS: 1, activeConnections: 12_000, gbPerH: 1 },
+      units: 4,
+      binding: "active_connections",
+    },
+    {
+      load: { newConnectionsPerS: 1, activeConnections: 10, gbPerH: 7 },
+      units: 7,
+      binding: "processed_bytes",
+    },
+  ])("of $load are $units by $binding", ({ load, units, binding }) => {
+    expect(balancerUnits(catalog, load)).toMatchObject({ units, binding });
+  });
+});
+
+describe("the network of a plan", () => {
+  it("states the idle timeout with its source and advises a value above the longest computation", () => {
+    const plan = planOf(siteOf());
+    expect(plan?.reasons.find(({ path }) => path === "network.idleTimeout")?.inputs).toMatchObject({
+      idleTimeoutS: 60,
+      defaultS: 60,
+    });
+    expect(plan?.advice?.find(({ code }) => code === "IDLE_TIMEOUT")?.sentence).toBe(
+      "the load balancer ends a request that gets no answer for 60 s (its own default): while R computes for 75 s its session answers nothing, " +
+        "so each request of the first 15 s of it ends in 504 though neither session nor server failed; set the timeout above the longest such computation, at most 4,000 s",
+    );
+  });
+
+  it("holds two connections for each open session", () => {
+    const plan = planOf(siteOf({ groups: [userGroup({ people: certain(1000), ideMix: { vscode: 1 } })] }));
+    const balancer = plan?.reasons.find(({ path }) => path === "network.loadBalancer.workbench");
+    // Everybody who ever opened one holds it day and night.
+    expect(balancer?.inputs).toMatchObject({ heldConnections: 2000, heldConnectionsAtPeak: 2000 });
+  });
+
+  it("has neither cluster, load balancer nor NAT where single servers suffice", () => {
+    const plan = planOf(siteOf({ groups: [userGroup({ people: certain(5) })] }));
+    expect(plan?.cost.lines.filter(({ id }) => /^(eks|alb|nat|vpc|transfer|rds|fsx)\./.test(id))).toEqual([]);
+    expect(plan?.reasons.filter(({ path }) => path.startsWith("network."))).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { planSite } from "../../../../planner/core/plan-site.ts";
+import type { Site } from "../../../../planner/core/site.ts";
+import { catalog } from "../../../support/catalog.ts";
+import { QUICK_PLAN } from "../../../support/plan-options.ts";
+import { siteOf, userGroup } from "../../../support/site.ts";
+
+const planOf = (site: Site) => planSite(site, catalog, QUICK_PLAN).plan;
+const reference = () => siteOf({ groups: [userGroup({ packagesPerDay: certain(10_000) })] });
+
+describe("Package Manager for 1,000,000 installs a day", () => {
+  it("lists every published set-up as a lower bound, those without a price without dollars", () => {
+    const anchors = planOf(reference())?.reasons.filter(({ path }) =>
+      path.startsWith("packageManager.anchors"),
+    );
+    expect(
+      anchors?.map(({ path, inputs }) => [
+        path.slice("packageManager.anchors.".length),
+        inputs.vcpu,
+        inputs.usdPerMonth,
+      ]),
+    ).toEqual([
+      ["3 × c6a.4xlarge", 48, "$1,340.28"],
+      ["3 × m6i.2xlarge", 24, "$840.96"],
+      ["2 × c5.4xlarge", 32, undefined],
+      ["2 × m6i.2xlarge", 16, "$560.64"],
+    ]);
+    for (const { rule, inputs } of anchors ?? []) {
+      expect(rule).toMatch(
+        /^tested with at least 1,000,000 installs a day .*: a lower bound of what it carries, never a ceiling/,
+      );
+      expect(inputs).toMatchObject({ installsPerDayAtLeast: 1_000_000, gitBuildersAtLeast: 100 });
+    }
+    expect(anchors?.[2]?.rule).toContain("shown without dollars");
+  });
+
+  it("says what the peak is over the mean, and follows a stated factor", () => {
+    const reasonOf = (site: Site) =>
+      planOf(site)?.reasons.find(({ path }) => path === "demand.peakInstallsPerS");
+    // A working day of thirteen hours with 18 % of the arrivals in the busiest: 24 × 0.18.
+    expect(reasonOf(reference())?.inputs.peakFactor).toBeCloseTo(24 * 0.18, 6);
+    expect(reasonOf(reference())?.inputs.meanPerS).toBeCloseTo(11.574, 3);
+    const site = reference();
+    const stated = { ...site, packageManager: { ...site.packageManager, peakFactor: certain(6) } };
+    expect(reasonOf(stated)?.inputs.peakFactor).toBeCloseTo(6, 9);
+    expect(reasonOf(stated)?.inputs.peakInstallsPerS).toBeCloseTo(6_000_000 / 86_400, 9);
+  });
+
+  it("says so where the region has no c6a.4xlarge, and takes the cheapest x86 type that is as large", () => {
+    const without = new Map(catalog.priceBook.prices);
+    without.delete("ec2.c6a.4xlarge");
+    const world = { ...catalog, priceBook: { ...catalog.priceBook, prices: without } };
+    const { plan } = planSite(reference(), world, QUICK_PLAN);
+    const pool = plan?.pools.find(({ purpose }) => purpose === "package-manager");
+    const warning = plan?.warnings.find(({ code }) => code === "OTHER_TYPE");
+    expect(warning?.sentence).toBe(
+      `c6a.4xlarge, which Package Manager was tested on, is not offered in us-east-1; ${pool?.instanceTypes[0]} is the cheapest x86 type with at least 16 vCPU and 32 GiB there`,
+    );
+    const type = catalog.instanceTypes.find(({ name }) => name === pool?.instanceTypes[0]);
+    expect(type?.vcpu).toBeGreaterThanOrEqual(16);
+    expect(type?.memoryMib).toBeGreaterThanOrEqual(32 * 1024);
+  });
+
+  it("warns of more Git builders than were tested", () => {
+    const site = reference();
+    const plan = planOf({ ...site, packageManager: { ...site.packageManager, gitBuilders: 150 } });
+    expect(plan?.warnings.map(({ sentence }) => sentence)).toContain(
+      "150 Git builders are above the 100 that 3 × c6a.4xlarge are published with",
+    );
+    expect(plan?.limits.find(({ name }) => name === "package-manager.tested-git-builders")).toMatchObject({
+      need: 150,
+      have: 100,
+      shortBy: 50,
+    });
+  });
+});
