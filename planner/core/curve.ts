@@ -52,17 +52,35 @@ export function arrivalSteps(
   weights: readonly number[] = ARRIVAL_WEIGHTS,
 ): readonly RateStep[] {
   const monday = mondayOf(weekStart);
+  const offset = steadyOffset(monday, pattern.timeZone);
   const steps: RateStep[] = [];
-  for (let day = -2; day <= 8; day += 1) {
+  for (let day = FIRST_DAY; day <= LAST_DAY; day += 1) {
     const date = monday.plus({ days: day });
     if (!pattern.weekdays.includes(date.weekday)) continue;
-    for (const step of daySteps(pattern, date, monday, weights)) {
+    const slotAt = (hour: number): number =>
+      offset === undefined
+        ? localMoment(date, hour, pattern.timeZone).toUTC().diff(monday, "minutes").minutes / SLOT_MINUTES
+        : (day * MINUTES_PER_DAY + Math.round(hour * 60) - offset) / SLOT_MINUTES;
+    for (const step of daySteps(pattern, slotAt, weights)) {
       const fromSlot = Math.max(0, step.fromSlot);
       const toSlot = Math.min(SLOTS_PER_WEEK, step.toSlot);
       if (fromSlot < toSlot) steps.push({ fromSlot, toSlot, perH: step.perH });
     }
   }
   return steps;
+}
+
+/** Days around the week's Monday whose working hours may reach into the week. */
+const FIRST_DAY = -2;
+const LAST_DAY = 8;
+const MINUTES_PER_DAY = 1440;
+
+/** Minutes by which a zone's clocks are ahead of UTC in all these days; undefined where they change. No zone changes them twice so soon. */
+function steadyOffset(monday: DateTime, timeZone: string): number | undefined {
+  const [first, last] = [FIRST_DAY - 1, LAST_DAY + 2].map((days) => monday.plus({ days }).setZone(timeZone));
+  if (first?.isValid !== true || last?.isValid !== true)
+    throw new Error(`expected a date and a time zone, got ${monday.toISODate()} in ${timeZone}`);
+  return first.offset === last.offset ? first.offset : undefined;
 }
 
 /** Returns the moment at which a slot of the week begins, as `2027-02-01T10:05Z`. */
@@ -113,14 +131,11 @@ function localMoment(date: DateTime, hour: number, timeZone: string): DateTime {
 
 function daySteps(
   pattern: WorkPattern,
-  date: DateTime,
-  monday: DateTime,
+  slotAt: (hour: number) => number,
   weights: readonly number[],
 ): readonly RateStep[] {
   const { startHour, endHour } = pattern.hours;
   const lengthH = endHour > startHour ? endHour - startHour : endHour + 24 - startHour;
-  const slotAt = (hour: number): number =>
-    localMoment(date, hour, pattern.timeZone).toUTC().diff(monday, "minutes").minutes / SLOT_MINUTES;
   const [first, last] = [slotAt(startHour), slotAt(startHour + lengthH)];
   const steady = Math.abs(last - first - lengthH * SLOTS_PER_HOUR) < 1e-6;
   const edges = Array.from({ length: weights.length + 1 }, (_, i) => {

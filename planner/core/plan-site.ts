@@ -1,11 +1,18 @@
 import type { Catalog } from "./catalog.ts";
-import { billOf } from "./cost/bill.ts";
-import { costRequests } from "./cost/cost-requests.ts";
+import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { planDatabases } from "./database/plan-databases.ts";
-import { DEFAULT_DRAWS } from "./demand/draw-demand.ts";
-import { likelyDemand } from "./demand/likely-demand.ts";
-import { growthDraws } from "./limits/growth.ts";
+import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
+import { sizingDemand } from "./demand/sizing-demand.ts";
+import { BATCHES } from "./demand/stratified.ts";
+import { drawPlan } from "./draws/draw-plan.ts";
+import { drawReasons, drawWarnings } from "./draws/draw-reasons.ts";
+import { drawnPools } from "./draws/drawn-pools.ts";
+import { explainDraws } from "./draws/explain-draws.ts";
+import { drawStorageNeeds } from "./draws/file-system-draws.ts";
+import { shownDemand } from "./draws/shown-demand.ts";
+import { planSizedStorage } from "./draws/sized-storage.ts";
 import { planLimits } from "./limits.ts";
+import { planNetwork } from "./network/plan-network.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
 import { compareText } from "./order.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
@@ -14,13 +21,14 @@ import type { Explained } from "./plan-parts.ts";
 import type { Refusal } from "./refusal.ts";
 import { planSettings } from "./settings.ts";
 import type { Site } from "./site.ts";
-import { planStorage } from "./storage/plan-storage.ts";
 
 /** What a plan is made with, beside the site. */
 export interface PlanOptions {
   readonly seed: number;
   /** Items whose missing price is accepted as left out of the total. */
   readonly acceptMissing: ReadonlySet<string>;
+  /** Draws of the uncertain answers; 4,000 unless said. */
+  readonly draws?: number;
 }
 
 /**
@@ -31,19 +39,34 @@ export type PlanAnswer =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly plan?: Plan; readonly refusals: readonly Refusal[] };
 
-/** Returns the plan of a site from the likely value of every answer: the same inputs give the same bytes. */
+/**
+ * Returns the plan of a site: the same inputs give the same bytes.
+ *
+ * The answers are drawn, and each draw has its own demand. Types and sizes follow the P90 of the demand over the draws; nodes and
+ * cost are then those of every draw on these types, told by their quantiles and means.
+ */
 export function planSite(site: Site, catalog: Catalog, options: PlanOptions): PlanAnswer {
-  const demand = likelyDemand(site);
-  const nodes = planNodes(site, catalog, demand);
-  const packageManager = planPackageManager(site, catalog, demand);
-  const storage = planStorage(site, catalog, demand);
+  const demand = drawDemand(site, options.seed, options.draws ?? DEFAULT_DRAWS);
+  const sizing = sizingDemand(demand);
+  const needs = drawStorageNeeds(demand);
+  const { site: sized, storage } = planSizedStorage(site, catalog, sizing, needs);
+  const nodes = planNodes(sized, catalog, sizing);
+  const packageManager = planPackageManager(sized, catalog, sizing);
   const impossible = [nodes, packageManager, storage].flatMap((part) => (part.ok ? [] : part.refusals));
   if (!nodes.ok || !packageManager.ok || !storage.ok) return { ok: false, refusals: impossible };
 
-  const databases = planDatabases(site, catalog, demand, nodes, packageManager);
-  const parts = { demand, nodes, packageManager, storage, databases };
-  const bill = billOf(catalog.priceBook, costRequests(site, catalog, parts), options.acceptMissing);
-  const limits = planLimits(site, catalog, parts, growthDraws(site, options.seed, DEFAULT_DRAWS));
+  const databases = planDatabases(sized, catalog, sizing, nodes, packageManager);
+  const parts = { demand: sizing, nodes, packageManager, storage, databases };
+  const drawn = drawPlan(catalog, parts, demand, options.acceptMissing, needs);
+  const { bill } = drawn;
+  const pools = [...drawnPools(nodes.pools, drawn.nodes), ...packageManager.pools];
+  const network = planNetwork(sized, catalog, parts);
+  const limits = planLimits(
+    sized,
+    catalog,
+    parts,
+    demand.answers.groups.map(({ fields }) => fields.growthPerMonthFraction.subarray(0, GROWTH_DRAWS)),
+  );
   const blocking = [...databases.blocking, ...limits.blocking, ...bill.refusals];
   const plan: Plan = {
     format: "headroom/plan",
@@ -51,9 +74,10 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     site: site.name,
     region: site.region,
     seed: options.seed,
+    draws: demand.answers.draws,
     pricesAsOf: oldest(bill.cost.lines.map((line) => line.asOf)) ?? catalog.priceBook.newest,
-    demand: demand.demand,
-    pools: [...nodes.pools, ...packageManager.pools],
+    demand: shownDemand(demand),
+    pools,
     ...(storage.storage === undefined ? {} : { storage: storage.storage }),
     databases: databases.databases,
     ...(packageManager.packageManager === undefined ? {} : { packageManager: packageManager.packageManager }),
@@ -63,28 +87,37 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     cost: bill.cost,
     predictions: [],
     reasons: [
+      ...drawReasons({ demand, sizing, drawn, pools }),
       ...nodes.reasons,
       ...storage.reasons,
       ...databases.reasons,
       ...packageManager.reasons,
+      ...network.reasons,
+      allocationReason(sized),
       ...limits.reasons,
     ],
     refusals: [...blocking, ...databases.refusals, ...nodes.refusals, ...packageManager.refusals],
     warnings: [
-      ...demand.warnings,
+      ...demand.likely.warnings,
       ...nodes.warnings,
       ...storage.warnings,
       ...databases.warnings,
       ...packageManager.warnings,
+      ...drawWarnings(drawn),
     ],
     assumptions: site.assumptions,
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
-    rules: rulesOf([nodes, storage, databases, packageManager]),
-    advice: [nodes, storage, databases, packageManager].flatMap((part) => part.advice ?? []),
+    rules: rulesOf([nodes, storage, databases, packageManager, network]),
+    advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],
+    costByGroup: costByGroup(sized, parts, bill.cost.lines),
+    sensitivity: explainDraws(catalog, parts, demand, drawn, options.acceptMissing),
   };
   return blocking.length === 0 ? { ok: true, plan } : { ok: false, plan, refusals: blocking };
 }
+
+/** Months are told by so many of the draws: two batches, each complete in itself, tell P10 and P50 to the month. */
+const GROWTH_DRAWS = (2 * DEFAULT_DRAWS) / BATCHES;
 
 /** What each rule costs, dearest first. */
 function rulesOf(parts: readonly Explained[]): readonly PlanRule[] {

@@ -3,8 +3,8 @@ import { peakOf } from "./concurrency.ts";
 import type { SessionClass } from "./group-sessions.ts";
 import { sumWeeks } from "./peak-sessions.ts";
 
-/** Every half hour is looked at, and every moment that is a likely peak. */
-const STRIDE = SLOTS_PER_HOUR / 2;
+/** Every hour is looked at, and every moment that is a likely peak. */
+const STRIDE = SLOTS_PER_HOUR;
 /**
  * A moment at which every kind of session is rarer than this share of another moment is the peak of no draw: draws change the
  * height of groups and IDEs alike at both, and hands-on times shift the hours of one kind of session only a little.

@@ -41,9 +41,8 @@ const SURVEY_INTERVAL = 0.9;
 export function routeWarnings(site: Site, routes: readonly GroupRoutes[]): readonly PlanWarning[] {
   return routes.flatMap((route): readonly PlanWarning[] => {
     const group = site.groups.find((one) => one.name === route.group);
-    if (group === undefined || route.surveySessions === 0) return [];
+    if (group === undefined || !surveyDisagrees(site, route)) return [];
     const { low, high } = surveyInterval(site, group, route.surveySessions);
-    if (route.flowSessions >= low && route.flowSessions <= high) return [];
     const ratio = route.flowSessions / route.surveySessions;
     const text = (sessions: number): string => figure(sessions, sessions < 10 ? 1 : 0);
     return [
@@ -56,6 +55,17 @@ export function routeWarnings(site: Site, routes: readonly GroupRoutes[]): reado
       },
     ];
   });
+}
+
+/** Tells whether the flow of a group lies outside the survey's interval. */
+export function surveyDisagrees(
+  site: Site,
+  { group: name, surveySessions, flowSessions }: GroupRoutes,
+): boolean {
+  const group = site.groups.find((one) => one.name === name);
+  if (group === undefined || surveySessions === 0) return false;
+  const { low, high } = surveyInterval(site, group, surveySessions);
+  return flowSessions < low || flowSessions > high;
 }
 
 function surveyInterval(

@@ -1,7 +1,7 @@
 import { REFERENCE_WEEK } from "../curve.ts";
 import type { PlanDemand } from "../plan.ts";
 import type { Site } from "../site.ts";
-import { weekCurves, weekSteps } from "./group-sessions.ts";
+import { curveBook, weekCurves, weekSteps } from "./group-sessions.ts";
 import type { InstallDraws } from "./install-draws.ts";
 import { drawInstalls } from "./install-draws.ts";
 import type { DemandMoment, LikelyDemand } from "./likely-demand.ts";
@@ -23,6 +23,7 @@ export interface DemandDraws {
   /** Quantiles over the draws; the moment and the IDEs of the peak are the likely ones. */
   readonly demand: PlanDemand;
   readonly likely: LikelyDemand;
+  readonly moment: DemandMoment;
   /** Quantile of the daily maximum, in every draw. Absent without Workbench. */
   readonly sessions?: SessionDraws;
   readonly peakSessions?: DrawSummary;
@@ -44,17 +45,18 @@ export function drawDemand(
   draws: number = DEFAULT_DRAWS,
   moment: DemandMoment = {},
 ): DemandDraws {
-  return demandOf(drawSite(site, seed, draws, moment.months), likelyDemand(site, moment), moment);
+  const shared = { curves: curveBook(), ...moment };
+  return demandOf(drawSite(site, seed, draws, moment.months), likelyDemand(site, shared), shared);
 }
 
 /** Returns the demand of every draw of some answers. */
 export function demandOf(answers: SiteDraws, likely: LikelyDemand, moment: DemandMoment = {}): DemandDraws {
   const { site } = answers;
-  const { weekStart = REFERENCE_WEEK } = moment;
-  const steps = weekSteps(weekStart);
+  const { weekStart = REFERENCE_WEEK, curves = curveBook() } = moment;
+  const steps = weekSteps(weekStart, curves);
   const rule = { weekStart, ...site.demand, peakQuantile: site.peakQuantile };
   const sessions = site.products.workbench
-    ? drawSessions(answers, { classes: likely.week.classes, rule, curve: weekCurves(weekStart, steps) })
+    ? drawSessions(answers, { classes: likely.week.classes, rule, curve: weekCurves(weekStart, curves) })
     : undefined;
   const installs = site.products.packageManager ? drawInstalls(answers, steps) : undefined;
   const peakSessions = sessions === undefined ? undefined : summarise(sessions.all.sessions);
@@ -69,6 +71,7 @@ export function demandOf(answers: SiteDraws, likely: LikelyDemand, moment: Deman
       peakInstallsPerS: quantilesOf(peakInstallsPerS),
     },
     likely,
+    moment,
     ...(sessions === undefined ? {} : { sessions }),
     ...(peakSessions === undefined ? {} : { peakSessions }),
     ...(installs === undefined ? {} : { installs }),

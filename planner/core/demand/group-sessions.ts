@@ -52,34 +52,50 @@ export interface GroupSessions {
 /** Gives the mean number present over the week for one arrival on each working day. */
 export type WeekCurve = (pattern: WorkPattern, holding: HoldingTime) => Float64Array;
 
+/** Arrivals of one pattern in one week, and a name that patterns and weeks with the same arrivals share. */
+interface NamedSteps {
+  readonly steps: readonly RateStep[];
+  readonly name: string;
+}
+
+/** Arrivals, tables and curves that were computed already, whichever week asked for them. */
+export interface CurveBook {
+  readonly steps: Map<string, NamedSteps>;
+  readonly handsOn: Map<string, HandsOnTable>;
+  readonly presence: Map<string, PresenceTable>;
+  readonly curves: Map<string, Float64Array>;
+}
+
+/** Returns an empty book. */
+export function curveBook(): CurveBook {
+  return { steps: new Map(), handsOn: new Map(), presence: new Map(), curves: new Map() };
+}
+
 /** Gives the arrivals of a pattern over the week, for one arrival on each working day. */
 export type WeekSteps = (pattern: WorkPattern) => readonly RateStep[];
 
 /** Returns the arrivals of one week; each pattern is computed once. */
-export function weekSteps(weekStart: string): WeekSteps {
-  const known = new Map<string, readonly RateStep[]>();
-  return ({ hours, weekdays, timeZone }) =>
-    remember(known, patternKey({ hours, weekdays, timeZone }), () =>
-      arrivalSteps({ hours, weekdays, timeZone }, weekStart),
-    );
+export function weekSteps(weekStart: string, book: CurveBook = curveBook()): WeekSteps {
+  return (pattern) => namedSteps(pattern, weekStart, book).steps;
 }
 
-/** Returns the curves of one week; each pattern, hands-on time and holding time is computed once. */
-export function weekCurves(weekStart: string, steps: WeekSteps = weekSteps(weekStart)): WeekCurve {
-  const handsOn = new Map<string, HandsOnTable>();
-  const presence = new Map<string, PresenceTable>();
-  const curves = new Map<string, Float64Array>();
+/**
+ * Returns the curves of one week; each kind of arrivals, hands-on time and holding time is computed once, and weeks whose clocks
+ * do not differ share them.
+ */
+export function weekCurves(weekStart: string, book: CurveBook = curveBook()): WeekCurve {
   return (pattern, holding) => {
+    const { steps, name } = namedSteps(pattern, weekStart, book);
     const active = `${holding.medianH}/${holding.logSd}`;
     const stay = `${active}/${holding.tailH}`;
-    return remember(curves, `${patternKey(pattern)}/${stay}`, () =>
+    return remember(book.curves, `${stay}/${name}`, () =>
       weekConcurrency(
-        steps(pattern),
+        steps,
         holding,
-        remember(presence, stay, () =>
+        remember(book.presence, stay, () =>
           presenceTable(
             holding,
-            remember(handsOn, active, () => handsOnTable(holding)),
+            remember(book.handsOn, active, () => handsOnTable(holding)),
           ),
         ),
       ),
@@ -87,8 +103,16 @@ export function weekCurves(weekStart: string, steps: WeekSteps = weekSteps(weekS
   };
 }
 
-function patternKey({ hours, weekdays, timeZone }: WorkPattern): string {
-  return JSON.stringify([hours.startHour, hours.endHour, weekdays, timeZone]);
+function namedSteps(
+  { hours, weekdays, timeZone }: WorkPattern,
+  weekStart: string,
+  book: CurveBook,
+): NamedSteps {
+  const key = JSON.stringify([weekStart, hours.startHour, hours.endHour, weekdays, timeZone]);
+  return remember(book.steps, key, () => {
+    const steps = arrivalSteps({ hours, weekdays, timeZone }, weekStart);
+    return { steps, name: steps.map(({ fromSlot, toSlot, perH }) => `${fromSlot}-${toSlot}:${perH}`).join() };
+  });
 }
 
 function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {

@@ -118,7 +118,10 @@ function weighted(weights: Float64Array | undefined, values: Float64Array): numb
   return sum;
 }
 
-/** The rates of all groups, for one package file of each on a working day, at every moment that differs from the others. */
+/**
+ * The rates of all groups, for one package file of each on a working day, at every moment that can be the busiest: no other has at
+ * least the rate of each group.
+ */
 function distinctMoments(groups: readonly GroupDraws[], stepsOf: WeekSteps): readonly Float64Array[] {
   const edges = new Set<number>([0]);
   const rates = groups.map(({ group }) => {
@@ -134,5 +137,6 @@ function distinctMoments(groups: readonly GroupDraws[], stepsOf: WeekSteps): rea
     const moment = Float64Array.from(rates, (week) => week[slot] ?? 0);
     moments.set(moment.join(" "), moment);
   }
-  return [...moments.values()];
+  const all = [...moments.values()];
+  return all.filter((one) => !all.some((by) => by !== one && one.every((rate, i) => rate <= (by[i] ?? 0))));
 }

@@ -1,7 +1,9 @@
-import { arrivalSteps, SLOTS_PER_HOUR, SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
+import { SLOTS_PER_HOUR, SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
 import type { PackageClient, UserGroup } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
+import type { WeekSteps } from "./group-sessions.ts";
+import { weekSteps } from "./group-sessions.ts";
 
 /** One number for each answer of a group that concerns packages. */
 export interface InstallAnswers {
@@ -45,6 +47,7 @@ export function installsOf(
   answersOf: (group: UserGroup) => InstallAnswers,
   weekStart: string,
   totals: InstallTotals = {},
+  stepsOf: WeekSteps = weekSteps(weekStart),
 ): Installs {
   const demands = groups.map((group): GroupInstalls => {
     const answers = answersOf(group);
@@ -59,7 +62,7 @@ export function installsOf(
   const perDay = totals.perDay ?? asked;
   const perS =
     asked > 0
-      ? rates(demands, weekStart).map((value) => (value * perDay) / asked)
+      ? rates(demands, stepsOf).map((value) => (value * perDay) / asked)
       : new Float64Array(SLOTS_PER_WEEK).fill(perDay / SECONDS_PER_DAY);
   const peak = peakOf(perS);
   return {
@@ -78,12 +81,12 @@ interface GroupInstalls {
 }
 
 /** Package files a second in each slot of the week. */
-function rates(demands: readonly GroupInstalls[], weekStart: string): Float64Array {
+function rates(demands: readonly GroupInstalls[], stepsOf: WeekSteps): Float64Array {
   const byCi = demands.reduce((sum, demand) => sum + demand.byCi, 0);
   const perS = new Float64Array(SLOTS_PER_WEEK).fill(byCi / SECONDS_PER_DAY);
   for (const { group, byPeople } of demands) {
     if (byPeople === 0) continue;
-    for (const { fromSlot, toSlot, perH } of arrivalSteps(group, weekStart)) {
+    for (const { fromSlot, toSlot, perH } of stepsOf(group)) {
       for (let slot = fromSlot; slot < toSlot; slot += 1) {
         perS[slot] = (perS[slot] ?? 0) + (byPeople * perH) / SECONDS_PER_HOUR;
       }

@@ -6,8 +6,8 @@ import type { SessionCount } from "./deal-out.ts";
 import { ratchetWarnings, routeWarnings } from "./demand-warnings.ts";
 import type { EventPeak } from "./event-peak.ts";
 import { eventPeak } from "./event-peak.ts";
-import type { GroupRoutes, SessionClass } from "./group-sessions.ts";
-import { groupSessions, weekCurves } from "./group-sessions.ts";
+import type { CurveBook, GroupRoutes, SessionClass, WeekSteps } from "./group-sessions.ts";
+import { curveBook, groupSessions, weekCurves, weekSteps } from "./group-sessions.ts";
 import type { Installs } from "./installs.ts";
 import { installsOf } from "./installs.ts";
 import type { PeakSessions } from "./peak-sessions.ts";
@@ -41,6 +41,8 @@ export interface DemandMoment {
   /** ISO date of a Monday. */
   readonly weekStart?: string;
   readonly months?: number;
+  /** What was computed already; the next one who asks finds it there. */
+  readonly curves?: CurveBook;
 }
 
 /**
@@ -49,11 +51,11 @@ export interface DemandMoment {
  * A site without Workbench has no sessions, one without Package Manager no installs: their quantiles are absent.
  */
 export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDemand {
-  const { weekStart = REFERENCE_WEEK, months = 0 } = moment;
+  const { weekStart = REFERENCE_WEEK, months = 0, curves = curveBook() } = moment;
   const peopleOf = (group: UserGroup): number =>
     group.people.likely * (1 + group.growthPerMonthFraction.likely) ** months;
   const sessionsIn = (start: string) => {
-    const curve = weekCurves(start);
+    const curve = weekCurves(start, curves);
     return (site.products.workbench ? site.groups : []).map((group) =>
       groupSessions(site, group, likelyAnswers(group, peopleOf(group)), curve),
     );
@@ -72,7 +74,7 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
       rule,
     );
   const peak = peakSessions(classes, rule);
-  const installs = likelyInstalls(site, peopleOf, weekStart);
+  const installs = likelyInstalls(site, peopleOf, weekStart, weekSteps(weekStart, curves));
   const classesIn = (start: string) => sessionsIn(start).flatMap((group) => group.classes);
   return {
     demand: planDemand(
@@ -92,7 +94,12 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
   };
 }
 
-function likelyInstalls(site: Site, peopleOf: (group: UserGroup) => number, weekStart: string): Installs {
+function likelyInstalls(
+  site: Site,
+  peopleOf: (group: UserGroup) => number,
+  weekStart: string,
+  stepsOf: WeekSteps,
+): Installs {
   const { installsPerDay, peakFactor } = site.packageManager;
   return installsOf(
     site.products.packageManager ? site.groups : [],
@@ -107,6 +114,7 @@ function likelyInstalls(site: Site, peopleOf: (group: UserGroup) => number, week
       ...(installsPerDay === undefined ? {} : { perDay: installsPerDay.likely }),
       ...(peakFactor === undefined ? {} : { peakFactor: peakFactor.likely }),
     },
+    stepsOf,
   );
 }
 

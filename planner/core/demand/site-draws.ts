@@ -4,9 +4,9 @@ import type { Estimate } from "./estimate.ts";
 import { certain, isCertain } from "./estimate.ts";
 import type { AnswerDraws, GroupDraws } from "./group-draws.ts";
 import { drawGroup, GROUP_FIELDS } from "./group-draws.ts";
-import type { Bounds } from "./metalog.ts";
+import type { Bounds, Metalog } from "./metalog.ts";
 import { fitMetalog, quantile } from "./metalog.ts";
-import { drawEstimate } from "./stratified.ts";
+import { drawMetalog, stratifiedUniforms } from "./stratified.ts";
 
 /** The answers with a range that are not of a group, and where each may lie. */
 const POLICY_BOUNDS = {
@@ -32,6 +32,8 @@ export interface SiteDraws {
   readonly policies: ReadonlyMap<string, Float64Array>;
   /** The answers that are not certain, by their path in the site, in the order of the paths. */
   readonly inputs: ReadonlyMap<string, Float64Array>;
+  /** For the same answers, the share of the distribution that lies below each draw: its rank without the noise of sampling. */
+  readonly grades: ReadonlyMap<string, Float64Array>;
 }
 
 /**
@@ -42,9 +44,20 @@ export interface SiteDraws {
  */
 export function drawSite(site: Site, seed: number, wanted: number, months = 0): SiteDraws {
   const draws = uncertainAnswers(site).length === 0 ? 1 : wanted;
-  return answersOf(site, draws, months, (name, estimate, bounds) =>
-    drawEstimate(estimate, bounds, { seed, draws, name }),
-  );
+  const grades = new Map<string, Float64Array>();
+  const drawn = answersOf(site, draws, months, (path, estimate, bounds) => {
+    if (isCertain(estimate)) return new Float64Array(draws).fill(estimate.likely);
+    const uniforms = stratifiedUniforms(seed, path, draws);
+    grades.set(path, uniforms);
+    return drawMetalog(metalogOf(path, estimate, bounds), uniforms);
+  });
+  return { ...drawn, grades };
+}
+
+function metalogOf(path: string, estimate: Estimate, bounds: Bounds): Metalog {
+  const fit = fitMetalog(estimate, bounds);
+  if (!fit.ok) throw new Error(`${path}: ${fit.reason}`);
+  return fit.metalog;
 }
 
 /** One answer, moved alone: the two draws that hold it at its P10 and at its P90. */
@@ -72,15 +85,14 @@ export function swingSite(site: Site, months = 0): SiteSwings {
     const column = new Float64Array(draws).fill(estimate.likely);
     const place = places.get(path);
     if (place === undefined) return column;
-    const fit = fitMetalog(estimate, bounds);
-    if (!fit.ok) throw new Error(`${path}: ${fit.reason}`);
-    const [low, high] = [quantile(fit.metalog, 0.1), quantile(fit.metalog, 0.9)];
+    const metalog = metalogOf(path, estimate, bounds);
+    const [low, high] = [quantile(metalog, 0.1), quantile(metalog, 0.9)];
     column[place] = low;
     column[place + 1] = high;
     swings.push({ input: path, low, high, lowDraw: place, highDraw: place + 1 });
     return column;
   });
-  return { draws: drawn, swings };
+  return { draws: { ...drawn, grades: new Map() }, swings };
 }
 
 /** Returns the site as one draw has it: every answer a known number. */
@@ -119,7 +131,7 @@ function groupOfDraw({ group, fields, people }: GroupDraws, draw: number): UserG
   };
 }
 
-function answersOf(site: Site, draws: number, months: number, draw: AnswerDraws): SiteDraws {
+function answersOf(site: Site, draws: number, months: number, draw: AnswerDraws): Omit<SiteDraws, "grades"> {
   const inputs: [string, Float64Array][] = [];
   const recorded: AnswerDraws = (path, estimate, bounds) => {
     const column = draw(path, estimate, bounds);

@@ -1,0 +1,100 @@
+import type { PackageClient } from "../site.ts";
+import { PACKAGE_CLIENTS } from "../site.ts";
+import type { SessionCount } from "./deal-out.ts";
+import { dealOut } from "./deal-out.ts";
+import type { DemandDraws } from "./draw-demand.ts";
+import type { InstallDraws } from "./install-draws.ts";
+import type { Installs } from "./installs.ts";
+import type { LikelyDemand } from "./likely-demand.ts";
+import type { PeakDraws } from "./peak-draws.ts";
+import type { PeakSessions } from "./peak-sessions.ts";
+import { meanOf, quantileOf } from "./summary.ts";
+
+/** The quantile of the uncertain demand that a plan is sized for. */
+export const SIZING_QUANTILE = 0.9;
+
+/** Draws whose peak lies so near to the sizing quantile, as a share of all, tell who is in it. */
+const NEAR_FRACTION = 0.01;
+
+/**
+ * Returns the demand that a plan is sized for: peaks, installs and people at the P90 over the draws, in the shape of the likely
+ * demand. The week stays the likely one, for it tells means and shares; people at an event meet everybody else's P90.
+ */
+export function sizingDemand({ likely, sessions, installs, answers }: DemandDraws): LikelyDemand {
+  const people = new Float64Array(answers.draws);
+  for (const group of answers.groups) {
+    for (let draw = 0; draw < people.length; draw += 1)
+      people[draw] = (people[draw] ?? 0) + (group.people[draw] ?? 0);
+  }
+  const peak = sessions === undefined ? likely.peak : sizingPeak(likely.peak, sessions.all);
+  const growth = likely.peak.sessions > 0 ? peak.sessions / likely.peak.sessions : 1;
+  return {
+    ...likely,
+    demand: { ...likely.demand, people: Math.ceil(sizingQuantile(people) - 1e-6) },
+    peak,
+    karpenter: sessions === undefined ? likely.karpenter : sizingPeak(likely.karpenter, sessions.karpenter),
+    managed: sessions === undefined ? likely.managed : sizingPeak(likely.managed, sessions.managed),
+    installs: installs === undefined ? likely.installs : sizingInstalls(likely.installs, installs),
+    events: likely.events.map((event) => {
+      const otherSessions = Math.ceil(event.otherSessions * growth - 1e-9);
+      return { ...event, otherSessions, sessions: event.eventSessions + otherSessions };
+    }),
+  };
+}
+
+/** Returns the value that a plan is sized for. */
+export function sizingQuantile(draws: Float64Array): number {
+  return quantileOf(draws.slice().sort(), SIZING_QUANTILE);
+}
+
+function sizingPeak(likely: PeakSessions, drawn: PeakDraws): PeakSessions {
+  const sessions = sizingQuantile(drawn.sessions);
+  const growth = likely.sessions > 0 ? sessions / likely.sessions : 1;
+  return {
+    ...likely,
+    sessions,
+    meanSessions: likely.meanSessions * growth,
+    ratchetSessions: Math.ceil(likely.ratchetSessions * growth - 1e-9),
+    byClass: dealOut(countsNear(drawn), sessions),
+  };
+}
+
+/** The mean counts of the draws whose peak lies around the sizing quantile. */
+function countsNear(
+  drawn: PeakDraws,
+): readonly (Omit<SessionCount, "sessions"> & { readonly mean: number })[] {
+  const draws = drawn.levels.length;
+  const ranked = Array.from(drawn.levels.keys()).sort(
+    (a, b) => (drawn.levels[a] ?? 0) - (drawn.levels[b] ?? 0) || a - b,
+  );
+  const middle = Math.max(0, Math.ceil(SIZING_QUANTILE * draws) - 1);
+  const reach = Math.floor(NEAR_FRACTION * draws);
+  const near = ranked.slice(Math.max(0, middle - reach), middle + reach + 1);
+  const byKey = new Map<string, Omit<SessionCount, "sessions"> & { readonly mean: number }>();
+  for (const draw of near) {
+    for (const { ide, profile, placement, sessions } of drawn.countsOf(draw)) {
+      const key = JSON.stringify([profile, placement, ide]);
+      byKey.set(key, { ide, profile, placement, mean: sessions + (byKey.get(key)?.mean ?? 0) });
+    }
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+}
+
+function sizingInstalls(likely: Installs, drawn: InstallDraws): Installs {
+  const perDay = sizingQuantile(drawn.perDay);
+  const growth = likely.perDay > 0 ? perDay / likely.perDay : 1;
+  const means = PACKAGE_CLIENTS.map((client): [PackageClient, number] => [
+    client,
+    meanOf(drawn.perDayByClient[client]),
+  ]);
+  const total = means.reduce((sum, [, mean]) => sum + mean, 0);
+  return {
+    ...likely,
+    perDay,
+    perSByHour: likely.perSByHour.map((perS) => perS * growth),
+    peakPerS: sizingQuantile(drawn.peakPerS),
+    perDayByClient: Object.fromEntries(
+      means.filter(([, mean]) => mean > 0).map(([client, mean]) => [client, (mean / total) * perDay]),
+    ),
+  };
+}

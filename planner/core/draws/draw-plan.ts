@@ -1,0 +1,47 @@
+import type { Catalog } from "../catalog.ts";
+import { costRequests } from "../cost/cost-requests.ts";
+import { type DrawnBill, drawnBill, gatherRequests } from "../cost/drawn-bill.ts";
+import type { DemandDraws } from "../demand/draw-demand.ts";
+import type { PlanParts } from "../plan-parts.ts";
+import { partsOfDraw } from "./draw-parts.ts";
+import { drawFileSystems, drawStorageNeeds, type StorageNeeds } from "./file-system-draws.ts";
+import { drawNodes, type NodeDraws } from "./node-draws.ts";
+
+/** A plan in every draw. */
+export interface PlanDraws {
+  readonly nodes: NodeDraws;
+  readonly bill: DrawnBill;
+  /** Share of the draws whose homes need more than AWS offers in one file system. */
+  readonly beyondStorageFraction: number;
+}
+
+/**
+ * Returns the nodes and the cost of every draw: its own demand, on the types, classes and topologies that the plan fixes, with the
+ * nodes, the file system, the traffic and so the lines that this demand asks for.
+ *
+ * @param needs what the homes of these draws need, where that is known already.
+ */
+export function drawPlan(
+  catalog: Catalog,
+  planned: PlanParts,
+  demand: DemandDraws,
+  acceptMissing: ReadonlySet<string>,
+  needs: StorageNeeds | undefined = drawStorageNeeds(demand),
+): PlanDraws {
+  const { site, draws } = demand.answers;
+  const nodes = drawNodes(site, planned.nodes, demand.sessions);
+  const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
+  const requests = gatherRequests(
+    draws,
+    (draw) => {
+      const drawn = partsOfDraw(planned, { demand, nodes, fileSystems }, draw);
+      return costRequests(drawn.site, catalog, drawn.parts);
+    },
+    costRequests(site, catalog, planned),
+  );
+  return {
+    nodes,
+    bill: drawnBill(catalog.priceBook, requests, acceptMissing),
+    beyondStorageFraction: fileSystems.beyondFraction,
+  };
+}

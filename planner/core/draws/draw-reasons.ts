@@ -1,0 +1,106 @@
+import type { DemandDraws } from "../demand/draw-demand.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { type Drawn, type DrawSummary, summarise } from "../demand/summary.ts";
+import { figure } from "../figure.ts";
+import type { PlanPool, PlanWarning, Reason } from "../plan.ts";
+import type { PlanDraws } from "./draw-plan.ts";
+
+const LATIN_HYPERCUBE =
+  'McKay, Beckman and Conover 1979, "A comparison of three methods", Technometrics 21; metalogs of Keelin 2016, doi 10.1287/deca.2016.0338';
+
+/** What the reasons of the drawn figures are made from. */
+export interface DrawnFacts {
+  readonly demand: DemandDraws;
+  readonly sizing: LikelyDemand;
+  readonly drawn: PlanDraws;
+  readonly pools: readonly PlanPool[];
+}
+
+/** Returns why the quantiles are what they are, each with the standard error that drawing leaves in it. */
+export function drawReasons({ demand, sizing, drawn, pools }: DrawnFacts): readonly Reason[] {
+  const { answers, peakSessions, installsPerDay, likely } = demand;
+  const of = { draws: answers.draws, uncertainInputs: answers.inputs.size };
+  return [
+    ...(peakSessions === undefined
+      ? []
+      : [
+          {
+            path: "demand.peakSessions",
+            rule: "each draw takes one number for every uncertain answer and reads the quantile of the daily maximum off the sessions that follow; the plan is sized for the P90 over the draws",
+            inputs: {
+              ...of,
+              ...inputsOf(peakSessions),
+              peakQuantileOfTheDay: answers.site.peakQuantile,
+              likely: likely.peak.sessions,
+              sizedFor: sizing.peak.sessions,
+            },
+            source: LATIN_HYPERCUBE,
+          },
+        ]),
+    ...(installsPerDay === undefined
+      ? []
+      : [
+          {
+            path: "demand.installsPerDay",
+            rule: "package files of the busiest day: people × packages a day, and automatic restores × packages of one, or the stated total, in every draw; the plan is sized for the P90",
+            inputs: {
+              ...of,
+              ...inputsOf(installsPerDay),
+              likely: likely.installs.perDay,
+              sizedFor: sizing.installs.perDay,
+            },
+            source: LATIN_HYPERCUBE,
+          },
+        ]),
+    ...nodeReasons(of, drawn, pools),
+    costReason(of, drawn),
+  ];
+}
+
+function nodeReasons(of: Reason["inputs"], drawn: PlanDraws, pools: readonly PlanPool[]): readonly Reason[] {
+  return pools.flatMap(({ name, purpose, nodes }): readonly Reason[] => {
+    const atPeak = purpose === "sessions" ? drawn.nodes.sessions?.atPeak : drawn.nodes.managed;
+    if (atPeak === undefined || purpose === "package-manager") return [];
+    return [
+      {
+        path: `pools.${name}.nodes`,
+        rule: "the sessions at the peak of every draw, packed onto the planned types; most = what the P90 of the sessions or an event needs, and no less than the P90 of the nodes. A packing may need one node more for fewer sessions",
+        inputs: { ...of, ...inputsOf(summarise(atPeak)), least: nodes.min, most: nodes.max },
+        source:
+          'first-fit decreasing: Coffman, Garey and Johnson 1984, "Approximation algorithms for bin packing"',
+      },
+    ];
+  });
+}
+
+function costReason(of: Reason["inputs"], { bill, nodes }: PlanDraws): Reason {
+  const summary = summarise(bill.usdPerMonth);
+  const mean = (draws: Float64Array | undefined): Reason["inputs"] =>
+    draws === undefined ? {} : { meanSessionNodes: summarise(draws).mean.value };
+  return {
+    path: "cost.usdPerMonth",
+    rule: "every draw runs demand, nodes, storage, traffic and lines anew on the planned types, and pays for what its own demand needs; session nodes are packed anew each hour of its week. A line is its mean over the draws, rounded to cents; the total is the sum of the rounded lines",
+    inputs: { ...of, ...inputsOf(summary), ...mean(nodes.sessions?.meanMain) },
+    source: LATIN_HYPERCUBE,
+  };
+}
+
+function inputsOf(summary: DrawSummary): Record<string, number> {
+  const inputs: Record<string, number> = {};
+  for (const [name, { value, standardError }] of Object.entries(summary) as [string, Drawn][]) {
+    inputs[name] = value;
+    if (standardError !== undefined) inputs[`${name}StandardError`] = Number(standardError.toPrecision(3));
+  }
+  return inputs;
+}
+
+/** Returns what some draws ran into. */
+export function drawWarnings({ beyondStorageFraction }: PlanDraws): readonly PlanWarning[] {
+  if (beyondStorageFraction === 0) return [];
+  return [
+    {
+      code: "STORAGE_LIMIT_IN_DRAWS",
+      sentence: `in ${figure(100 * beyondStorageFraction, 1)} % of the ways in which the answers may turn out homes need more than one file system of this kind holds or delivers; these count with the planned one`,
+    },
+  ];
+}

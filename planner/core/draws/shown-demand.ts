@@ -1,0 +1,66 @@
+import { surveyDisagrees } from "../demand/demand-warnings.ts";
+import type { DemandDraws } from "../demand/draw-demand.ts";
+import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
+import type { SessionDraws } from "../demand/session-draws.ts";
+import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
+import { quantileOf } from "../demand/summary.ts";
+import { exceedanceInWords } from "../demand/warm-pool.ts";
+import { counted, figure } from "../figure.ts";
+import type { Band, PlanDemand, PlanRoute, PlanWeek } from "../plan.ts";
+
+const SHOWN_DIGITS = 4;
+
+/** Returns the demand as a plan shows it: quantiles over the draws, the week with its bands, who is in the peak, both routes. */
+export function shownDemand(draws: DemandDraws): PlanDemand {
+  const { demand, likely, sessions, answers } = draws;
+  if (sessions === undefined) return demand;
+  return {
+    ...demand,
+    peakInWords: peakInWords(draws),
+    peakBy: likely.peak.byGroup,
+    routes: routesOf(draws, sessions),
+    week: weekOf(sessions, likely.week.startUtc, answers.draws),
+  };
+}
+
+function peakInWords({ demand, answers }: DemandDraws): string {
+  const { p50 = 0, p90 = 0 } = demand.peakSessions;
+  const often = exceedanceInWords(answers.site.peakQuantile);
+  const more = `${often}, the busiest moment of the day holds more`;
+  return p50 === p90
+    ? `The peak is ${counted(p90, "session")}: ${more}.`
+    : `The peak is ${counted(p50, "session")} if the answers are as likely too high as too low, and at most ${figure(p90)} ` +
+        `in ${figure(10 * SIZING_QUANTILE)} of 10 ways in which they may turn out, which is what the plan is sized for: ${more}.`;
+}
+
+function routesOf({ likely, answers }: DemandDraws, { groups }: SessionDraws): readonly PlanRoute[] {
+  return likely.routes.map((route, i) => {
+    const heights = groups[i]?.heights;
+    if (heights === undefined) throw new Error(`expected the draws of group ${route.group}, got none`);
+    return {
+      group: route.group,
+      survey: bandOf(heights.survey),
+      flow: bandOf(heights.flow),
+      used: route.used,
+      agree: !surveyDisagrees(answers.site, route),
+    };
+  });
+}
+
+function weekOf({ hours }: SessionDraws, startUtc: string, draws: number): PlanWeek {
+  const bands = hours.kinds.hours.map((_, kind) =>
+    bandOf(hours.totals.subarray(kind * draws, (kind + 1) * draws)),
+  );
+  const of = (quantile: keyof Band): readonly number[] =>
+    Array.from(
+      { length: HOURS_PER_WEEK },
+      (_, hour) => bands[hours.kinds.kindOfHour[hour] ?? 0]?.[quantile] ?? 0,
+    );
+  return { startUtc, p10: of("p10"), p50: of("p50"), p90: of("p90") };
+}
+
+function bandOf(draws: Float64Array): Band {
+  const sorted = draws.slice().sort();
+  const at = (q: number): number => Number(quantileOf(sorted, q).toPrecision(SHOWN_DIGITS));
+  return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };
+}
