@@ -12,7 +12,7 @@ import type { Finish } from "./main.ts";
 import { chosenScenario } from "./run/chosen-scenario.ts";
 import { confirmedHosts } from "./run/confirm-production.ts";
 import { dryRunText } from "./run/dry-run-text.ts";
-import { executeRun } from "./run/execute-run.ts";
+import { executeRun, UnwrittenResults } from "./run/execute-run.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
 import { type K6Pieces, k6Pieces, k6PiecesText, NO_K6_ENGINE } from "./run/k6-pieces.ts";
 import { readSecrets } from "./run/read-secrets.ts";
@@ -78,8 +78,7 @@ async function run(world: World, argument: string | undefined, options: RunOptio
   }
   if (refusals.length > 0) {
     for (const refusal of refusals) world.err(`${refusal.code}: ${refusal.sentence}\n`);
-    if (options.json === true)
-      world.out(jsonDocument({ format: "headroom/error", version: 1, exitCode: 2, issues: refusals }));
+    if (options.json === true) world.out(errorDocument(2, refusals));
     return 2;
   }
   return runAndReport(world, planned, options);
@@ -177,6 +176,11 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
         `${scenario.name}\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
       );
     return judged.verdict.exitCode;
+  } catch (error) {
+    if (!(error instanceof UnwrittenResults)) throw error;
+    world.err(`${error.message}\nthe run stays resumable: --resume ${shownPath(world.cwd, folder)}\n`);
+    if (options.json === true) world.out(errorDocument(3, [{ sentence: error.message }]));
+    return 3;
   } finally {
     await close();
   }
@@ -206,10 +210,13 @@ function refuseK6(
     );
   else {
     for (const refusal of all) world.err(`${refusal.code}: ${refusal.sentence}\n`);
-    if (options.json === true)
-      world.out(jsonDocument({ format: "headroom/error", version: 1, exitCode: 2, issues: all }));
+    if (options.json === true) world.out(errorDocument(2, all));
   }
   return 2;
+}
+
+function errorDocument(exitCode: ExitCode, issues: readonly { readonly sentence: string }[]): string {
+  return jsonDocument({ format: "headroom/error", version: 1, exitCode, issues });
 }
 
 function dryRunDocument(

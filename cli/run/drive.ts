@@ -79,7 +79,7 @@ function watch(
   const look = lookAfter(world, order, info, writer, engine);
   const timer = setInterval(() => {
     look();
-    view.show(engine.progress());
+    view.show(engine.progress);
   }, LOOK_EVERY_MS);
   return { end: () => view.end(engine.progress()), stop: () => clearInterval(timer) };
 }

@@ -42,7 +42,17 @@ const LEAD_MS = 250;
 /** A resumed run leaves out at least so much: what was in flight at the last checkpoint is lost, and a gap says so. */
 const LEAST_GAP_S = 0.001;
 
-/** Drives the load into a run folder and judges it. Rejects when the disk does not take the end of the results. */
+/** The disk did not take the end of the results; what was durable before still is. */
+export class UnwrittenResults extends Error {
+  constructor(cause: unknown) {
+    super(
+      `the disk did not take the end of the results: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+    this.name = "UnwrittenResults";
+  }
+}
+
+/** Drives the load into a run folder and judges it. Rejects with `UnwrittenResults` when the disk does not take its end. */
 export async function executeRun(world: World, order: RunOrder): Promise<JudgedRunFolder> {
   const { folder, resumed } = order;
   const beginAtMs = order.startAtMs ?? world.nowMs() + LEAD_MS;
@@ -63,7 +73,11 @@ export async function executeRun(world: World, order: RunOrder): Promise<JudgedR
         ? await drive(world, order, info, writer, begin)
         : "interrupted";
     await order.afterLoad();
-    await writer.close({ ...info, state, endedAt: new Date(world.nowMs()).toISOString() });
+    await writer
+      .close({ ...info, state, endedAt: new Date(world.nowMs()).toISOString() })
+      .catch((error: unknown) => {
+        throw new UnwrittenResults(error);
+      });
   } finally {
     letGo();
   }

@@ -4,14 +4,16 @@ import type { World } from "../support/world.ts";
 
 /** Shows a run while it goes on. */
 export interface LiveView {
-  /** Called a few times a second; it decides what to print. */
-  readonly show: (now: Progress) => void;
+  /** Called a few times a second; it looks at the run only when it prints. */
+  readonly show: (look: () => Progress) => void;
   /** Prints the last state and leaves it standing. */
   readonly end: (now: Progress) => void;
 }
 
 /** Without a terminal, one line in so many milliseconds. */
 const LINE_EVERY_MS = 10_000;
+/** A look adds up the last minute, a few milliseconds in which nothing starts. */
+const REDRAW_EVERY_MS = 1_000;
 
 /** Returns a live view on stderr: redrawn in place on a terminal, a plain line every 10 s elsewhere, nothing when quiet. */
 export function openLiveView(world: World, quiet: boolean): LiveView {
@@ -20,16 +22,8 @@ export function openLiveView(world: World, quiet: boolean): LiveView {
 }
 
 function plainView(world: World): LiveView {
-  let lastMs = world.nowMs();
   const print = (now: Progress): void => world.err(`${liveLine(now)}\n`);
-  return {
-    show: (now) => {
-      if (world.nowMs() - lastMs < LINE_EVERY_MS) return;
-      lastMs = world.nowMs();
-      print(now);
-    },
-    end: print,
-  };
+  return { show: every(world, LINE_EVERY_MS, print), end: print };
 }
 
 function redrawnView(world: World): LiveView {
@@ -40,7 +34,20 @@ function redrawnView(world: World): LiveView {
     drawn = lines.length;
     world.err(`${up}${lines.map((line) => `\r\x1b[2K${line}\n`).join("")}`);
   };
-  return { show: draw, end: draw };
+  return { show: every(world, REDRAW_EVERY_MS, draw), end: draw };
+}
+
+function every(
+  world: World,
+  periodMs: number,
+  print: (now: Progress) => void,
+): (look: () => Progress) => void {
+  let lastMs = world.nowMs();
+  return (look) => {
+    if (world.nowMs() - lastMs < periodMs) return;
+    lastMs = world.nowMs();
+    print(look());
+  };
 }
 
 /** Returns the state of a run in one line. */

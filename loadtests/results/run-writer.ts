@@ -146,8 +146,7 @@ function runWriter(files: RunFiles, folder: string, start: WriterStart): RunWrit
       open = undefined;
       await running;
       await write();
-      if (trouble !== undefined)
-        throw new Error(`the run folder ${folder} could not be finished: ${trouble}`);
+      if (trouble !== undefined) throw new Error(trouble);
       await files.writeDurably(join(folder, RUN_FILE), toJson(info));
       await files.remove(join(folder, CHECKPOINT_FILE));
     },

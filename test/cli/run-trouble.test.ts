@@ -1,0 +1,101 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readRun } from "../../loadtests/results/read-run.ts";
+import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
+import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
+import { startHeadroom } from "../support/headroom-process.ts";
+import { withFolder } from "../support/run-cli.ts";
+
+let sandbox: Awaited<ReturnType<typeof startSandboxPackageManager>>;
+beforeAll(async () => {
+  sandbox = await startSandboxPackageManager({ bodyScale: 0.001 });
+});
+afterAll(() => sandbox.close());
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** 20 minutes in 10 s. */
+const scenario = (): string => `
+name: trouble
+duration: 20m
+grace: 5s
+target: ${sandbox.url}
+journeys:
+  - { name: restores, journey: pm.restore.r, starts: 0.1/s, settings: { repository: cran, packages: [jsonlite] } }
+thresholds: ["* errorFraction <= 0.05"]
+`;
+
+describe("a disk that is full", () => {
+  it("is told and survived: the results are whole once it takes files again", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "trouble.yaml");
+      writeFileSync(file, scenario());
+      const out = join(folder, "run");
+      // No file may grow beyond 2 KiB: what is written at the beginning is smaller, results are not.
+      const run = startHeadroom(["run", file, "--time-scale", "120", "--out", out], {
+        shell: "ulimit -S -f 2;",
+      });
+      while (!run.err().includes("the disk refuses results") && run.child.exitCode === null) await wait(100);
+      await wait(1_000);
+      const lifted = spawnSync("prlimit", ["--pid", String(run.pid), "--fsize=unlimited:"], {
+        encoding: "utf8",
+      });
+      expect(lifted).toMatchObject({ status: 0, stderr: "" });
+      await run.ended;
+      expect(run.err()).toMatch(/the disk refuses results \(EFBIG: file too large, write\)/);
+      expect(run.err()).toMatch(/the disk took results again after \d+ s/);
+      const { info, frames, faults } = await readRun(nodeRunFiles, out);
+      expect(info.state).toBe("finished");
+      expect(faults).toEqual([]);
+      expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, index) => index));
+      const notes = frames.flatMap((frame) => frame.notes.map(({ text }) => text));
+      expect(notes).toHaveLength(1);
+      expect(notes[0]).toMatch(/^the disk took results again after \d+ s in which it refused them$/);
+    });
+  }, 60_000);
+
+  it("to the end is named, with exit 3; what was durable stays readable", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "trouble.yaml");
+      writeFileSync(file, scenario());
+      const out = join(folder, "run");
+      const run = startHeadroom(["run", file, "--time-scale", "240", "--out", out, "--json"], {
+        shell: "ulimit -f 2;",
+      });
+      expect(await run.ended).toBe(3);
+      expect(run.err()).toContain(
+        "the disk did not take the end of the results: EFBIG: file too large, write",
+      );
+      expect(JSON.parse(run.out())).toMatchObject({ format: "headroom/error", exitCode: 3 });
+      const { info } = await readRun(nodeRunFiles, out);
+      expect(info.state).toBe("running");
+    });
+  }, 60_000);
+});
+
+describe("a generator that gets a fifth of a core", () => {
+  it("says that it was the bottleneck: inconclusive, whatever else holds", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "trouble.yaml");
+      writeFileSync(file, scenario().replace("0.1/s", "0.4/s"));
+      const out = join(folder, "run");
+      const run = startHeadroom(["run", file, "--time-scale", "120", "--out", out, "--json", "--quiet"]);
+      await wait(2_000);
+      // 20 ms of every 100 it runs, the rest it stands still.
+      let stopped = false;
+      for (let turn = 0; run.child.exitCode === null && turn < 140; turn += 1) {
+        run.child.kill(stopped ? "SIGCONT" : "SIGSTOP");
+        stopped = !stopped;
+        await wait(stopped ? 80 : 20);
+      }
+      run.child.kill("SIGCONT");
+      expect(await run.ended).toBe(3);
+      const verdict = JSON.parse(run.out());
+      expect(verdict.verdict).toBe("inconclusive");
+      expect(verdict.reasons[0].code).toBe("GENERATOR_BOTTLENECK");
+      expect(verdict.generator.latenessP99Ms).toBeGreaterThan(20);
+    });
+  }, 60_000);
+});
