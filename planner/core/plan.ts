@@ -242,6 +242,15 @@ export interface PlanAlternative {
   readonly roomToGrowSessions: number;
 }
 
+/** What one group costs; the cents of all groups add up to those of the lines. */
+export interface GroupCost {
+  readonly group: string;
+  readonly people: number;
+  readonly usdPerMonth: number;
+  /** Absent for a group without people. */
+  readonly usdPerPersonMonth?: number;
+}
+
 /** What one rule of the plan costs: what lifting it would save, what would stand instead, and what that would risk. */
 export interface PlanRule {
   readonly rule: string;
@@ -302,5 +311,7 @@ export interface Plan {
   readonly rules?: readonly PlanRule[];
   readonly advice?: readonly PlanAdvice[];
   readonly stairs?: readonly PlanStairs[];
+  /** In the order of the site's groups; shared out by the rule of the reason at this path. */
+  readonly costByGroup?: readonly GroupCost[];
   readonly sensitivity?: PlanSensitivity;
 }
