@@ -88,10 +88,10 @@ class Fleet:
                 ties.append(node)
         if not ties:
             return False
-        self.env.process(self.run(random.choice(ties), session))
+        self.bind(random.choice(ties), session)
         return True
 
-    def run(self, node, session):
+    def bind(self, node, session):
         now = self.env.now
         self.sessions += 1
         node.cpu -= session.cpu
@@ -102,7 +102,10 @@ class Fleet:
         if node.image is None:
             node.image = now + random.uniform(29, 41)
         start = max(now, node.image) + random.uniform(2, 10)
-        yield self.env.timeout(start - now + session.hands_on + TAIL_S)
+        self.env.process(self.run(node, session, start - now + session.hands_on + TAIL_S))
+
+    def run(self, node, session, stay):
+        yield self.env.timeout(stay)
         node.cpu += session.cpu
         node.memory += session.memory
         node.pods += 1
