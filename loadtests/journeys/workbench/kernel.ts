@@ -76,16 +76,28 @@ async function connect(
   if (started.errorKind !== undefined || typeof id !== "string") {
     return { kind: started.errorKind ?? "app-error", detail: "no kernel was started" };
   }
-  const path = `${url}api/kernels/${id}/channels`;
+  const kernelUrl = `${url}api/kernels/${id}`;
+  const socket = await joinChannels(context, browser, kernelUrl);
+  return isProblem(socket) ? socket : kernelOf(context, browser, kernelUrl, socket);
+}
+
+async function joinChannels(
+  context: JourneyContext,
+  browser: Browser,
+  kernelUrl: string,
+): Promise<JourneySocket | Problem> {
+  const path = `${kernelUrl}/channels`;
   const opened = await context.socket?.("wb.jupyter.socket", {
     url: path,
     headers: browser.socketHeaders(path),
     timeoutS: TIMEOUT_S,
   });
-  if (opened?.socket === undefined) {
-    return { kind: opened?.response.errorKind ?? "no-socket", detail: "the kernel's channels did not open" };
-  }
-  return kernelOf(context, browser, `${url}api/kernels/${id}`, opened.socket);
+  return (
+    opened?.socket ?? {
+      kind: opened?.response.errorKind ?? "no-socket",
+      detail: "the kernel's channels did not open",
+    }
+  );
 }
 
 function xsrfHeaders({ cookies }: Browser): Readonly<Record<string, string>> {
@@ -93,8 +105,18 @@ function xsrfHeaders({ cookies }: Browser): Readonly<Record<string, string>> {
   return token === undefined ? {} : { "x-xsrftoken": token };
 }
 
-function kernelOf(context: JourneyContext, browser: Browser, url: string, socket: JourneySocket): Kernel {
+function kernelOf(context: JourneyContext, browser: Browser, url: string, first: JourneySocket): Kernel {
+  let socket = first;
   let sent = 0;
+  // A load balancer cuts a silent connection after a minute; the page joins the channels again, as JupyterLab does.
+  const joined = async (): Promise<JourneySocket | Problem> => {
+    if (socket.isOpen()) return socket;
+    const again = await joinChannels(context, browser, url);
+    if (isProblem(again)) return again;
+    context.count("socketsJoinedAgain", 1);
+    socket = again;
+    return socket;
+  };
   const post = (operation: string, method: "POST" | "DELETE", path: string) =>
     browser.send(
       operation,
@@ -106,12 +128,17 @@ function kernelOf(context: JourneyContext, browser: Browser, url: string, socket
       sent += 1;
       const id = `${browser.requestId()}-${sent}`;
       const stretch = beginOrCount(context, "wb.jupyter.work");
-      socket.send(JSON.stringify(executeRequest(id, code)));
+      const open = await joined();
+      if (isProblem(open)) {
+        stretch.end(open);
+        return { ...open, kind: "socket-closed" };
+      }
+      open.send(JSON.stringify(executeRequest(id, code)));
       if (interrupt) {
         await context.sleep((work.cpuS + work.blockS) / 2);
         await post("wb.jupyter.interrupt", "POST", `${url}/interrupt`);
       }
-      const problem = await replyTo(id, socket, timeoutS, () => stretch.elapsedS(), interrupt);
+      const problem = await replyTo(id, joined, timeoutS, () => stretch.elapsedS(), interrupt);
       const outcome =
         problem?.kind === "no-reply" && context.ending()
           ? { kind: "run-ended", detail: "the run ended before the reply" }
@@ -155,7 +182,7 @@ function executeRequest(id: string, code: string): unknown {
 /** Waits for the reply to a request and for the kernel to be idle again; an interrupted one is expected to end in an error. */
 async function replyTo(
   id: string,
-  socket: JourneySocket,
+  joined: () => Promise<JourneySocket | Problem>,
   timeoutS: number,
   elapsedS: () => number,
   interrupted: boolean,
@@ -163,11 +190,11 @@ async function replyTo(
   let status: string | undefined;
   let error = "";
   for (let left = timeoutS; left > 0; left = timeoutS - elapsedS()) {
+    const socket = await joined();
+    if (isProblem(socket)) return { kind: "socket-closed", detail: socket.detail };
     const text = await socket.next(left);
-    if (text === undefined) {
-      if (!socket.isOpen()) return { kind: "socket-closed", detail: "the kernel's channels were closed" };
-      break;
-    }
+    if (text === undefined && !socket.isOpen()) continue;
+    if (text === undefined) break;
     const message = readJson(text);
     if (!isObject(message) || parentOf(message) !== id) continue;
     const { msg_type: type } = isObject(message["header"]) ? message["header"] : {};
