@@ -2,7 +2,7 @@ import type { Random } from "../../../planner/core/random.ts";
 import { scaledWheelBytes } from "./body-scale.ts";
 import { closureInFetchOrder, universeNumbers } from "./package-universe.ts";
 import { metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
-import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome } from "./restore-mix.ts";
+import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome, zipfLaw } from "./restore-mix.ts";
 
 /** Bytes of the answers of one restore, by what they are. */
 export interface PypiOutcome extends RestoreOutcome {
@@ -24,7 +24,8 @@ export function popularProjects(meanFiles?: number): PypiMix {
   const existing = popular.get(meanFiles);
   if (existing !== undefined) return existing;
   const universe = pypiUniverse();
-  const law = () => popularLaw(universeNumbers(universe), meanFiles);
+  const law = () =>
+    meanFiles === undefined ? zipfLaw(universe.size) : popularLaw(universeNumbers(universe), meanFiles);
   const known = new Map<number, readonly PypiOutcome[]>();
   const mix: PypiMix = {
     drawWanted: (random) => [universe.packageAt(drawPlace(law(), random)).name],

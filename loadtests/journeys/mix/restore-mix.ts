@@ -71,7 +71,8 @@ export function popularRestores(
   const key = `${kind}/${meanFiles}`;
   const existing = mixes.get(key);
   if (existing !== undefined) return existing;
-  const law = (): PopularLaw => popularLaw(universeNumbers(universe), meanFiles);
+  const law = (): PopularLaw =>
+    meanFiles === undefined ? zipfLaw(universe.size) : popularLaw(universeNumbers(universe), meanFiles);
   const known = new Map<number, readonly RestoreOutcome[]>();
   const mix: RestoreMix = {
     drawRestore: (random) => restoreOf(universe, kind, [drawPlace(law(), random)]),
@@ -97,23 +98,31 @@ export interface PopularLaw {
   readonly cumulative: Float64Array;
 }
 
-const laws = new WeakMap<DependencyGraph, Map<number | undefined, PopularLaw>>();
+const laws = new WeakMap<DependencyGraph, Map<number, PopularLaw>>();
+const zipfLaws = new Map<number, PopularLaw>();
+
+/** Returns the law that is not bent: it needs to know no more than how many packages there are. */
+export function zipfLaw(size: number): PopularLaw {
+  const existing = zipfLaws.get(size);
+  if (existing !== undefined) return existing;
+  const weights = new Float64Array(size);
+  for (let index = 0; index < size; index += 1) weights[index] = (index + 1) ** -TOP_LEVEL_EXPONENT;
+  const law = { weights, cumulative: runningSum(weights) };
+  zipfLaws.set(size, law);
+  return law;
+}
 
 /**
- * Returns how often each package of a universe is asked for by name: a Zipf law over its place.
- *
- * With `meanFiles` the law is bent so that a closure has exactly that many files on average: each weight is multiplied
- * by exp(θ · files of the closure), the change that adds least information (minimum relative entropy, Csiszár 1975).
- * Throws when no closure reaches the mean.
+ * Returns how often each package of a universe is asked for by name: a Zipf law over its place, bent so that a closure has
+ * exactly `meanFiles` files on average: each weight is multiplied by exp(θ · files of the closure), the change that adds
+ * least information (minimum relative entropy, Csiszár 1975). Throws when no closure reaches the mean.
  */
-export function popularLaw(graph: DependencyGraph, meanFiles?: number): PopularLaw {
-  const ofGraph = laws.get(graph) ?? new Map<number | undefined, PopularLaw>();
+export function popularLaw(graph: DependencyGraph, meanFiles: number): PopularLaw {
+  const ofGraph = laws.get(graph) ?? new Map<number, PopularLaw>();
   laws.set(graph, ofGraph);
   const existing = ofGraph.get(meanFiles);
   if (existing !== undefined) return existing;
-  const zipf = new Float64Array(graph.starts.length - 1);
-  for (let index = 0; index < zipf.length; index += 1) zipf[index] = (index + 1) ** -TOP_LEVEL_EXPONENT;
-  const weights = meanFiles === undefined ? zipf : bendToMean(zipf, closuresOf(graph).files, meanFiles);
+  const weights = bendToMean(zipfLaw(graph.starts.length - 1).weights, closuresOf(graph).files, meanFiles);
   const law = { weights, cumulative: runningSum(weights) };
   ofGraph.set(meanFiles, law);
   return law;
