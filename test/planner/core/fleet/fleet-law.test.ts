@@ -44,7 +44,7 @@ function cores(size: string, tailH: number, scheduler: FleetInput["scheduler"]):
  * only and ends hands-on times at 14 h (us-east-1, 2026-07-20; standard deviation of slot use 0.011).
  */
 const TABLE = [
-  { size: "large", tails: { 0.5: [0.0981, 0.0981], 2: [0.0975, 0.0975], 8: [0.0968, 0.0968] } },
+  { size: "large", tails: { 2: [0.0975, 0.0975] } },
   { size: "xlarge", tails: { 0.5: [0.0944, 0.0808], 2: [0.0874, 0.0795], 8: [0.077, 0.076] } },
   { size: "2xlarge", tails: { 0.5: [0.0963, 0.0818], 2: [0.0873, 0.0788], 8: [0.0756, 0.075] } },
   { size: "4xlarge", tails: { 0.5: [0.1039, 0.0918], 2: [0.0925, 0.0845], 8: [0.0795, 0.0799] } },
@@ -252,7 +252,7 @@ describe("any fleet", () => {
         const starts = result.startHistogram.reduce((sum, step) => sum + step.starts, 0);
         expect(starts).toBe(sessions.started);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
@@ -269,7 +269,7 @@ describe("any fleet", () => {
         };
         expect(JSON.stringify(simulateFleet(turned))).toBe(whole);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   }, 60_000);
 
