@@ -177,6 +177,8 @@ export interface JourneyCost {
   readonly bytes: number;
   /** Seconds for which it holds a Workbench session; absent = it starts none. */
   readonly sessionS?: number;
+  /** People in whose names it starts them, where the settings say; absent = one for each session. */
+  readonly namedUsers?: number;
 }
 
 /** One way in which a start can turn out: how likely it is, and what it asks of the target. */

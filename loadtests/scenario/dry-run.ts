@@ -2,6 +2,7 @@ import { sumOf } from "../analysis/run-totals.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { meanStarts, peakStartsPerS, type RatePiece, rateAt, ratePieces } from "../schedule/rate.ts";
 import { expectedCostOf } from "./journey-cost.ts";
+import { peakSessions } from "./peak-sessions.ts";
 import type { JourneyLoad, Scenario, StartPattern } from "./scenario.ts";
 
 /** A stretch of a journey's rate: its mean in starts a second. */
@@ -49,8 +50,7 @@ export function dryRun(
     requests: Math.round(sumOf(loads, ({ cost, starts }) => cost.requests * starts)),
     bytes: Math.round(bytes),
     peakStartsPerS: highestTogether(scenario),
-    peakConcurrentSessions: 0,
-    namedUsers: 0,
+    ...peakSessions(scenario, journeys),
     ...(usdPerGb === undefined ? {} : { usd: (bytes / 1e9) * usdPerGb }),
     timetable: scenario.journeys.flatMap((load) => timetableOf(load, scenario.durationS)),
   };

@@ -9,10 +9,15 @@ const START_POLLS = 7;
 /** Bytes of an answer of the API or of a session: a small JSON object. Measured on the sandbox, 2026-11-26. */
 const ANSWER_BYTES = 500;
 
-/** Returns how many seconds a session is held on average, from the launch on. */
-export function meanSessionS({ steps, thinkS, work, suspendFraction, suspendedS }: SessionSettings): number {
+/** How long a session that nobody ends lives on: RStudio suspends after two hours (reference architecture, Workbench on AWS EKS). */
+const ABANDONED_S = 7200;
+
+/** Returns how many seconds a session is held on average, from the launch on; one that is left behind, until it goes by itself. */
+function meanSessionS(settings: SessionSettings): number {
+  const { steps, thinkS, work, suspendFraction, suspendedS, abandonFraction } = settings;
   const worked = steps * (thinkS * DRAWN_MEAN + work.cpuS + work.blockS);
-  return START_S + worked + suspendFraction * (suspendedS * DRAWN_MEAN + START_S);
+  const suspended = suspendFraction * (suspendedS * DRAWN_MEAN + START_S);
+  return START_S + worked + suspended + abandonFraction * ABANDONED_S;
 }
 
 /**
@@ -21,13 +26,15 @@ export function meanSessionS({ steps, thinkS, work, suspendFraction, suspendedS 
  */
 export function sessionCost(settings: SessionSettings, kind: "api" | "rstudio" | "socket"): JourneyCost {
   const held = meanSessionS(settings);
+  const attended = held - START_S - settings.abandonFraction * ABANDONED_S;
   const churn = settings.suspendFraction * (START_POLLS + 4);
   const api = 1 + START_POLLS + churn + (1 - settings.abandonFraction) * 2;
   const browser = kind === "api" ? 0 : 7;
   const perStep = kind === "rstudio" ? 2 : 0;
-  const polls = kind === "rstudio" ? (held - START_S) / POLL_S : 0;
+  const polls = kind === "rstudio" ? attended / POLL_S : 0;
+  const named = settings.users === undefined ? {} : { namedUsers: settings.users.count };
   const requests = api + browser + settings.steps * perStep + polls;
-  return { restores: 0, installs: 0, requests, bytes: requests * ANSWER_BYTES, sessionS: held };
+  return { restores: 0, installs: 0, requests, bytes: requests * ANSWER_BYTES, sessionS: held, ...named };
 }
 
 /** Returns the one outcome that is counted: starts differ in time, hardly in what they ask. */
