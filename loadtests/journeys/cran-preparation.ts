@@ -44,6 +44,12 @@ function whatIsMissing({ wanted }: CranSettings, universe: PackageUniverse): str
     const absent = wanted.names.filter((name) => universe.indexOf(name) === undefined);
     return absent.length === 0 ? undefined : `lacks ${absent.join(", ")}`;
   }
+  if (wanted.kind === "recorded") {
+    const names = wanted.restores.flatMap(({ packages }) => packages.map((text) => text.split("_")[0] ?? ""));
+    return names.some((name) => universe.indexOf(name) !== undefined)
+      ? undefined
+      : "has none of the recorded packages";
+  }
   if (wanted.meanFiles === undefined) return undefined;
   const { files } = closuresOf(universeNumbers(universe));
   const least = files.reduce((a, b) => Math.min(a, b));

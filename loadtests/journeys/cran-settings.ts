@@ -1,8 +1,15 @@
 import type { SettingFault } from "./journey.ts";
 import { cranUniverse } from "./mix/cran-universe.ts";
 import type { PackageKind, PackageUniverse } from "./mix/package-universe.ts";
-import { fixedRestores, MEAN_FILES_RANGE, popularRestores, type RestoreMix } from "./mix/restore-mix.ts";
-import { describeValue, isListOfNames, unknownKeys } from "./settings.ts";
+import {
+  fixedRestores,
+  MEAN_FILES_RANGE,
+  popularRestores,
+  type RecordedRestore,
+  type RestoreMix,
+  recordedRestores,
+} from "./mix/restore-mix.ts";
+import { describeValue, isListOfNames, isRecorded, RECORDED_RESTORES, unknownKeys } from "./settings.ts";
 
 /** What a journey that restores R packages is told, checked. */
 export interface CranSettings {
@@ -36,10 +43,12 @@ export interface CranClient {
 /** Which packages a restore is for: always the same ones, or one by popularity, bent to a mean number of files. */
 export type WantedPackages =
   | { readonly kind: "fixed"; readonly names: readonly string[] }
-  | { readonly kind: "popular"; readonly meanFiles?: number };
+  | { readonly kind: "popular"; readonly meanFiles?: number }
+  | { readonly kind: "recorded"; readonly restores: readonly RecordedRestore[] };
 
 /** Returns the restores of a repository; throws when a named package is not in it or no closure reaches the mean. */
 export function mixOf(wanted: WantedPackages, universe: PackageUniverse, kind: PackageKind): RestoreMix {
+  if (wanted.kind === "recorded") return recordedRestores(universe, kind, wanted.restores);
   return wanted.kind === "fixed"
     ? fixedRestores(universe, kind, wanted.names)
     : popularRestores(universe, kind, wanted.meanFiles);
@@ -55,6 +64,7 @@ const EXPECTED = {
   distro: "the codename of a distribution, as jammy or bookworm, together with binary: true",
   rVersion: "",
   packages: "a list of one or more packages of the repository, without meanPackages",
+  restores: RECORDED_RESTORES,
   meanPackages: `a number of package files per restore from ${MEAN_FILES_RANGE.least} to ${MEAN_FILES_RANGE.greatest}`,
 } as const;
 
@@ -150,7 +160,13 @@ export function negotiatingUserAgent(rVersion: string): string {
 export const R_PLATFORM = "x86_64-pc-linux-gnu x86_64 linux-gnu";
 
 function readWanted(raw: Raw, refuse: (key: SettingKey) => void): WantedPackages | undefined {
-  const { packages, meanPackages } = raw;
+  const { packages, meanPackages, restores } = raw;
+  if (restores !== undefined) {
+    if (isRecorded(restores) && packages === undefined && meanPackages === undefined)
+      return { kind: "recorded", restores };
+    refuse("restores");
+    return undefined;
+  }
   if (packages !== undefined) {
     const known =
       isListOfNames(packages) && packages.every((name) => cranUniverse().indexOf(name) !== undefined);

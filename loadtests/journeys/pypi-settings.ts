@@ -1,7 +1,7 @@
 import type { SettingFault } from "./journey.ts";
-import { fixedProjects, type PypiMix, popularProjects } from "./mix/pypi-mix.ts";
+import { fixedProjects, type PypiMix, popularProjects, recordedProjects } from "./mix/pypi-mix.ts";
 import { normalisedName } from "./python-requirements.ts";
-import { describeValue, isListOfNames, unknownKeys } from "./settings.ts";
+import { describeValue, isListOfNames, isRecorded, RECORDED_RESTORES, unknownKeys } from "./settings.ts";
 
 /** What a journey that installs Python projects is told, checked. */
 export interface PypiSettings {
@@ -47,6 +47,7 @@ const EXPECTED = {
   cache: "cold or warm",
   serverAddress: "the address with which the server's own links begin, as https://packages.example.com",
   packages: "a list of one or more projects, without meanPackages",
+  restores: RECORDED_RESTORES,
   meanPackages: `a number of package files per restore from ${MEAN_PROJECTS_RANGE.least} to ${MEAN_PROJECTS_RANGE.greatest}`,
 } as const;
 
@@ -94,7 +95,13 @@ export function readPypiSettings(
 }
 
 function readMix(raw: Raw, refuse: (key: keyof typeof EXPECTED) => void): PypiMix | undefined {
-  const { packages, meanPackages } = raw;
+  const { packages, meanPackages, restores } = raw;
+  if (restores !== undefined) {
+    if (isRecorded(restores) && packages === undefined && meanPackages === undefined)
+      return recordedProjects(restores);
+    refuse("restores");
+    return undefined;
+  }
   if (packages !== undefined) {
     if (
       isListOfNames(packages) &&

@@ -2,7 +2,15 @@ import type { Random } from "../../../planner/core/random.ts";
 import { scaledWheelBytes } from "./body-scale.ts";
 import { closureInFetchOrder, universeNumbers } from "./package-universe.ts";
 import { metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
-import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome, zipfLaw } from "./restore-mix.ts";
+import {
+  drawPlace,
+  lawOutcomes,
+  popularLaw,
+  type RecordedRestore,
+  type RestoreOutcome,
+  zipfLaw,
+} from "./restore-mix.ts";
+import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** Bytes of the answers of one restore, by what they are. */
 export interface PypiOutcome extends RestoreOutcome {
@@ -71,6 +79,22 @@ export function fixedProjects(names: readonly string[]): PypiMix {
         ),
       },
     ],
+  };
+}
+
+/** Returns a mix of recorded restores, drawn by their weights; a client asks for what they need besides, as it would. */
+export function recordedProjects(recorded: readonly RecordedRestore[]): PypiMix {
+  const mixes = recorded.map(({ packages }) => fixedProjects(packages));
+  const cumulative = runningSum(recorded.map(({ weight }) => weight));
+  const total = cumulative.at(-1) ?? 1;
+  return {
+    drawWanted: (random) => recorded[firstAbove(cumulative, random() * total)]?.packages ?? [],
+    outcomes: (bodyScale) =>
+      mixes.flatMap((mix, index) =>
+        mix
+          .outcomes(bodyScale)
+          .map((outcome) => ({ ...outcome, probability: (recorded[index]?.weight ?? 0) / total })),
+      ),
   };
 }
 

@@ -173,6 +173,50 @@ export function fixedRestores(
   };
 }
 
+/** What a site's log shows of one client: files, as `cli` or `cli_3.6.6`, and how often such a restore was seen. */
+export interface RecordedRestore {
+  readonly packages: readonly string[];
+  readonly weight: number;
+}
+
+/**
+ * Returns a mix of recorded restores, drawn by their weights, each exactly as it was: nothing is added. What the universe
+ * has comes in its version; other files come in the one that was recorded, and those without one are left out.
+ */
+export function recordedRestores(
+  universe: PackageUniverse,
+  kind: PackageKind,
+  recorded: readonly RecordedRestore[],
+): RestoreMix {
+  const restores = recorded.map(({ packages }) => ({
+    packages: packages.flatMap((text) => recordedFile(universe, kind, text) ?? []),
+  }));
+  const cumulative = runningSum(recorded.map(({ weight }) => weight));
+  const total = cumulative.at(-1) ?? 1;
+  return {
+    drawRestore: (random) => restores[firstAbove(cumulative, random() * total)] ?? { packages: [] },
+    outcomes: (bodyScale) =>
+      restores.map(({ packages }, index) => ({
+        probability: (recorded[index]?.weight ?? 0) / total,
+        files: packages.length,
+        bytes: packages.reduce((sum, file) => sum + servedBytes(file, bodyScale), 0),
+      })),
+  };
+}
+
+function recordedFile(universe: PackageUniverse, kind: PackageKind, text: string): RestoreFile | undefined {
+  const [name = "", version] = text.split("_");
+  const index = universe.indexOf(name);
+  if (index !== undefined) return fileOf(universe, kind, index);
+  return version === undefined ? undefined : { name, version, bytes: UNKNOWN_BYTES[kind] };
+}
+
+/**
+ * Sizes of files that the model does not know: means of CRAN's downloads of 2019-10-01 (147 packages of Debian sid, counts of
+ * lindbrook/packageRank@b12d99fa).
+ */
+const UNKNOWN_BYTES = { source: 650_000, binary: 780_000 } as const;
+
 /** Returns mean and variance of one restore; bytes are those of the package files, the index comes on top. */
 export function restoreMoments(mix: RestoreMix, bodyScale = 1): RestoreMoments {
   const outcomes = mix.outcomes(bodyScale);
