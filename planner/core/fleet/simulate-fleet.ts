@@ -60,6 +60,8 @@ function runUntilEnd(run: Run): boolean {
     }
     if (nextS >= calendar.endS || !takeEvent(run.queue, taken)) break;
     if (!counting && taken.atS >= run.countFromS) counting = startCount(run);
+    if (taken.atS < run.nowS)
+      throw new Error(`expected time to go on, got ${taken.atS} s after ${run.nowS} s`);
     run.nowS = taken.atS;
     atOnce = taken.atS === instantS ? atOnce + 1 : 0;
     instantS = taken.atS;

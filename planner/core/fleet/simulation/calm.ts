@@ -22,7 +22,7 @@ export function watchCalm(run: Run, node: FleetNode): void {
   if (pool === undefined || after === undefined) return;
   if (pool.disruption.consolidationPolicy === "WhenEmpty" && node.sessions + node.placeholders > 0) return;
   node.calmAsked = true;
-  pushEvent(run.queue, node.lastPodEventS + after, EVENT.calm, node.serial);
+  pushEvent(run.queue, Math.max(run.nowS, node.lastPodEventS + after), EVENT.calm, node.serial);
 }
 
 /** Has Karpenter's disruption loop look, at the next of its polls from a moment on. */

@@ -62,6 +62,7 @@ export function imageReadyS(run: Run, node: FleetNode, image: number): number {
 /** Karpenter regards the node as there, and may think about removing it from now on. */
 export function initialize(run: Run, node: FleetNode): void {
   node.phase = PHASE.initialized;
+  if (node.sessions + node.placeholders === 0) node.lastPodEventS = run.nowS;
   run.poolNodes[node.pool] = (run.poolNodes[node.pool] ?? 0) + 1;
   if (node.roster !== undefined) initializeNode(run.scheduler.roster, node.roster);
 }
