@@ -6,7 +6,7 @@ const WHEEL_SIZE = { medianBytes: 137_000, meanBytes: 1_500_000, largestBytes: 6
 /**
  * PyPI's projects outside the list.
  *
- * Sizes: median of 881 wheels read from a package index on 2026-11-26; the mean is chosen so that a file of the mix has
+ * Sizes: median of 881 wheels read from a package index in 2026; the mean is chosen so that a file of the mix has
  * 2.1 MB on average, near the 2.3 MB of 565 of the top 1,000 projects weighted by their downloads (same reading).
  *
  * Dependencies were chosen by search so that restores drawn from the mix come near the shares of downloads that the top 10,

@@ -43,7 +43,7 @@ export function pypiUniverse(): PackageUniverse {
   return shared;
 }
 
-/** Median and 90th percentile of the metadata files of 881 wheels, read from a package index on 2026-11-26. */
+/** Median and 90th percentile of the metadata files of 881 wheels, read from a package index in 2026. */
 const METADATA_MEDIAN_BYTES = 6_000;
 const METADATA_SIGMA = Math.log(23_000 / METADATA_MEDIAN_BYTES) / 1.2815516;
 const METADATA_RANGE = { least: 1_500, greatest: 200_000 };
