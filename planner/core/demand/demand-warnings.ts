@@ -1,17 +1,10 @@
 import { counted, figure } from "../figure.ts";
 import type { PlanWarning } from "../plan.ts";
-import type { Ide, Site, UserGroup } from "../site.ts";
+import { IDE_NAMES } from "../settings/ide-names.ts";
+import type { Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { GroupRoutes, SessionClass } from "./group-sessions.ts";
 import { betaBinomialQuantile } from "./quantiles.ts";
-
-const IDE_NAMES: Readonly<Record<Ide, string>> = {
-  rstudio: "RStudio",
-  jupyterlab: "JupyterLab",
-  "jupyter-notebook": "Jupyter Notebook",
-  vscode: "VS Code",
-  positron: "Positron",
-};
 
 /** Returns one warning for each IDE whose sessions never end. */
 export function ratchetWarnings(classes: readonly SessionClass[]): readonly PlanWarning[] {

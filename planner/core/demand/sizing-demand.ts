@@ -81,7 +81,7 @@ function countsNear(
 }
 
 function sizingInstalls(likely: Installs, drawn: InstallDraws): Installs {
-  const perDay = sizingQuantile(drawn.perDay);
+  const perDay = Math.ceil(sizingQuantile(drawn.perDay) - 1e-6);
   const growth = likely.perDay > 0 ? perDay / likely.perDay : 1;
   const means = PACKAGE_CLIENTS.map((client): [PackageClient, number] => [
     client,

@@ -26,11 +26,12 @@ export function shownDemand(draws: DemandDraws): PlanDemand {
 function peakInWords({ demand, answers }: DemandDraws): string {
   const { p50 = 0, p90 = 0 } = demand.peakSessions;
   const often = exceedanceInWords(answers.site.peakQuantile);
-  const more = `${often}, the busiest moment of the day holds more`;
-  return p50 === p90
-    ? `The peak is ${counted(p90, "session")}: ${more}.`
-    : `The peak is ${counted(p50, "session")} if the answers are as likely too high as too low, and at most ${figure(p90)} ` +
-        `in ${figure(10 * SIZING_QUANTILE)} of 10 ways in which they may turn out, which is what the plan is sized for: ${more}.`;
+  const peak =
+    p50 === p90
+      ? `The peak is ${counted(p90, "session")}, which the plan is sized for.`
+      : `The peak is ${counted(p50, "session")} at the median of what the answers leave open and ${figure(p90)} at its ` +
+        `P${figure(100 * SIZING_QUANTILE)}, which the plan is sized for.`;
+  return `${peak} More sessions than the peak are open at once ${often}.`;
 }
 
 function routesOf({ likely, answers }: DemandDraws, { groups }: SessionDraws): readonly PlanRoute[] {

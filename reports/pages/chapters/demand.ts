@@ -1,39 +1,75 @@
-import type { Plan } from "../../../planner/core/plan.ts";
-import { numberText, percentText } from "../../charts/format.ts";
-import { type Chapter, columns, paragraph, type Table } from "../document.ts";
+import type { Plan, PlanQuestion, PlanSensitivity } from "../../../planner/core/plan.ts";
+import { IDE_NAMES } from "../../../planner/core/settings/ide-names.ts";
+import { IDES } from "../../../planner/core/site.ts";
+import { countedText, numberText, percentText, roundedText, wholeUsdText } from "../../charts/format.ts";
+import { peakByGroup } from "../../charts/peak-parts.ts";
+import { sessionsOverWeek } from "../../charts/session-week.ts";
+import { tornadoChart } from "../../charts/tornado.ts";
+import { twoWays } from "../../charts/two-ways.ts";
+import { type Block, type Chapter, columns, figure, paragraph, section, type Table } from "../document.ts";
 import { quantilesText } from "./words.ts";
 
-/** Returns the chapter on what the site is asked to carry. */
+/** Returns the chapter on what the site is asked to carry, how sure that is, and what to ask next. */
 export function demandChapter(plan: Plan): Chapter {
-  const { demand } = plan;
-  const rows = [
-    ["People", numberText(demand.people)],
-    ["Sessions at the peak", quantilesText(demand.peakSessions)],
-    ["First moment of the likely peak, in a reference week", demand.peakAtUtc],
-    ["Package installs a day", quantilesText(demand.installsPerDay, (value) => numberText(value, 0))],
-    ["Package installs a second, in the busiest minute", quantilesText(demand.peakInstallsPerS)],
-  ].filter((row) => row[1] !== "");
-  const facts: Table = {
-    kind: "table",
-    caption: "What the site is asked to carry",
-    columns: columns("Figure", "Value"),
-    rows,
-  };
+  const { demand, sensitivity } = plan;
+  const { week, peakBy = [], routes = [] } = demand;
   return {
     id: "demand",
     title: "Demand",
     blocks: [
-      paragraph(
-        "P50 is as likely too low as too high; P90 is exceeded in one of ten cases. A figure that was not computed is not shown.",
-      ),
-      facts,
-      ...byIde(demand.byIde),
+      ...(demand.peakInWords === undefined ? [] : [paragraph(demand.peakInWords)]),
+      paragraph(basisText(plan)),
+      factsTable(plan),
+      ...present(week === undefined ? undefined : figure((palette) => sessionsOverWeek(week, palette))),
+      ...(peakBy.length === 0
+        ? byIde(demand.byIde)
+        : present(figure((palette) => peakByGroup(peakBy, palette)))),
+      ...(routes.length === 0 ? [] : [routesSection(routes)]),
+      ...(sensitivity === undefined ? [] : [mattersSection(sensitivity), askSection(sensitivity)]),
     ],
   };
 }
 
+function present<B extends Block>(block: B | undefined): readonly B[] {
+  return block === undefined ? [] : [block];
+}
+
+/** What the quantiles rest on, and how much of it was only assumed. */
+function basisText({ draws, sensitivity, assumptions }: Plan): string {
+  const assumed = assumptions.filter(({ path }) => path.startsWith("groups.")).length;
+  const defaults =
+    assumed === 0
+      ? ""
+      : ` ${countedText(assumed, "answer")} on the groups stand as defaults; the last chapter lists them with their sources.`;
+  if (draws === undefined)
+    return "P50 is as likely too low as too high; P90 is exceeded in one of ten cases. A figure that was not computed is not shown.";
+  if (draws === 1) return `Every answer is a known number, so that all quantiles are alike.${defaults}`;
+  return (
+    `${countedText(sensitivity?.uncertainInputs ?? 0, "answer")} are ranges; they were drawn ${numberText(draws)} times and the whole plan was computed for each draw. ` +
+    `P50 is as likely too low as too high; P90 is exceeded in one of ten draws.${defaults}`
+  );
+}
+
+function factsTable({ demand }: Plan): Table {
+  return {
+    kind: "table",
+    caption: "What the site is asked to carry",
+    columns: columns("Figure", "Value"),
+    rows: [
+      ["People", numberText(demand.people)],
+      ["Sessions at the peak", quantilesText(demand.peakSessions)],
+      ["First moment of the likely peak, in a reference week", demand.peakAtUtc],
+      ["Package installs a day", quantilesText(demand.installsPerDay, (value) => numberText(value, 0))],
+      [
+        "Package installs a second, in the busiest minute",
+        quantilesText(demand.peakInstallsPerS, roundedText),
+      ],
+    ].filter((row) => row[1] !== ""),
+  };
+}
+
 function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
-  const entries = Object.entries(counts);
+  const entries = IDES.flatMap((ide) => (counts[ide] === undefined ? [] : [[ide, counts[ide]] as const]));
   const total = entries.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return [];
   return [
@@ -41,7 +77,75 @@ function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
       kind: "table",
       caption: "Likely sessions at the peak, by development environment",
       columns: columns("Environment", ">Sessions", ">Share"),
-      rows: entries.map(([ide, count]) => [ide, numberText(count, 1), percentText(count / total)]),
+      rows: entries.map(([ide, count]) => [IDE_NAMES[ide], numberText(count, 1), percentText(count / total)]),
     },
   ];
+}
+
+function routesSection(routes: NonNullable<Plan["demand"]["routes"]>): Block {
+  return section(
+    "Two ways to the same number",
+    paragraph(
+      "The survey says which share of a group holds a session at the group's busiest moment. Arrivals over the working day and the time that sessions stay, " +
+        "idle time included, give the same number a second way. Sessions that never end are left out here. Where the two disagree, one of the answers is worth asking again.",
+    ),
+    figure((palette) => twoWays(routes, palette)),
+  );
+}
+
+function mattersSection({ base, peakSessions, usdPerMonth }: PlanSensitivity): Block {
+  const sessionsText = (value: number): string => roundedText(value);
+  return section(
+    "Which answers matter",
+    peakSessions.length + usdPerMonth.length === 0
+      ? paragraph("No answer is a range that moves the peak or the cost.")
+      : paragraph(
+          "Each answer alone is moved from its P10 to its P90, while all others stand at their median. The rank correlation of the table is that over all draws, where everything moves at once.",
+        ),
+    figure((palette) =>
+      tornadoChart(
+        peakSessions,
+        {
+          id: "tornado-peak",
+          what: "the peak",
+          axis: "sessions at the peak",
+          base: base.peakSessions ?? 0,
+          text: sessionsText,
+        },
+        palette,
+      ),
+    ),
+    figure((palette) =>
+      tornadoChart(
+        usdPerMonth,
+        {
+          id: "tornado-cost",
+          what: "the cost",
+          axis: "US dollars a month",
+          base: base.usdPerMonth ?? 0,
+          text: wholeUsdText,
+          format: { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 2 },
+        },
+        palette,
+      ),
+    ),
+  );
+}
+
+function askSection({ askNext }: PlanSensitivity): Block {
+  if (askNext.length === 0)
+    return section("Ask this next", paragraph("No single answer would narrow the result."));
+  return section("Ask this next", { kind: "list", items: askNext.map(questionItem) });
+}
+
+function questionItem(question: PlanQuestion): string {
+  const { peakVarianceFraction: peak, costVarianceFraction: cost } = question;
+  const parts = [
+    ...(peak === undefined ? [] : [`${percentText(peak)} of the variance of the peak`]),
+    ...(cost === undefined ? [] : [`${percentText(cost)} of that of the cost`]),
+  ];
+  const known = question.assumed
+    ? `Nobody has answered it; assumed: ${question.known}`
+    : `So far: ${question.known}`;
+  return `${question.question} ${known}. The answer would take away ${parts.join(" and ")}.`;
 }
