@@ -92,8 +92,7 @@ async function serve(
     for (const call of gone) call();
     gone.clear();
   };
-  pod.connections.add(raw.socket);
-  raw.socket.once("close", () => pod.connections.delete(raw.socket));
+  holdConnection(pod, raw.socket);
   response.once("close", leave);
   const cancel = world.clock.after(world.idleS, () => {
     send(response, reply(504, "text/plain", "504 Gateway Time-out"), undefined);
@@ -111,6 +110,13 @@ async function serve(
   } finally {
     cancel();
   }
+}
+
+/** The connection is the pod's as long as it lives: it goes with the pod. */
+function holdConnection({ connections }: ServerPod, socket: Socket): void {
+  if (connections.has(socket)) return;
+  connections.add(socket);
+  socket.once("close", () => connections.delete(socket));
 }
 
 function serverRequest(
@@ -193,8 +199,7 @@ function upgrade(
     refuse(reply(503, "text/plain", "no server is up"));
     return;
   }
-  pod.connections.add(socket);
-  socket.once("close", () => pod.connections.delete(socket));
+  holdConnection(pod, socket);
   socket.setTimeout((world.idleS * 1000) / world.clock.timeScale, () => socket.destroy());
   const request = serverRequest(raw, cookies, "", pod, () => undefined);
   if (world.backend.takeOver(request, raw, socket, head)) {
