@@ -1,5 +1,6 @@
 import { holds, type LaunchTable, narrow, type TypeSet } from "./launch-table.ts";
 import type { PodProfile } from "./pod-profile.ts";
+import { zeros } from "./zeros.ts";
 
 /** A node that a pass has decided to launch, while pods are still being added to it. */
 export interface OpenClaim {
@@ -13,7 +14,7 @@ export interface OpenClaim {
   memoryMib: number;
   pods: number;
   /** Pods by index of their group in the pass. */
-  readonly podsByGroup: Int32Array;
+  readonly podsByGroup: number[];
   /** The group for which it has been found too full. */
   fullForGroup: number;
 }
@@ -28,7 +29,7 @@ export function openClaim(pool: number, table: LaunchTable, types: TypeSet, grou
     cpuMillicores: 0,
     memoryMib: 0,
     pods: 0,
-    podsByGroup: new Int32Array(groups),
+    podsByGroup: zeros(groups),
     fullForGroup: -1,
   };
 }

@@ -4,6 +4,7 @@ import type { OpenClaim } from "./open-claim.ts";
 import { indexOf, type RosterNode } from "./roster.ts";
 import type { PreparedProfile, Scheduler } from "./scheduler.ts";
 import { countZones, recordZones, type ZoneCounts } from "./topology.ts";
+import { zeros } from "./zeros.ts";
 
 /** Pods of one profile that wait in the same way. */
 export interface PodGroup {
@@ -23,7 +24,7 @@ export type UnplacedReason = "limits" | "topology" | "resources";
 /** Pods that went to one node that was there. */
 export interface Addition {
   readonly node: RosterNode;
-  readonly podsByGroup: Int32Array;
+  readonly podsByGroup: number[];
 }
 
 /** The outcome of one pass. Nothing of it has been carried out: the roster is as it was. */
@@ -64,9 +65,9 @@ export interface PassState {
   readonly remaining: readonly Remaining[];
   readonly zoneCounts: ZoneCounts | undefined;
   /** For each group the first position worth a look in both indexes; nodes before it are too full. */
-  readonly readyFrom: Int32Array;
-  readonly inFlightFrom: Int32Array;
-  readonly failed: Int32Array;
+  readonly readyFrom: number[];
+  readonly inFlightFrom: number[];
+  readonly failed: number[];
   readonly reasons: UnplacedReason[];
 }
 
@@ -81,9 +82,9 @@ export function beginPass(scheduler: Scheduler, groups: readonly PodGroup[]): Pa
     touched: new Map(),
     remaining: scheduler.tables.map((table, pool) => remainingOf(scheduler, pool, table.pool.limits)),
     zoneCounts: zonal ? countZones(scheduler.roster) : undefined,
-    readyFrom: new Int32Array(groups.length),
-    inFlightFrom: new Int32Array(groups.length),
-    failed: new Int32Array(groups.length),
+    readyFrom: zeros(groups.length),
+    inFlightFrom: zeros(groups.length),
+    failed: zeros(groups.length),
     reasons: [],
   };
 }
@@ -100,7 +101,7 @@ function remainingOf(scheduler: Scheduler, pool: number, limits: NodePoolLimits 
 }
 
 /** Returns the pods of a profile among those of a claim or node. */
-export function podsOf(state: PassState, podsByGroup: Int32Array | undefined, profile: number): number {
+export function podsOf(state: PassState, podsByGroup: number[] | undefined, profile: number): number {
   if (podsByGroup === undefined) return 0;
   return state.groups.reduce(
     (pods, group, index) => (group.profile === profile ? pods + (podsByGroup[index] ?? 0) : pods),

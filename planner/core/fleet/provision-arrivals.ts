@@ -13,6 +13,7 @@ import {
 import { addNode, bindPods, type RosterNode } from "./roster.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { solve } from "./solve.ts";
+import { zeros } from "./zeros.ts";
 
 /** Pods that arrive one at a time, a pass for each. */
 export interface ArrivalsRequest extends Omit<BatchRequest, "pods" | "existing"> {
@@ -82,7 +83,7 @@ function bindEach(scheduler: Scheduler, request: ArrivalsRequest): Arrivals {
     }
     placedOn.push(node?.name);
   });
-  const podsOf = ({ node }: Arrived): Int32Array => node.podsByProfile;
+  const podsOf = ({ node }: Arrived): number[] => node.podsByProfile;
   return {
     ...summary(scheduler, request, arrived, podsOf),
     newNodeAtArrival,
@@ -97,7 +98,7 @@ function keepPending(scheduler: Scheduler, request: ArrivalsRequest): Arrivals {
   const pods = request.profiles.map(() => 0);
   let groups: readonly PodGroup[] = [];
   let last: Pass = { claims: [], additions: [], unplaced: [] };
-  const podsOn = new Map<RosterNode, Int32Array>();
+  const podsOn = new Map<RosterNode, number[]>();
   request.sequence.forEach((name, arrival) => {
     const profile = profileIndex(request, name, arrival);
     pods[profile] = (pods[profile] ?? 0) + 1;
@@ -113,8 +114,8 @@ function keepPending(scheduler: Scheduler, request: ArrivalsRequest): Arrivals {
       newNodeAtArrival.push(arrival + 1);
     }
   });
-  const podsOf = ({ node }: Arrived): Int32Array => {
-    const byProfile = new Int32Array(request.profiles.length);
+  const podsOf = ({ node }: Arrived): number[] => {
+    const byProfile = zeros(request.profiles.length);
     groups.forEach((group, index) => {
       byProfile[group.profile] = podsOn.get(node)?.[index] ?? 0;
     });
@@ -151,7 +152,7 @@ function summary(
   scheduler: Scheduler,
   request: ArrivalsRequest,
   arrived: readonly Arrived[],
-  podsOf: (arrived: Arrived) => Int32Array,
+  podsOf: (arrived: Arrived) => number[],
 ): Pick<Arrivals, "nodes" | "totalUsdPerHour"> {
   const nodes = arrived.map((item): ArrivedNode => {
     const pods = podsOf(item);

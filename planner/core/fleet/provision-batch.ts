@@ -8,6 +8,7 @@ import type { PodProfile } from "./pod-profile.ts";
 import { addNode, bindPods, type RosterNode } from "./roster.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { solve } from "./solve.ts";
+import { zeros } from "./zeros.ts";
 
 /** Pods by name of their profile, in the order of the profiles; none is absent. */
 export type PodCounts = Readonly<Record<string, number>>;
@@ -88,7 +89,7 @@ export function describePass(
     nodes,
     existing: existing.map((node) => ({
       name: node.name,
-      added: countsOf(scheduler, groups, added.get(node) ?? new Int32Array(0)),
+      added: countsOf(scheduler, groups, added.get(node) ?? zeros(0)),
     })),
     unschedulable: pass.unplaced.map(({ group, pods, reason }) => ({
       profile: profileName(scheduler, groups[group]?.profile ?? -1),
@@ -169,7 +170,7 @@ function plannedNode(scheduler: Scheduler, groups: readonly PodGroup[], claim: O
   };
 }
 
-function countsOf(scheduler: Scheduler, groups: readonly PodGroup[], podsByGroup: Int32Array): PodCounts {
+function countsOf(scheduler: Scheduler, groups: readonly PodGroup[], podsByGroup: number[]): PodCounts {
   const counts: Record<string, number> = {};
   groups.forEach((group, index) => {
     const pods = podsByGroup[index] ?? 0;

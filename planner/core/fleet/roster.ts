@@ -8,6 +8,7 @@ import {
   removeItems,
 } from "./fit-index.ts";
 import type { PodProfile } from "./pod-profile.ts";
+import { zeros } from "./zeros.ts";
 
 /** A node that is there, or a claim for which one is on its way. */
 export interface NewRosterNode {
@@ -38,7 +39,7 @@ export interface RosterNode extends Roomy {
   capacityMemoryMib: number;
   initialized: boolean;
   /** Pods bound here, by index of their profile. */
-  readonly podsByProfile: Int32Array;
+  readonly podsByProfile: number[];
   podCount: number;
   /** True until nothing has happened to its pods for `consolidateAfter`; then it is no target of consolidation either. */
   insideConsolidateAfter: boolean;
@@ -93,7 +94,7 @@ export function addNode(roster: Roster, node: NewRosterNode): RosterNode {
     capacityCpuMillicores: node.capacityCpuMillicores,
     capacityMemoryMib: node.capacityMemoryMib,
     initialized: node.initialized,
-    podsByProfile: new Int32Array(roster.profiles.length),
+    podsByProfile: zeros(roster.profiles.length),
     podCount: 0,
     insideConsolidateAfter: false,
     hidden: false,

@@ -15,6 +15,7 @@ import type { PlacementRule } from "./pod-profile.ts";
 import type { RosterNode } from "./roster.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { zonesUnder } from "./topology.ts";
+import { zeros } from "./zeros.ts";
 
 /**
  * Places pods as one pass of Karpenter's scheduler does, and returns what it would launch.
@@ -100,7 +101,7 @@ function placeInIndex(
   group: number,
   rules: readonly PlacementRule[],
   index: FitIndex<RosterNode>,
-  from: Int32Array,
+  from: number[],
 ): boolean {
   const { profile } = profileOf(state, group);
   const plain = rules.length === 0;
@@ -141,7 +142,7 @@ function addToNode(state: PassState, group: number, node: RosterNode): void {
   let touched = state.touched.get(node);
   if (touched === undefined) {
     const { freeCpuMillicores, freeMemoryMib, freePods } = node;
-    const podsByGroup = new Int32Array(state.groups.length);
+    const podsByGroup = zeros(state.groups.length);
     touched = { node, podsByGroup, freeCpuMillicores, freeMemoryMib, freePods };
     state.touched.set(node, touched);
   }

@@ -1,6 +1,7 @@
 import type { FleetOffer } from "../fleet-input.ts";
 import { nodeSize } from "../provision-batch.ts";
 import { addNode } from "../roster.ts";
+import { zeros } from "../zeros.ts";
 import { delayAt } from "./counter-random.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
 import { type FleetNode, PHASE } from "./fleet-node.ts";
@@ -104,7 +105,7 @@ function newNode(run: Run, given: NewNode): FleetNode {
     freeCpuMillicores: room.cpuMillicores,
     freeMemoryMib: room.memoryMib,
     freePods: room.pods,
-    podsByKind: repeated(0, run.kinds.length),
+    podsByKind: zeros(run.kinds.length),
     stale: false,
     sessions: 0,
     protectedSessions: 0,
@@ -112,7 +113,7 @@ function newNode(run: Run, given: NewNode): FleetNode {
     firstSession: -1,
     lastPodEventS: run.nowS,
     nominatedUntilS: Number.NEGATIVE_INFINITY,
-    imageReadyS: repeated(Number.NaN, run.images),
+    imageReadyS: zeros(run.images).fill(Number.NaN),
     calmAsked: false,
     going: false,
     image: run.machineImage,
@@ -120,12 +121,6 @@ function newNode(run: Run, given: NewNode): FleetNode {
   };
   run.nodes[slot] = node;
   return node;
-}
-
-function repeated(value: number, times: number): number[] {
-  const values: number[] = [];
-  for (let i = 0; i < times; i += 1) values.push(value);
-  return values;
 }
 
 /** Puts up the managed node group. */
