@@ -1,4 +1,5 @@
 import { counted, dollars, figure } from "../../figure.ts";
+import { fitSessions, type NodeRoom } from "../../nodes/fit.ts";
 import type { FleetInput } from "../fleet-input.ts";
 import type { FleetResult, LossCause } from "../fleet-result.ts";
 
@@ -22,6 +23,7 @@ export function findingsOf(input: FleetInput, result: Omit<FleetResult, "finding
     ...loopFindings(result),
     ...waitFindings(input, result),
     ...costFindings(result),
+    ...truthFindings(input, result),
     ...ratchetFindings(input),
   ];
 }
@@ -101,6 +103,31 @@ function costFindings(result: Omit<FleetResult, "findings">): readonly Finding[]
       sentence: `an hour of a session costs ${dollars(usdPerSessionHour, 4)}, an hour that somebody works in it ${dollars(usdPerActiveHour, 4)}`,
     });
   return findings;
+}
+
+/** Where a running node holds another number of sessions than the estimate by which it is launched. */
+function truthFindings(
+  { profiles, offers, pools }: FleetInput,
+  { nodeHours }: Pick<FleetResult, "nodeHours">,
+): readonly Finding[] {
+  const overhead = pools[0]?.pool.overhead;
+  if (overhead === undefined) return [];
+  return offers
+    .filter(({ type }) => nodeHours[type.name] !== undefined)
+    .flatMap(({ type, allocatable, real }) =>
+      profiles.flatMap(({ name, cpuMillicores, memoryMib }): readonly Finding[] => {
+        const holds = (room: NodeRoom): number => {
+          const fit = fitSessions(type.name, { cpuMillicores, memoryMib }, room, overhead);
+          return fit.ok ? fit.sessionsPerNode : 0;
+        };
+        const [believed, really] = [holds(allocatable), holds(real)];
+        if (believed === really) return [];
+        const sentence =
+          `a running ${type.name} holds ${counted(really, "session")} of profile ${name}, Karpenter's estimate says ${figure(believed)}: ` +
+          "it launches by the estimate until it has seen such a node, and kube-scheduler binds by the running node";
+        return [{ code: "TWO_TRUTHS", sentence }];
+      }),
+    );
 }
 
 function ratchetFindings({ classes }: FleetInput): readonly Finding[] {

@@ -178,9 +178,12 @@ describe("a class of two hundred", () => {
     expect(result.coldStartFraction).toBe(1);
   });
 
-  it("leaves nodes empty where the running node holds more than the estimate", () => {
-    expect(simulateFleet(classOf("r6i.xlarge", false)).emptyNodeHours).toBeGreaterThan(
-      simulateFleet(classOf("r6i.xlarge", true)).emptyNodeHours,
+  it("leaves nodes empty where the running node holds more than the estimate, and says so", () => {
+    const unseen = simulateFleet(classOf("r6i.xlarge", false));
+    expect(unseen.emptyNodeHours).toBeGreaterThan(simulateFleet(classOf("r6i.xlarge", true)).emptyNodeHours);
+    expect(unseen.findings.find(({ code }) => code === "TWO_TRUTHS")?.sentence).toBe(
+      "a running r6i.xlarge holds 2 sessions of profile session, Karpenter's estimate says 1: it launches by the estimate until it " +
+        "has seen such a node, and kube-scheduler binds by the running node",
     );
   });
 });
