@@ -126,7 +126,7 @@ interface DrawnUsd {
   readonly tiered: boolean;
 }
 
-/** Returns the dollars a month of every draw; undefined where the item has no price. */
+/** Returns the dollars a month of every draw, in whole cents as on any bill; undefined where the item has no price. */
 function usdOfDraws(
   book: PriceBook,
   { item, region }: CostRequest,
@@ -143,7 +143,7 @@ function usdOfDraws(
   const usd = quantities.map((quantity) => {
     let sum = 0;
     for (const tier of tiers) sum += tier.usd * Math.max(0, Math.min(quantity, tier.to) - tier.from);
-    return sum;
+    return toCents(sum);
   });
   return { usd, tiered: tiers.length > 1 };
 }
