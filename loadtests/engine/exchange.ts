@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { errorKindOf, TimeoutError } from "./error-kind.ts";
 import type { Host } from "./host.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane } from "./lane.ts";
 
 /** One request on the wire. */
 export interface WireRequest {
