@@ -83,7 +83,9 @@ function decodeBytes(bytes: Uint8Array, fallback: TextRules["fallback"]): string
   if (first === 0xff && second === 0xfe) return decodeAs("utf-16le", bytes);
   if (first === 0xfe && second === 0xff) return decodeAs("utf-16be", bytes);
   const text = decodeAs("utf-8", bytes);
-  return text === undefined && fallback !== undefined ? decodeAs(fallback, bytes) : text;
+  if (text !== undefined || fallback === undefined) return text;
+  const decoded = decodeAs(fallback, bytes);
+  return decoded === undefined ? undefined : withUpperSigns(decoded);
 }
 
 function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
@@ -93,6 +95,22 @@ function decodeAs(encoding: string, bytes: Uint8Array): string | undefined {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+/**
+ * The signs of Windows-1252 at 0x80 to 0x9f; a blank for the five that it does not use.
+ *
+ * Node 20.18.3 and later read them as control characters. Source: encoding.spec.whatwg.org, index-windows-1252;
+ * github.com/nodejs/node/issues/56542, read 2026-11-26.
+ */
+const UPPER_SIGNS = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+const FIRST_UPPER = 0x80;
+
+function withUpperSigns(text: string): string {
+  return text.replace(/[\u0080-\u009f]/g, (control) => {
+    const sign = UPPER_SIGNS[control.charCodeAt(0) - FIRST_UPPER];
+    return sign === undefined || sign === " " ? control : sign;
+  });
 }
 
 function withoutMark(text: string): string {
