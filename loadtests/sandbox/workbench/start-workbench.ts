@@ -10,14 +10,14 @@ import { kubeconfigText, serveKubernetes } from "./cluster/kubernetes-api.ts";
 import { openNodeShop, type PoolTypes, ZONES } from "./cluster/nodes.ts";
 import { type Control, openControl } from "./control.ts";
 import { openJobStore } from "./job-store.ts";
-import { listenLocally } from "./listen.ts";
-import { startLoadBalancer } from "./load-balancer.ts";
+import { type LocalServer, listenLocally } from "./listen.ts";
+import { type Backend, startLoadBalancer } from "./load-balancer.ts";
 import { startWorkbenchMetrics } from "./metrics.ts";
 import { openPeople } from "./people.ts";
 import { openRealJupyter } from "./real-jupyter.ts";
 import { openSandboxClock } from "./sandbox-clock.ts";
 import { openServer } from "./server.ts";
-import { startServerPod } from "./server-pods.ts";
+import { type ServerPod, startServerPod } from "./server-pods.ts";
 import type { SessionChange } from "./session.ts";
 import { openSessionStore, type SessionStore } from "./session-store.ts";
 import { openSignIn } from "./sign-in.ts";
@@ -57,84 +57,23 @@ const ALB_IDLE_S = 60;
  * balancer with sticky cookies, in front of a model cluster. Beside it: metrics with `/control/…`, and the cluster's own API.
  */
 export async function startSandboxWorkbench(options: WorkbenchOptions = {}): Promise<RunningWorkbench> {
-  const clock = openSandboxClock(options.timeScale ?? 1);
-  const delays = { ...DEFAULT_DELAYS, ...options.delays };
-  const failures = options.failures ?? {};
-  const types = typesOf(options);
-  const cluster = openCluster({
-    clock,
-    delays,
-    types,
-    shop: openNodeShop(loadCatalog(), types),
-    seed: options.seed ?? 1,
-    managedNodes: options.managedNodes ?? DEFAULT_MANAGED_NODES,
-  });
-  const metrics = startWorkbenchMetrics();
-  const sessionLog = await openLineLog<SessionChange>(options.sessionLogFile);
-  const log = await openAccessLog(options.accessLogFile);
-  const sessions = openSessionStore({
-    clock,
-    cluster,
-    delays,
-    failures,
-    idle: options.idle ?? idleRules("reference"),
-    write: (change) => {
-      metrics.sessionChanged(change);
-      sessionLog.write(change);
-    },
-  });
-  const people = openPeople(options.people ?? DEFAULT_PEOPLE, options.seats);
-  const jobs = openJobStore(clock, cluster);
-  const signIn = openSignIn({ clock, people, form: options.signInForm ?? "pkcs1", cookieKey: randomUUID() });
-  const pods = await Promise.all(
-    Array.from({ length: options.serverPods ?? DEFAULT_SERVER_PODS }, (_, index) =>
-      startServerPod(index, ZONES[index % ZONES.length] ?? ZONES[0]),
-    ),
-  );
-  const api = {
-    clock,
-    people,
-    signIn,
-    sessions,
-    jobs,
-    sessionLimit: options.sessionLimit,
-    refuseLaunch: dealer(failures.launchRefused ?? 0),
-    placeElsewhere: dealer(options.outsideFraction ?? 0),
-  };
-  const realJupyter =
-    options.jupyterCommand === undefined ? undefined : openRealJupyter(options.jupyterCommand);
-  const backend = openServer({
-    clock,
-    sessions,
-    signIn,
-    people,
-    ...(realJupyter !== undefined && { realJupyter }),
-    answerApi: (request) => answerApi(api, request),
-  });
+  const parts = await openParts(options);
+  const { clock, cluster, sessions, logs } = parts;
+  const pods = await startPods(options.serverPods ?? DEFAULT_SERVER_PODS);
+  const control = openControl({ clock, cluster, pods, serverPodS: parts.delays.serverPodS });
   const balancer = await startLoadBalancer(
     {
       clock,
       pods,
       idleS: options.loadBalancerIdleS ?? ALB_IDLE_S,
-      log,
-      backend,
-      onRequest: metrics.request,
-      onEnd: metrics.requestEnded,
+      log: logs.access,
+      backend: openBackend(parts, options),
+      onRequest: parts.metrics.request,
+      onEnd: parts.metrics.requestEnded,
     },
     options.port ?? 0,
   );
-  const control = openControl({ clock, cluster, pods, serverPodS: delays.serverPodS });
-  const metricsServer = await listenLocally(options.metricsPort ?? 0, (request, response) => {
-    const said = request.method === "POST" ? control.act(request.url ?? "/") : undefined;
-    response.setHeader("content-type", "text/plain; version=0.0.4");
-    const now = {
-      sessions: sessions.all(),
-      jobsLaunched: jobs.launched(),
-      seatsTaken: people.seatsTaken(),
-      seats: options.seats,
-    };
-    response.end(said ?? metrics.render(now));
-  });
+  const metricsServer = await serveMetrics(parts, control, options);
   const kubernetes = await serveKubernetes(cluster.changes, options.kubernetesPort ?? 0);
   const kubeconfig = kubeconfigText(kubernetes.url);
   if (options.kubeconfigFile !== undefined)
@@ -152,9 +91,93 @@ export async function startSandboxWorkbench(options: WorkbenchOptions = {}): Pro
       for (const session of sessions.all()) session.runtime?.close();
       clock.close();
       await Promise.all([balancer.close(), metricsServer.close(), kubernetes.close()]);
-      await Promise.all([log.close(), sessionLog.close()]);
+      await Promise.all([logs.access.close(), logs.session.close()]);
     },
   };
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens what has a state: the clock, the cluster, sessions, jobs, people, and what is counted and logged of them. */
+async function openParts(options: WorkbenchOptions) {
+  const clock = openSandboxClock(options.timeScale ?? 1);
+  const delays = { ...DEFAULT_DELAYS, ...options.delays };
+  const types = typesOf(options);
+  const cluster = openCluster({
+    clock,
+    delays,
+    types,
+    shop: openNodeShop(loadCatalog(), types),
+    seed: options.seed ?? 1,
+    managedNodes: options.managedNodes ?? DEFAULT_MANAGED_NODES,
+  });
+  const metrics = startWorkbenchMetrics();
+  const logs = {
+    access: await openAccessLog(options.accessLogFile),
+    session: await openLineLog<SessionChange>(options.sessionLogFile),
+  };
+  const sessions = openSessionStore({
+    clock,
+    cluster,
+    delays,
+    failures: options.failures ?? {},
+    idle: options.idle ?? idleRules("reference"),
+    write: (change) => {
+      metrics.sessionChanged(change);
+      logs.session.write(change);
+    },
+  });
+  const people = openPeople(options.people ?? DEFAULT_PEOPLE, options.seats);
+  return { clock, delays, cluster, metrics, logs, sessions, people, jobs: openJobStore(clock, cluster) };
+}
+
+function startPods(count: number): Promise<ServerPod[]> {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  return Promise.all(
+    numbers.map((number) => startServerPod(number, ZONES[number % ZONES.length] ?? ZONES[0])),
+  );
+}
+
+function openBackend({ clock, people, sessions, jobs }: Parts, options: WorkbenchOptions): Backend {
+  const form = options.signInForm ?? "pkcs1";
+  const signIn = openSignIn({ clock, people, form, cookieKey: randomUUID() });
+  const api = {
+    clock,
+    people,
+    signIn,
+    sessions,
+    jobs,
+    sessionLimit: options.sessionLimit,
+    refuseLaunch: dealer(options.failures?.launchRefused ?? 0),
+    placeElsewhere: dealer(options.outsideFraction ?? 0),
+  };
+  const { jupyterCommand } = options;
+  return openServer({
+    clock,
+    sessions,
+    signIn,
+    people,
+    ...(jupyterCommand !== undefined && { realJupyter: openRealJupyter(jupyterCommand) }),
+    answerApi: (request) => answerApi(api, request),
+  });
+}
+
+function serveMetrics(
+  { metrics, sessions, jobs, people }: Parts,
+  control: Control,
+  { metricsPort = 0, seats }: WorkbenchOptions,
+): Promise<LocalServer> {
+  return listenLocally(metricsPort, (request, response) => {
+    const said = request.method === "POST" ? control.act(request.url ?? "/") : undefined;
+    response.setHeader("content-type", "text/plain; version=0.0.4");
+    const now = {
+      sessions: sessions.all(),
+      jobsLaunched: jobs.launched(),
+      seatsTaken: people.seatsTaken(),
+      seats,
+    };
+    response.end(said ?? metrics.render(now));
+  });
 }
 
 function typesOf(options: WorkbenchOptions): PoolTypes {
