@@ -1,7 +1,7 @@
 import type { Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
 import { numberText, unitPriceText, usdText } from "../../charts/format.ts";
-import { type Block, type Chapter, columns, figureOr, paragraph, type Table } from "../document.ts";
+import { type Block, type Chapter, columns, figureOr, paragraph, section, type Table } from "../document.ts";
 import { quantilesText } from "./words.ts";
 
 /** Returns the chapter on money: every line with its price, the date and the source of the price, and their sum. */
@@ -14,6 +14,7 @@ export function costChapter(plan: Plan): Chapter {
       paragraph(costSentence(plan)),
       figureOr((palette) => costByLine(lines, palette), "No line of this plan has a price above 0."),
       ...(lines.length === 0 ? [] : [lineTable(plan)]),
+      ...groupBlocks(plan),
       ...accepted.map(
         (gap): Block => ({
           kind: "callout",
@@ -24,6 +25,30 @@ export function costChapter(plan: Plan): Chapter {
       ),
     ],
   };
+}
+
+/** Who the money is for. */
+function groupBlocks({ costByGroup = [], reasons }: Plan): readonly Block[] {
+  if (costByGroup.length === 0) return [];
+  const rule = reasons.find(({ path }) => path === "costByGroup")?.rule;
+  const sum = (pick: (group: (typeof costByGroup)[number]) => number): number =>
+    costByGroup.reduce((total, group) => total + pick(group), 0);
+  const people = sum((group) => group.people);
+  const usd = sumUsd(costByGroup);
+  return [
+    section("By group", ...(rule === undefined ? [] : [paragraph(`Shared out: ${rule}.`)]), {
+      kind: "table",
+      caption: "Dollars a month by group, and for each of its people, with or without a session",
+      columns: columns("Group", ">People", ">Dollars a month", ">For each person"),
+      rows: costByGroup.map((group) => [
+        group.group,
+        numberText(group.people),
+        usdText(group.usdPerMonth),
+        group.usdPerPersonMonth === undefined ? "–" : usdText(group.usdPerPersonMonth),
+      ]),
+      total: ["All groups", numberText(people), usdText(usd), people > 0 ? usdText(usd / people) : "–"],
+    }),
+  ];
 }
 
 function costSentence({ cost, pricesAsOf }: Plan): string {

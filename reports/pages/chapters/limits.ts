@@ -1,23 +1,92 @@
 import type { Plan, PlanLimit } from "../../../planner/core/plan.ts";
-import { numberText, roundedText } from "../../charts/format.ts";
+import { countedText, numberText, percentText, roundedText } from "../../charts/format.ts";
 import { type Cell, type Chapter, columns, paragraph, type Table } from "../document.ts";
-import { knownText } from "./words.ts";
+import { knownText, listText } from "./words.ts";
+
+const TITLES: Readonly<Record<string, string>> = {
+  "vcpu-quota": "vCPU quota of the account",
+  "nodepool.sessions.cpu": "CPU limit of the NodePool",
+  "nodepool.sessions.memory": "Memory limit of the NodePool",
+  "subnet-addresses": "Addresses of the private subnets",
+  "nodes.local-disk": "Disk of a session node",
+  "licence-seats": "Licence seats",
+  "workbench.tested-sessions": "Tested sessions of Workbench",
+  "workbench.single-server-people": "People on a single server",
+  "workbench.database-connections": "Connections of the Workbench database",
+  "package-manager.database-connections": "Connections of the Package Manager database",
+  "package-manager.tested-installs": "Tested installs of Package Manager",
+  "package-manager.tested-git-builders": "Tested Git builders",
+  "package-manager.network": "Network of the Package Manager nodes",
+  "storage.fill": "Fill of the file system",
+  "storage.throughput": "Throughput of the file system",
+  "storage.iops": "Operations of the file system",
+  "storage.region-capacity": "Largest file system of the region",
+};
+
+/** Returns the name of a limit in words; its own name where there are none. */
+export function limitTitle(name: string): string {
+  return TITLES[name] ?? name;
+}
 
 /** Returns the chapter on what breaks first. */
 export function limitsChapter(plan: Plan): Chapter {
   const { limits } = plan;
-  const first = limits[0];
+  const [first] = limits;
   return {
     id: "limits",
     title: "What breaks first",
     blocks:
       first === undefined
         ? [paragraph("This plan knows of no limit.")]
-        : [
-            paragraph(`In the order in which growth reaches them; ${first.name} comes first.`),
-            limitTable(limits),
-          ],
+        : [paragraph(firstSentence(first, limits)), ...growthSentences(limits), limitTable(limits)],
   };
+}
+
+function firstSentence(first: PlanLimit, limits: readonly PlanLimit[]): string {
+  const short = limits.filter(({ shortBy }) => shortBy !== undefined);
+  const unknown = limits.filter(({ have }) => have === undefined);
+  const opening =
+    short.length > 0
+      ? `${countedText(short.length, "limit")} of ${numberText(limits.length)} ${short.length === 1 ? "does" : "do"} not hold today: ${short.map(({ name }) => insideSentence(name)).join("; ")}.`
+      : `All limits that are known hold today. ${limitTitle(first.name)} breaks first${whenText(first)}.`;
+  const rest =
+    unknown.length === 0
+      ? ""
+      : ` Nobody has said how much there is of ${listText(unknown.map(({ name }) => insideSentence(name)))}; these come last.`;
+  return opening + rest;
+}
+
+/** A title inside a sentence: a small first letter, unless it begins with a word like vCPU or CPU. */
+function insideSentence(name: string): string {
+  const title = limitTitle(name);
+  return /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;
+}
+
+function whenText({ monthP10, monthP50, need, needInRollout, have }: PlanLimit): string {
+  if (monthP50 !== undefined)
+    return (
+      `: in month ${numberText(monthP50)} at the median of the growth that was answered` +
+      (monthP10 === undefined ? "" : `, in month ${numberText(monthP10)} in one of ten futures`)
+    );
+  if (monthP10 !== undefined) return `: in month ${numberText(monthP10)} in one of ten futures`;
+  return have === undefined || have <= 0
+    ? ""
+    : `: ${percentText(Math.max(need, needInRollout) / have)} of it are used`;
+}
+
+function growthSentences(limits: readonly PlanLimit[]) {
+  const dated = limits.some(({ monthP10, monthP50 }) => monthP10 !== undefined || monthP50 !== undefined);
+  return dated
+    ? [
+        paragraph(
+          "A month counts from today; the first figure is reached in one of ten futures, the second in every second one. Growth is that of the groups, each in proportion to its part of the need; nothing is looked at beyond ten years.",
+        ),
+      ]
+    : [
+        paragraph(
+          "No growth was stated, or none reaches a limit within ten years; the order is by the share that is used.",
+        ),
+      ];
 }
 
 function limitTable(limits: readonly PlanLimit[]): Table {
@@ -25,23 +94,24 @@ function limitTable(limits: readonly PlanLimit[]): Table {
   const reached = limits.some(({ reachedAtInstallsPerS }) => reachedAtInstallsPerS !== undefined);
   return {
     kind: "table",
-    caption: "Limits: what is needed, what there is, what is missing",
+    caption:
+      "Limits in the order in which growth reaches them: what is needed, what there is, what is missing",
     columns: columns(
       "Limit",
+      "Enough",
+      ...(dated ? [">Breaks in month (P10 – P50)"] : []),
       ">Need",
       ">In a rollout",
       ">Have",
-      "Enough",
-      ...(dated ? [">Reached in month (P10 – P50)"] : []),
       ...(reached ? [">Reached at installs a second"] : []),
     ),
     rows: limits.map((limit) => [
-      { text: limit.name, note: limit.unit },
-      numberText(limit.need),
-      numberText(limit.needInRollout),
-      knownText(limit.have),
+      { text: limitTitle(limit.name), note: limit.unit },
       enoughCell(limit),
       ...(dated ? [monthsText(limit)] : []),
+      roundedText(limit.need),
+      roundedText(limit.needInRollout),
+      knownText(limit.have, roundedText),
       ...(reached
         ? [
             limit.reachedAtInstallsPerS === undefined
@@ -56,12 +126,14 @@ function limitTable(limits: readonly PlanLimit[]): Table {
 function enoughCell(limit: PlanLimit): Cell {
   if (limit.have === undefined) return { text: "not known", tone: "note" };
   if (limit.shortBy !== undefined && limit.shortBy > 0) {
-    return { text: `short by ${numberText(limit.shortBy)}`, tone: "bad" };
+    return { text: `short by ${roundedText(limit.shortBy)}`, tone: "bad" };
   }
   return { text: "yes", tone: "good" };
 }
 
-function monthsText({ monthP10, monthP50 }: PlanLimit): string {
-  if (monthP10 === undefined && monthP50 === undefined) return "not known";
-  return [monthP10, monthP50].map((month) => (month === undefined ? "…" : numberText(month))).join(" – ");
+function monthsText({ monthP10, monthP50, have }: PlanLimit): string {
+  if (monthP10 === 0 && monthP50 === 0) return "today";
+  if (monthP10 === undefined && monthP50 === undefined)
+    return have === undefined ? "not known" : "not by growth";
+  return [monthP10, monthP50].map((month) => (month === undefined ? "later" : numberText(month))).join(" – ");
 }

@@ -1,19 +1,33 @@
-import type { Plan, PlanPool } from "../../../planner/core/plan.ts";
-import { numberText } from "../../charts/format.ts";
+import type { Plan, PlanAlternative, PlanPool, PlanRule } from "../../../planner/core/plan.ts";
+import { capitalised, countedText, numberText, usdText, wholeUsdText } from "../../charts/format.ts";
 import { nodesByPool } from "../../charts/pool-nodes.ts";
 import { type RequestStairs, requestStairs } from "../../charts/request-stairs.ts";
-import { type Chapter, columns, figure, figureOr, section, type Table } from "../document.ts";
-import { listText, nodeRangeText, purposeText } from "./words.ts";
+import {
+  type Block,
+  type Chapter,
+  columns,
+  figure,
+  figureOr,
+  paragraph,
+  section,
+  type Table,
+} from "../document.ts";
+import { capitalSentence, listText, nodeRangeText, purposeText } from "./words.ts";
 
-/** Returns the chapter on nodes: how many, of which type, what fills them. */
+/** Returns the chapter on nodes: how many, of which type, what fills them, what else would do, what each rule costs. */
 export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chapter {
-  const pictures = stairs.map((one) => figure((palette) => requestStairs(one, palette)));
+  const pictures = [...stairs, ...(plan.stairs ?? [])].map((one) =>
+    figure((palette) => requestStairs(one, palette)),
+  );
   return {
     id: "nodes",
     title: "Nodes",
     blocks: [
       figureOr((palette) => nodesByPool(plan.pools, palette), "This plan needs no nodes."),
       ...(plan.pools.length === 0 ? [] : [poolTable(plan.pools)]),
+      ...alternativesSection(plan),
+      ...rulesSection(plan),
+      ...adviceSection(plan),
       ...(pictures.some((picture) => picture !== undefined)
         ? [section("What a larger request costs in seats", ...pictures)]
         : []),
@@ -63,4 +77,84 @@ function typesCell(types: readonly string[]) {
     code: true,
     ...(others.length === 0 ? {} : { note: `also ${listText(others)}` }),
   };
+}
+
+function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
+  if (alternatives.length === 0) return [];
+  const cheapest = alternatives.find(({ chosen }) => chosen);
+  return [
+    section(
+      "What else would carry the sessions",
+      paragraph(
+        "None of these is beaten by another in dollars at the peak, sessions lost with a node and room to grow at once." +
+          (cheapest === undefined || alternatives.length === 1
+            ? ""
+            : ` The plan takes ${cheapest.instanceTypes[0]}: the cheapest peak that the rules on sessions per node allow.`),
+      ),
+      {
+        kind: "table",
+        caption:
+          "Near alternatives for the session nodes at the weekly peak; dollars are those of the nodes alone",
+        columns: columns(
+          "Types",
+          ">Nodes",
+          ">$ an hour at the peak",
+          ">$ a month",
+          ">Lost with a node",
+          ">Room to grow",
+        ),
+        rows: alternatives.map((one) => [
+          alternativeCell(one),
+          numberText(one.nodes),
+          usdText(one.usdPerHourAtPeak),
+          wholeUsdText(one.usdPerMonth),
+          countedText(one.sessionsPerNode, "session"),
+          countedText(one.roomToGrowSessions, "session"),
+        ]),
+      },
+    ),
+  ];
+}
+
+function alternativeCell({ instanceTypes, chosen, insideRules }: PlanAlternative) {
+  const [main, ...others] = instanceTypes;
+  const notes = [
+    ...(chosen
+      ? ["planned"]
+      : insideRules
+        ? ["inside the rules"]
+        : ["outside the rule on sessions per node"]),
+    ...(others.length === 0 ? [] : [`also ${listText(others)}`]),
+  ];
+  return {
+    text: main ?? "",
+    code: true,
+    note: notes.join("; "),
+    ...(chosen ? { tone: "good" as const } : {}),
+  };
+}
+
+function rulesSection({ rules = [] }: Plan): readonly Block[] {
+  if (rules.length === 0) return [];
+  return [
+    section("What each rule costs", {
+      kind: "table",
+      caption:
+        "Rules of this plan, what lifting each would save a month, what would stand instead and what that would risk",
+      columns: columns("Rule", ">Saves a month", "Instead", "At the risk that"),
+      rows: rules.map((rule: PlanRule) => [
+        capitalised(rule.rule),
+        usdText(rule.usdPerMonth),
+        rule.instead,
+        rule.risk,
+      ]),
+    }),
+  ];
+}
+
+function adviceSection({ advice = [] }: Plan): readonly Block[] {
+  if (advice.length === 0) return [];
+  return [
+    section("Advice", { kind: "list", items: advice.map(({ sentence }) => capitalSentence(sentence)) }),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../planner/core/plan.ts";
+import type { Plan, Reason } from "../../../planner/core/plan.ts";
 import type { Refusal } from "../../../planner/core/refusal.ts";
 import { countedText, numberText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section } from "../document.ts";
@@ -15,22 +15,42 @@ export function reasonsChapter(plan: Plan): Chapter {
   };
 }
 
+const AREAS: readonly (readonly [string, string])[] = [
+  ["demand", "Demand"],
+  ["pools", "Nodes"],
+  ["storage", "Storage"],
+  ["databases", "Databases"],
+  ["workbench", "Workbench"],
+  ["packageManager", "Package Manager"],
+  ["network", "Network"],
+  ["limits", "Limits"],
+  ["cost", "Cost"],
+];
+
+/** One table for each part of the plan, folded: who asks about one figure opens one. */
 function reasonBlocks({ reasons }: Plan): readonly Block[] {
   if (reasons.length === 0) return [paragraph("This plan holds no reasons.")];
-  return [
-    {
-      kind: "table",
-      caption: `${countedText(reasons.length, "figure")} with rule, inputs and source`,
-      columns: columns("Figure", "Rule", "From", "Source"),
-      rows: reasons.map(({ path, rule, inputs, source }) => [
-        { text: path, code: true },
-        rule,
-        inputsText(inputs),
-        source,
-      ]),
-      ...(reasons.length > 12 ? { foldedUnder: `Show the rules (${reasons.length})` } : {}),
-    },
-  ];
+  const areaOf = (reason: Reason): string =>
+    AREAS.find(([prefix]) => reason.path.startsWith(prefix))?.[1] ?? "Other figures";
+  const names = [...new Set([...AREAS.map(([, name]) => name), "Other figures"])];
+  return names.flatMap((name): readonly Block[] => {
+    const rows = reasons.filter((reason) => areaOf(reason) === name);
+    return rows.length === 0 ? [] : [reasonTable(name, rows)];
+  });
+}
+
+function reasonTable(name: string, reasons: readonly Reason[]): Block {
+  return {
+    kind: "table",
+    caption: `${name}: ${countedText(reasons.length, "figure")} with rule, inputs and source`,
+    columns: columns("Figure", "Rule and source", "From"),
+    rows: reasons.map(({ path, rule, inputs, source }) => [
+      { text: path, code: true },
+      { text: rule, note: source },
+      inputsText(inputs),
+    ]),
+    foldedUnder: `${name} (${numberText(reasons.length)})`,
+  };
 }
 
 function inputsText(inputs: Readonly<Record<string, number | string>>): string {

@@ -1,5 +1,5 @@
 import type { Plan, PlanDatabase } from "../../../planner/core/plan.ts";
-import { numberText } from "../../charts/format.ts";
+import { numberText, roundedText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section, type Table } from "../document.ts";
 import { PRODUCT_NAMES, yesText } from "./words.ts";
 
@@ -12,7 +12,8 @@ export function servicesChapter(plan: Plan): Chapter {
       section("Storage for homes", storageBlock(plan)),
       section("Databases", ...databaseBlocks(plan.databases)),
       section("Workbench", workbenchBlock(plan)),
-      section("Package Manager", packageManagerBlock(plan)),
+      section("Package Manager", packageManagerBlock(plan), anchorTable(plan)),
+      section("Network", networkBlock(plan)),
     ],
   };
 }
@@ -88,3 +89,78 @@ function packageManagerBlock({ packageManager }: Plan): Block {
     ["Open database connections of each replica, at most", numberText(packageManager.maxOpenConnections)],
   ]);
 }
+
+const ANCHORS = "packageManager.anchors.";
+
+/** The published set-ups, each a lower bound of what it carries. */
+function anchorTable({ reasons }: Plan): Table | undefined {
+  const anchors = reasons.filter(({ path }) => path.startsWith(ANCHORS));
+  if (anchors.length === 0) return undefined;
+  const shown = (value: number | string | undefined): string =>
+    value === undefined ? "not known" : typeof value === "number" ? numberText(value) : value;
+  return {
+    kind: "table",
+    caption:
+      "Published set-ups: each was tested with at least so much, none is known to be the most that it carries",
+    columns: columns(
+      "Set-up",
+      ">vCPU",
+      ">Memory",
+      ">Installs a day, at least",
+      ">Nodes, dollars a month",
+      "Source",
+    ),
+    rows: anchors.map(({ path, inputs, source }) => [
+      { text: path.slice(ANCHORS.length), code: true },
+      shown(inputs.vcpu),
+      `${shown(inputs.memoryGib)} GiB`,
+      shown(inputs.installsPerDayAtLeast),
+      shown(inputs.usdPerMonth),
+      source,
+    ]),
+  };
+}
+
+/** What the reasons say of clusters, load balancers, gateways and addresses. */
+function networkBlock({ reasons }: Plan): Block {
+  const network = reasons.filter(({ path }) => path.startsWith("network."));
+  if (network.length === 0)
+    return paragraph("Single servers need no load balancer, gateway or cluster of their own in this plan.");
+  const rows = network.map(({ path, inputs }): readonly [string, string] => [
+    NETWORK_TITLES[path] ?? path,
+    Object.entries(inputs)
+      .filter(([name]) => NETWORK_FIGURES[name] !== undefined)
+      .map(
+        ([name, value]) =>
+          `${typeof value === "number" ? roundedText(value) : value} ${NETWORK_FIGURES[name]}`,
+      )
+      .join(", "),
+  ]);
+  return facts(
+    "Network; the inputs of each figure stand under Why",
+    rows.filter(([, text]) => text !== ""),
+  );
+}
+
+const NETWORK_TITLES: Readonly<Record<string, string>> = {
+  "network.clusters": "EKS clusters, Kubernetes 1.30 or newer",
+  "network.idleTimeout": "Idle timeout of the load balancer",
+  "network.loadBalancer.workbench": "Load balancer of Workbench",
+  "network.loadBalancer.package-manager": "Load balancer of Package Manager",
+  "network.nat": "NAT gateways",
+  "network.crossZone": "Traffic between zones",
+  "network.publicAddresses": "Public addresses",
+};
+
+/** The inputs that a reader wants to see, and the words behind each. */
+const NETWORK_FIGURES: Readonly<Record<string, string>> = {
+  clusters: "clusters",
+  idleTimeoutS: "s",
+  heldConnections: "held connections in the mean",
+  heldConnectionsAtPeak: "at the peak",
+  units: "capacity units in the mean",
+  gateways: "gateways, one in each zone",
+  natGbPerMonth: "GB a month",
+  crossZoneGbPerMonth: "GB a month each way",
+  publicAddresses: "addresses",
+};

@@ -1,26 +1,36 @@
-import type { Plan } from "../../../planner/core/plan.ts";
-import { type Chapter, columns, paragraph } from "../document.ts";
+import type { Plan, PlanSetting } from "../../../planner/core/plan.ts";
+import { capitalised } from "../../charts/format.ts";
+import { type Block, type Chapter, columns, paragraph, section } from "../document.ts";
 
-/** Returns the chapter on what the site has to set. */
+/** Returns the chapter on what the site has to set, place by place. */
 export function settingsChapter(plan: Plan): Chapter {
+  const places = [...new Set(plan.settings.map(({ where }) => where))];
   return {
     id: "settings",
     title: "Settings",
     blocks:
-      plan.settings.length === 0
+      places.length === 0
         ? [paragraph("This plan asks for no setting.")]
         : [
-            {
-              kind: "table",
-              caption: "What the site has to set, where, and why",
-              columns: columns("Where", "Key", "Value", "Why"),
-              rows: plan.settings.map(({ where, key, value, reason }) => [
-                where,
-                { text: key, code: true },
-                { text: value, code: true },
-                reason,
-              ]),
-            },
+            paragraph("What the site has to set, in the order in which an administrator meets it."),
+            ...places.map((place) =>
+              placeSection(
+                place,
+                plan.settings.filter(({ where }) => where === place),
+              ),
+            ),
           ],
   };
+}
+
+function placeSection(place: string, settings: readonly PlanSetting[]): Block {
+  return section(place.includes(".") ? place : capitalised(place), {
+    kind: "table",
+    caption: `Keys and values of ${place}, below each key its reason`,
+    columns: columns("Key", "Value"),
+    rows: settings.map(({ key, value, reason }) => [
+      { text: key, code: true, note: reason },
+      { text: value, code: true },
+    ]),
+  });
 }

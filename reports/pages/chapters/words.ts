@@ -46,6 +46,13 @@ export function knownText(value: number | undefined, text: (value: number) => st
   return value === undefined ? "not known" : text(value);
 }
 
+/** Returns a sentence of the plan as a sentence of its own: a capital first, a full stop last. */
+export function capitalSentence(text: string): string {
+  // A name of a type or class keeps its small letter.
+  const first = /^[a-z][a-z0-9-]*\./.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
 /** Returns `yes` or `no`. */
 export function yesText(value: boolean): string {
   return value ? "yes" : "no";

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../../planner/core/plan.ts";
+import { costChapter } from "../../../reports/pages/chapters/cost.ts";
+import { limitsChapter } from "../../../reports/pages/chapters/limits.ts";
+import { nodesChapter } from "../../../reports/pages/chapters/nodes.ts";
+import { reasonsChapter } from "../../../reports/pages/chapters/reasons.ts";
+import { servicesChapter } from "../../../reports/pages/chapters/services.ts";
+import type { Chapter } from "../../../reports/pages/document.ts";
+import { markdownPage } from "../../../reports/pages/markdown.ts";
+import { aPlan } from "../../support/report-fixtures.ts";
+
+function pageOf(chapter: Chapter): string {
+  return markdownPage({ title: "T", subtitle: "S", chapters: [chapter] });
+}
+
+const told: Plan = {
+  ...aPlan(),
+  alternatives: [
+    {
+      pool: "sessions",
+      instanceTypes: ["m6i.12xlarge"],
+      chosen: false,
+      insideRules: false,
+      nodes: 6,
+      usdPerHourAtPeak: 13.824,
+      usdPerMonth: 5426.19,
+      sessionsPerNode: 31,
+      roomToGrowSessions: 1,
+    },
+    {
+      pool: "sessions",
+      instanceTypes: ["m6i.xlarge", "m6i.4xlarge"],
+      chosen: true,
+      insideRules: true,
+      nodes: 66,
+      usdPerHourAtPeak: 14.4,
+      usdPerMonth: 4742.91,
+      sessionsPerNode: 2,
+      roomToGrowSessions: 4,
+    },
+  ],
+  rules: [
+    {
+      rule: "file system over two zones",
+      usdPerMonth: 872,
+      instead: "SINGLE_AZ_2",
+      risk: "its zone takes all with it",
+    },
+  ],
+  advice: [
+    { code: "A", sentence: "m6i.xlarge holds more" },
+    { code: "B", sentence: "the load balancer ends a request" },
+  ],
+  stairs: [
+    {
+      instanceType: "m6i.xlarge",
+      resource: "cpu",
+      profile: "small",
+      steps: [
+        { request: 1241, sessionsPerNode: 3 },
+        { request: 931, sessionsPerNode: 4 },
+      ],
+      chosen: { request: 1000, sessionsPerNode: 3 },
+    },
+  ],
+  costByGroup: [
+    { group: "Analysts", people: 40, usdPerMonth: 350.64, usdPerPersonMonth: 8.77 },
+    { group: "Builds", people: 0, usdPerMonth: 0 },
+  ],
+};
+
+describe("the chapter on nodes", () => {
+  const page = pageOf(nodesChapter(told, []));
+
+  it("shows what else would carry the sessions, and which is planned", () => {
+    expect(page).toContain(
+      "The plan takes m6i.xlarge: the cheapest peak that the rules on sessions per node allow.",
+    );
+    expect(page).toMatch(
+      /m6i\.12xlarge.*outside the rule on sessions per node.*\| 6 \| \$13\.82 \| \$5,426 \| 31 sessions \| 1 session \|/,
+    );
+    expect(page).toMatch(
+      /m6i\.xlarge.*planned; also m6i\.4xlarge.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
+    );
+  });
+
+  it("shows what each rule costs, advice as sentences, and the stairs of the plan", () => {
+    expect(page).toMatch(
+      /File system over two zones \| \$872\.00 \| SINGLE_AZ_2 \| its zone takes all with it/,
+    );
+    expect(page).toContain("- m6i.xlarge holds more.");
+    expect(page).toContain("- The load balancer ends a request.");
+    expect(page).toContain("1,241 millicores is the largest request that gives 3 sessions on m6i.xlarge");
+  });
+
+  it("leaves out what a plan of an older Headroom does not hold", () => {
+    expect(pageOf(nodesChapter(aPlan(), []))).not.toMatch(
+      /What else would carry|What each rule costs|Advice/,
+    );
+  });
+});
+
+describe("the chapter on what breaks first", () => {
+  const limit = { name: "storage.fill", need: 50, needInRollout: 50, have: 100, unit: "GiB" };
+  it.each([
+    {
+      what: "what is short today",
+      limits: [{ ...limit, need: 120, shortBy: 20, monthP10: 0, monthP50: 0 }],
+      text: "1 limit of 1 does not hold today: fill of the file system.",
+    },
+    {
+      what: "when growth breaks it",
+      limits: [{ ...limit, monthP10: 4, monthP50: 9 }],
+      text: "All limits that are known hold today. Fill of the file system breaks first: in month 9 at the median of the growth that was answered, in month 4 in one of ten futures.",
+    },
+    {
+      what: "what only one future in ten reaches",
+      limits: [{ ...limit, monthP10: 4 }],
+      text: "Fill of the file system breaks first: in month 4 in one of ten futures.",
+    },
+    {
+      what: "what is used where nothing grows",
+      limits: [limit],
+      text: "Fill of the file system breaks first: 50 % of it are used.",
+    },
+  ])("says $what", ({ limits, text }) => {
+    expect(pageOf(limitsChapter({ ...aPlan(), limits }))).toContain(text);
+  });
+
+  it("names what nobody has said, with capitals where they belong", () => {
+    const limits = [
+      limit,
+      { name: "vcpu-quota", need: 5, needInRollout: 6, unit: "vCPU" },
+      { name: "licence-seats", need: 5, needInRollout: 5, unit: "named users" },
+    ];
+    expect(pageOf(limitsChapter({ ...aPlan(), limits }))).toContain(
+      "Nobody has said how much there is of vCPU quota of the account and licence seats; these come last.",
+    );
+  });
+});
+
+describe("the other chapters of a plan", () => {
+  it("share the cost out over the groups, with the rule", () => {
+    const reasons = [{ path: "costByGroup", rule: "homes by who has them", inputs: {}, source: "us" }];
+    const page = pageOf(costChapter({ ...told, reasons }));
+    expect(page).toContain("Shared out: homes by who has them.");
+    expect(page).toMatch(/Analysts \| 40 \| \$350\.64 \| \$8\.77/);
+    expect(page).toMatch(/Builds \| 0 \| \$0\.00 \| –/);
+    expect(page).toMatch(/All groups\** \| \**40\** \| \**\$350\.64\** \| \**\$8\.77/);
+  });
+
+  it("list published set-ups, without dollars where no price is known, and the network", () => {
+    const reasons = [
+      {
+        path: "packageManager.anchors.2 × c5.4xlarge",
+        rule: "tested",
+        inputs: { vcpu: 32, memoryGib: 64, installsPerDayAtLeast: 1_000_000 },
+        source: "a page",
+      },
+      {
+        path: "network.idleTimeout",
+        rule: "as stated",
+        inputs: { idleTimeoutS: 60, defaultS: 60 },
+        source: "a page",
+      },
+    ];
+    const page = pageOf(servicesChapter({ ...told, reasons }));
+    expect(page).toMatch(/2 × c5\.4xlarge.* \| 32 \| 64 GiB \| 1,000,000 \| not known \| a page/);
+    expect(page).toMatch(/Idle timeout of the load balancer \| 60 s/);
+  });
+
+  it("fold the reasons by the part of the plan that they explain", () => {
+    const reason = (path: string) => ({ path, rule: "a rule", inputs: { n: 1 }, source: "a source" });
+    const page = pageOf(reasonsChapter({ ...told, reasons: ["pools.a", "limits.b", "zzz.c"].map(reason) }));
+    expect(page).toMatch(
+      /Nodes[\s\S]*pools\.a[\s\S]*Limits[\s\S]*limits\.b[\s\S]*Other figures[\s\S]*zzz\.c/,
+    );
+  });
+});
