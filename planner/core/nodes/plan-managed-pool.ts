@@ -1,6 +1,9 @@
 import type { Catalog } from "../catalog.ts";
-import type { PlanPool, PlanRule, Reason } from "../plan.ts";
+import { counted, dollars, figure } from "../figure.ts";
+import type { PlanAdvice, PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { chooseManagedPool, type ManagedLoad, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
 import { packItem } from "./nodes-for-mix.ts";
@@ -17,7 +20,9 @@ export interface ManagedPlanned {
   readonly pool: ManagedPool;
   readonly planPool: PlanPool;
   readonly reasons: readonly Reason[];
+  readonly refusals: readonly Refusal[];
   readonly rules: readonly PlanRule[];
+  readonly advice: readonly PlanAdvice[];
 }
 
 /** Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there. */
@@ -48,7 +53,9 @@ export function planManagedPool(
       nodes: { min: pool.nodes, max: pool.nodes },
       zones: workbench.zones,
     },
-    reasons: [managedReason(site, pool, stays)],
+    reasons: managedReasons(site, pool, stays),
+    refusals: dearer(pool, answer.alternatives),
+    advice: lossAdvice(pool, answer.alternatives, stays),
     rules: managedRulePrices(workbench.zones, pool),
   };
 }
@@ -64,20 +71,120 @@ export function managedLoad({ workbench }: Pick<Site, "workbench">, stays: reado
   };
 }
 
-function managedReason(site: Site, pool: ManagedPool, stays: readonly PackItem[]): Reason {
-  return {
-    path: "pools.server.nodes.max",
-    rule:
-      "the most of: one node in each zone, room for a rollout that doubles the server pods, and enough nodes that the rest carries " +
-      "everything when a zone is lost; the cheapest type of the families",
-    inputs: {
-      serverPods: site.workbench.serverPods,
-      sessionsThatStay: stays.reduce((sum, item) => sum + item.count, 0),
-      zones: site.workbench.zones,
-      nodesSteady: pool.nodesSteady,
-      nodesInRollout: pool.nodesInRollout,
-      nodesForZoneLoss: pool.nodesForZoneLoss,
-    },
-    source: REFERENCE,
+function managedReasons(site: Site, pool: ManagedPool, stays: readonly PackItem[]): readonly Reason[] {
+  const { workbench } = site;
+  const load = {
+    serverPods: workbench.serverPods,
+    sessionsThatStay: stays.reduce((sum, item) => sum + item.count, 0),
   };
+  const nodes = {
+    nodesSteady: pool.nodesSteady,
+    nodesInRollout: pool.nodesInRollout,
+    nodesForZoneLoss: pool.nodesForZoneLoss,
+  };
+  const reason = (path: string, rule: string, inputs: Reason["inputs"]): Reason => ({
+    path,
+    rule,
+    inputs,
+    source: REFERENCE,
+  });
+  return [
+    reason(
+      "pools.server.nodes.max",
+      "the most of: one node in each zone, room for a rollout that doubles the server pods, and enough nodes that the rest carries everything when a zone is lost",
+      { ...load, zones: workbench.zones, ...nodes },
+    ),
+    reason(
+      "pools.server.nodes.min",
+      "a managed node group of a fixed size: what stays there does not go at night",
+      nodes,
+    ),
+    reason(
+      "pools.server.instanceTypes",
+      workbench.managedInstanceType === undefined
+        ? "the type of the families whose nodes cost least for this load"
+        : "the type that the site states",
+      { ...load, instanceType: pool.candidate.name, usdPerHour: pool.nodes * pool.candidate.usdPerHour },
+    ),
+    reason(
+      "pools.server.sessionsPerNode",
+      "0: servers, system pods and the sessions that stay are packed together, so no average session is counted",
+      load,
+    ),
+    reason(
+      "pools.server.binding",
+      "none: see pools.server.nodes.max for what decides the number of nodes",
+      nodes,
+    ),
+    reason(
+      "pools.server.zones",
+      "one server pod in each of three zones, unless the site states another number",
+      {
+        zones: workbench.zones,
+      },
+    ),
+    reason(
+      "workbench.serverPods",
+      "at least three, one in each zone, so that the loss of a pod or a zone leaves two",
+      {
+        serverPods: workbench.serverPods,
+        zones: workbench.zones,
+      },
+    ),
+    reason(
+      "workbench.topology",
+      "a cluster, unless at most ten people with a stable load and no events need one",
+      {
+        people: site.groups.reduce((sum, { people }) => sum + people.likely, 0),
+      },
+    ),
+    reason("workbench.zones", "three zones for the servers, two for file system and databases", {
+      zones: workbench.zones,
+    }),
+  ];
+}
+
+/** What every other type would have cost. */
+function dearer(pool: ManagedPool, others: readonly ManagedPool[]): readonly Refusal[] {
+  const usd = (one: ManagedPool): number => Math.round(one.nodes * one.candidate.usdPerHour * 1e6) / 1e6;
+  return others.map((other) => ({
+    subject: other.candidate.name,
+    code: "DOMINATED",
+    resource: "price",
+    unit: "USD/h of the managed node group",
+    need: usd(pool),
+    have: usd(other),
+    ...(usd(other) > usd(pool) ? { shortBy: usd(other) - usd(pool) } : {}),
+    sentence:
+      `${counted(other.nodes, "node")} of ${other.candidate.name} in the managed node group cost ${dollars(usd(other))} an hour, ` +
+      `${figure(pool.nodes)} of ${pool.candidate.name} ${dollars(usd(pool))}` +
+      (usd(other) > usd(pool) ? "" : "; fewer nodes for the same money lose more with one"),
+  }));
+}
+
+/** A group of smaller nodes must cost at most so much more for its smaller loss to be worth a word. A stated choice of ours. */
+const WORTH_A_WORD = 1.3;
+const SMALLER_LOSS = 3;
+
+/** Sessions that stay are lost with their node: what a third of that loss would cost. */
+function lossAdvice(
+  pool: ManagedPool,
+  others: readonly ManagedPool[],
+  stays: readonly PackItem[],
+): readonly PlanAdvice[] {
+  const sessions = stays.reduce((sum, item) => sum + item.count, 0);
+  const lostWith = (one: ManagedPool): number => Math.ceil(sessions / Math.max(1, one.nodesSteady));
+  const usd = (one: ManagedPool): number => one.nodes * one.candidate.usdPerHour;
+  const smaller = others.find(
+    (other) => lostWith(other) * SMALLER_LOSS <= lostWith(pool) && usd(other) <= usd(pool) * WORTH_A_WORD,
+  );
+  if (sessions === 0 || smaller === undefined) return [];
+  return [
+    {
+      code: "SMALLER_SERVER_NODES",
+      sentence:
+        `a node of the managed node group (${pool.candidate.name}) carries up to ${counted(lostWith(pool), "session")} of those that stay there; ` +
+        `${counted(smaller.nodes, "node")} of ${smaller.candidate.name} would lose ${figure(lostWith(smaller))} with one, for ${dollars((usd(smaller) - usd(pool)) * HOURS_PER_MONTH, 0)} a month more (workbench.managedInstanceType)`,
+    },
+  ];
 }

@@ -35,13 +35,13 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
     managed: managed.pool,
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
-    refusals: [...(sessions?.refusals ?? [])],
+    refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
+    advice: [...(sessions?.advice ?? []), ...managed.advice],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
     ...(sessions === undefined
       ? {}
       : {
           alternatives: sessions.alternatives ?? [],
-          advice: sessions.advice ?? [],
           stairs: sessions.stairs ?? [],
         }),
   };

@@ -14,6 +14,7 @@ export function sessionReasons(facts: SessionFacts): readonly Reason[] {
     fitReason(facts),
     nodesReason(facts),
     zoneReason(facts),
+    ...smallReasons(facts),
     meanReason(facts),
   ];
 }
@@ -122,6 +123,25 @@ function zoneReason({ site, choice, peak }: SessionFacts): Reason {
     },
     source: REFERENCE,
   };
+}
+
+/** Figures that follow from those above. */
+function smallReasons({ choice, week }: SessionFacts): readonly Reason[] {
+  const { row } = choice.main;
+  return [
+    {
+      path: "pools.sessions.binding",
+      rule: "every resource that would have to grow for one more average session on the node",
+      inputs: { binding: row.binding.join(", "), sessionsPerNode: row.sessionsPerNode },
+      source: ALLOCATABLE,
+    },
+    {
+      path: "pools.sessions.nodes.min",
+      rule: "the fewest nodes of any hour of the reference week; sessions that never end keep theirs",
+      inputs: { fewestNodes: week.fewest },
+      source: "packed anew each hour",
+    },
+  ];
 }
 
 function meanReason({ week }: SessionFacts): Reason {

@@ -8,10 +8,7 @@ import type { ProfileSessions } from "./session-mix.ts";
 /** More steps than this no picture shows. */
 const MOST_STEPS = 12;
 
-/** Pictures for more profiles than this would hide the point. */
-const MOST_PROFILES = 2;
-
-/** Returns the stairs of the profiles that most sessions of a mix have, on one type. */
+/** Returns the stairs on one type of the profile that most sessions have, one where CPU binds and one where memory does. */
 export function stairsOfMix(
   candidate: NodeCandidate,
   overhead: NodeOverhead,
@@ -21,7 +18,7 @@ export function stairsOfMix(
     .filter(({ sessions }) => sessions > 0)
     .toSorted((a, b) => b.sessions - a.sessions || compareText(a.profile.name, b.profile.name))
     .flatMap(({ profile }) => stairsOf(candidate.name, candidate.room, overhead, profile) ?? [])
-    .slice(0, MOST_PROFILES);
+    .filter((one, i, all) => all.findIndex(({ resource }) => resource === one.resource) === i);
 }
 
 /**

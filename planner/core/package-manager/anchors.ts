@@ -20,6 +20,9 @@ export const SINGLE_SERVER_INSTALLS_PER_DAY = 30_000;
 /** Git builders that the reference cluster was tested with. */
 export const TESTED_GIT_BUILDERS = 100;
 
+/** Connections of one replica's pool. Source: packagemanager.posit.co reference-architecture-aws-eks, read 2026-11-22. */
+export const MAX_OPEN_CONNECTIONS = 50;
+
 /**
  * The published set-ups, the default first. They claim the same load on 16 to 48 vCPU, so each is a lower bound of what it carries.
  * Read 2026-11-22.

@@ -68,12 +68,24 @@ describe("near alternatives", () => {
     for (const { instanceTypes, chosen } of plan.alternatives ?? []) {
       if (!chosen) expect(refused).toContain(instanceTypes[0]);
     }
-    const dominated = plan.refusals.filter(({ code }) => code === "DOMINATED");
+    const dominated = plan.refusals.filter(
+      ({ code, unit }) => code === "DOMINATED" && unit === "USD/h at the peak",
+    );
     expect(dominated.length).toBeGreaterThan(0);
     for (const { sentence } of dominated)
       expect(sentence).toMatch(
         /^\S+ costs \$[\d.,]+ an hour at the peak, \S+ \$[\d.,]+; (it would win below \$[\d.]+ a node-hour|no price of its node would let it win)$/,
       );
+  });
+
+  it("say what every other type of the managed node group would cost", () => {
+    const { refusals, pools } = planOf(siteOf());
+    const managed = refusals.filter(({ unit }) => unit === "USD/h of the managed node group");
+    expect(managed.length).toBeGreaterThan(20);
+    for (const { subject, need, have } of managed) {
+      expect(subject).not.toBe(pools.find(({ purpose }) => purpose === "server")?.instanceTypes[0]);
+      expect(have).toBeGreaterThanOrEqual(need ?? Number.POSITIVE_INFINITY);
+    }
   });
 
   it("are as many more sessions as the room says, and not one more", () => {
