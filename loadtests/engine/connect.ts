@@ -10,7 +10,10 @@ export interface NetworkOptions {
   /** The client's own certificate and key. */
   readonly cert?: string;
   readonly key?: string;
-  /** Offer HTTP/2 to servers of https; one connection then carries all requests of a start to its origin. */
+  /**
+   * True = every client offers HTTP/2 to servers of https, and one connection then carries all requests of a start to its
+   * origin; false = none does; absent = each does as its journey says.
+   */
   readonly http2?: boolean;
   /** An HTTP proxy, allowed by the guard: each connection is a tunnel through it (CONNECT), plain ones too. */
   readonly proxy?: URL;

@@ -18,8 +18,8 @@ export function openLanes(world: LaneWorld): Lanes {
   const all = new Set<Lane>();
   const pools = new Map<string, OriginPool>();
   let closed = false;
-  const open = (origin: string, ready: (lane: Lane) => void): Lane => {
-    const lane = openLane(origin, world, ready);
+  const open = (origin: string, http2: boolean, ready: (lane: Lane) => void): Lane => {
+    const lane = openLane(origin, { ...world, network: { ...world.network, http2 } }, ready);
     all.add(lane);
     return lane;
   };
@@ -27,13 +27,17 @@ export function openLanes(world: LaneWorld): Lanes {
     all.delete(lane);
     destroy(lane);
   };
-  const poolOf = (origin: string): OriginPool => {
+  /** What the run says holds for all; where it says nothing, each client does as it does. */
+  const offersHttp2 = (policy: ConnectionPolicy): boolean =>
+    world.network.http2 ?? (policy.kind === "pool" && policy.http2 === true);
+  const poolOf = (origin: string, policy: ConnectionPolicy): OriginPool => {
+    const http2 = offersHttp2(policy) && origin.startsWith("https:");
     const pool =
       pools.get(origin) ??
       openOriginPool({
-        open: (ready) => open(origin, ready),
+        open: (ready) => open(origin, http2, ready),
         discard,
-        mayShare: world.network.http2 === true && origin.startsWith("https:"),
+        mayShare: http2,
       });
     pools.set(origin, pool);
     return pool;
@@ -41,7 +45,9 @@ export function openLanes(world: LaneWorld): Lanes {
   return {
     acquire: (origin, policy) => {
       if (closed) return new Promise(() => undefined);
-      return policy.kind === "new" ? open(origin, () => undefined) : poolOf(origin).acquire(policy.max);
+      return policy.kind === "new"
+        ? open(origin, offersHttp2(policy), () => undefined)
+        : poolOf(origin, policy).acquire(policy.max);
     },
     release: (lane, policy, keep) => {
       const pool = policy.kind === "pool" ? pools.get(lane.origin) : undefined;
