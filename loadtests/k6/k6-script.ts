@@ -34,6 +34,8 @@ const WIDEST = 50;
  * Returns the script of a scenario. Each second of the schedule has as many iterations as its fullest second has starts;
  * iteration `i` is the `i mod n`-th start of its second, or nothing. All starts are one second late, as an iteration may
  * come up to a second after the start that it is for: the intervals are those of the Node engine, start for start.
+ *
+ * @public The entry that esbuild is given imports it.
  */
 export function k6Script(
   k6: K6Modules,

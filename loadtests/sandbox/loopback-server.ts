@@ -7,6 +7,12 @@ import type { TLSSocket } from "node:tls";
 /** How long open answers may go on when a server closes. */
 const DRAIN_MS = 5_000;
 
+/** Connections that may wait to be accepted: a burst of clients comes at once. Linux allows 4,096 (net.core.somaxconn since 5.4). */
+const BACKLOG = 4_096;
+
+/** How long an idle connection is kept: nginx's default (nginx.org, `keepalive_timeout`, read 2026-11-26); Node's five seconds are less than a slow answer. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** How often a closing server looks for connections that have become idle. */
 const SWEEP_MS = 20;
 
@@ -43,7 +49,7 @@ export async function listenOnLoopback(
   };
   const open = openServer(options, listener, countConnection);
   if (options.maxConnections !== undefined) open.server.maxConnections = options.maxConnections;
-  open.server.listen(options.port, "127.0.0.1");
+  open.server.listen({ port: options.port, host: "127.0.0.1", backlog: BACKLOG });
   await once(open.server, "listening");
   const address = open.server.address();
   if (address === null || typeof address === "string") throw new Error("expected a TCP address, got a pipe");
@@ -66,7 +72,7 @@ function openServer(
   onConnection: (connection: object) => void,
 ): OpenServer {
   if (tls === undefined) {
-    const server = createServer(listener);
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
     server.on("connection", onConnection);
     return {
       server,

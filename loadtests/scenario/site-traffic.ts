@@ -62,7 +62,7 @@ export function gatherTraffic(): {
   const hours = new Array<number>(24).fill(0);
   const weekdays = new Array<number>(7).fill(0);
   const open = new Map<string, OpenRun>();
-  const clients = new Map<string, { restores: number; files: number; readonly sets: Map<string, number> }>();
+  const clients = new Map<string, CountedClient>();
   let fromMs = Number.POSITIVE_INFINITY;
   let toMs = Number.NEGATIVE_INFINITY;
   const close = (who: string, run: OpenRun): void => {
@@ -92,24 +92,35 @@ export function gatherTraffic(): {
     },
     finish: (unreadableLines) => {
       for (const [who, run] of [...open]) close(who, run);
-      const seen = [...clients].map(([journey, { restores, files, sets }]) => ({
-        journey,
-        restores,
-        files,
-        sets: [...sets]
-          .map(([key, weight]) => ({ packages: key.split(" "), weight }))
-          .sort((a, b) => b.weight - a.weight || (a.packages.join() < b.packages.join() ? -1 : 1))
-          .slice(0, MOST_SETS),
-      }));
       return {
         fromMs,
         toMs,
         files: hours.reduce((sum, count) => sum + count, 0),
-        clients: seen.sort((a, b) => b.files - a.files || (a.journey < b.journey ? -1 : 1)),
+        clients: seenClients(clients),
         hourWeights: hours,
         weekdayWeights: weekdays,
         unreadableLines,
       };
     },
   };
+}
+
+interface CountedClient {
+  restores: number;
+  files: number;
+  readonly sets: Map<string, number>;
+}
+
+function seenClients(clients: ReadonlyMap<string, CountedClient>): readonly SeenClient[] {
+  return [...clients]
+    .map(([journey, { restores, files, sets }]) => ({
+      journey,
+      restores,
+      files,
+      sets: [...sets]
+        .map(([key, weight]) => ({ packages: key.split(" "), weight }))
+        .sort((a, b) => b.weight - a.weight || (a.packages.join() < b.packages.join() ? -1 : 1))
+        .slice(0, MOST_SETS),
+    }))
+    .sort((a, b) => b.files - a.files || (a.journey < b.journey ? -1 : 1));
 }

@@ -1,15 +1,9 @@
 import type { Random } from "../../../planner/core/random.ts";
 import { scaledWheelBytes } from "./body-scale.ts";
 import { closureInFetchOrder, universeNumbers } from "./package-universe.ts";
+import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome, zipfLaw } from "./popular-law.ts";
 import { metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
-import {
-  drawPlace,
-  lawOutcomes,
-  popularLaw,
-  type RecordedRestore,
-  type RestoreOutcome,
-  zipfLaw,
-} from "./restore-mix.ts";
+import type { RecordedRestore } from "./restore-mix.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** Bytes of the answers of one restore, by what they are. */

@@ -1,14 +1,20 @@
 import type { Random } from "../../../planner/core/random.ts";
 import { scaledFileBytes } from "./body-scale.ts";
-import { closuresOf } from "./closures.ts";
 import {
   closureInFetchOrder,
-  type DependencyGraph,
   fileBytes,
   type PackageKind,
   type PackageUniverse,
   universeNumbers,
 } from "./package-universe.ts";
+import {
+  drawPlace,
+  lawOutcomes,
+  type PopularLaw,
+  popularLaw,
+  type RestoreOutcome,
+  zipfLaw,
+} from "./popular-law.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** One file of a restore; bytes are those of the unscaled file. */
@@ -33,25 +39,12 @@ export interface RestoreMoments {
   readonly bytesVariance: number;
 }
 
-/** One restore that can be drawn: how likely it is, its files and their bytes. */
-export interface RestoreOutcome {
-  readonly probability: number;
-  readonly files: number;
-  readonly bytes: number;
-}
-
 /** A law from which restores are drawn. */
 export interface RestoreMix {
   readonly drawRestore: (random: Random) => Restore;
   /** Returns everything that can be drawn, probabilities summing to 1; bytes are those under the body scale (1 = true sizes). */
   readonly outcomes: (bodyScale: number) => readonly RestoreOutcome[];
 }
-
-/**
- * Exponent of the Zipf law of the packages that people ask for by name. Closures are expanded afterwards, which makes
- * the flat head of the downloads. Chosen together with the tail (cran-tail.ts says against what).
- */
-const TOP_LEVEL_EXPONENT = 0.8;
 
 /** Least and greatest mean number of files to which a mix can be bent. */
 export const MEAN_FILES_RANGE = { least: 2, greatest: 100 } as const;
@@ -90,64 +83,6 @@ export function popularRestores(
 
 /** Settings are read far more often than runs are made: the same law is always the same mix. */
 const popularMixes = new WeakMap<PackageUniverse, Map<string, RestoreMix>>();
-
-/** A law over the places of a universe. */
-export interface PopularLaw {
-  readonly weights: Float64Array;
-  /** Running sums of the weights. */
-  readonly cumulative: Float64Array;
-}
-
-const laws = new WeakMap<DependencyGraph, Map<number, PopularLaw>>();
-const zipfLaws = new Map<number, PopularLaw>();
-
-/** Returns the law that is not bent: it needs to know no more than how many packages there are. */
-export function zipfLaw(size: number): PopularLaw {
-  const existing = zipfLaws.get(size);
-  if (existing !== undefined) return existing;
-  const weights = new Float64Array(size);
-  for (let index = 0; index < size; index += 1) weights[index] = (index + 1) ** -TOP_LEVEL_EXPONENT;
-  const law = { weights, cumulative: runningSum(weights) };
-  zipfLaws.set(size, law);
-  return law;
-}
-
-/**
- * Returns how often each package of a universe is asked for by name: a Zipf law over its place, bent so that a closure has
- * exactly `meanFiles` files on average: each weight is multiplied by exp(θ · files of the closure), the change that adds
- * least information (minimum relative entropy, Csiszár 1975). Throws when no closure reaches the mean.
- */
-export function popularLaw(graph: DependencyGraph, meanFiles: number): PopularLaw {
-  const ofGraph = laws.get(graph) ?? new Map<number, PopularLaw>();
-  laws.set(graph, ofGraph);
-  const existing = ofGraph.get(meanFiles);
-  if (existing !== undefined) return existing;
-  const weights = bendToMean(zipfLaw(graph.starts.length - 1).weights, closuresOf(graph).files, meanFiles);
-  const law = { weights, cumulative: runningSum(weights) };
-  ofGraph.set(meanFiles, law);
-  return law;
-}
-
-/** Draws a place by a law. */
-export function drawPlace({ cumulative }: PopularLaw, random: Random): number {
-  return firstAbove(cumulative, random() * (cumulative.at(-1) ?? 0));
-}
-
-/** Returns every restore that a law can give: files of the closure, and the sum of a value of each of its files. */
-export function lawOutcomes(
-  { weights, cumulative }: PopularLaw,
-  graph: DependencyGraph,
-  bytesOfFile: Float64Array,
-): readonly RestoreOutcome[] {
-  const closures = closuresOf(graph);
-  const bytes = closures.sum(bytesOfFile);
-  const total = cumulative.at(-1) ?? 1;
-  return Array.from(weights, (weight, index) => ({
-    probability: weight / total,
-    files: closures.files[index] ?? 0,
-    bytes: bytes[index] ?? 0,
-  }));
-}
 
 /** Returns a mix in which every restore is the same: the named packages with all that they need. Throws for a name that the universe lacks. */
 export function fixedRestores(
@@ -280,33 +215,4 @@ function servedSizes(universe: PackageUniverse, kind: PackageKind, bodyScale: nu
   }
   const { sourceBytes, binaryBytes } = universeNumbers(universe);
   return (kind === "source" ? sourceBytes : binaryBytes).map((bytes) => scaledFileBytes(bytes, bodyScale));
-}
-
-/** Finds θ by bisection: the mean grows with θ without a pause. Works on sums a number of files, so it is cheap. */
-function bendToMean(weights: Float64Array, files: Int32Array, meanFiles: number): Float64Array {
-  const weightByFiles = new Map<number, number>();
-  for (let index = 0; index < weights.length; index += 1) {
-    const count = files[index] ?? 0;
-    weightByFiles.set(count, (weightByFiles.get(count) ?? 0) + (weights[index] ?? 0));
-  }
-  const least = Math.min(...weightByFiles.keys());
-  const greatest = Math.max(...weightByFiles.keys());
-  if (!(meanFiles > least && meanFiles < greatest)) {
-    throw new Error(`expected a mean between ${least} and ${greatest} files, got ${meanFiles}`);
-  }
-  const excess = (theta: number): number => {
-    let sum = 0;
-    for (const [count, weight] of weightByFiles) {
-      sum += weight * Math.exp(theta * (count - meanFiles)) * (count - meanFiles);
-    }
-    return sum;
-  };
-  let low = -3;
-  let high = 3;
-  for (let step = 0; step < 100; step += 1) {
-    const middle = (low + high) / 2;
-    if (excess(middle) < 0) low = middle;
-    else high = middle;
-  }
-  return weights.map((weight, index) => weight * Math.exp(low * ((files[index] ?? 0) - meanFiles)));
 }
