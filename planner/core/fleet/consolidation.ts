@@ -1,4 +1,4 @@
-import { type Approval, approves } from "./balanced-score.ts";
+import { approves } from "./balanced-score.ts";
 import type { Candidate } from "./candidate.ts";
 import type { DisruptionPolicy } from "./disruption-policy.ts";
 import { type Launch, launchFrom } from "./launch.ts";
@@ -155,13 +155,9 @@ function consolidate(
   const replacement = claim === undefined ? undefined : replacementOf(scheduler, candidates, claim, method);
   if (claim !== undefined && replacement === undefined) return undefined;
   const nodes = candidates.map(({ node }) => node);
-  const approval: Approval = {
-    scheduler,
-    policies: request.policies,
-    candidates,
-    replacementUsdPerHour: replacement?.usdPerHour ?? 0,
-  };
-  if (!approves(approval)) return undefined;
+  const { policies } = request;
+  const replacementUsdPerHour = replacement?.usdPerHour ?? 0;
+  if (!approves({ scheduler, policies, candidates, replacementUsdPerHour })) return undefined;
   const moves = movesOf(leaving, pass, pending.length);
   return { method, nodes, moves, ...(replacement === undefined ? {} : { replacement }) };
 }

@@ -45,8 +45,3 @@ export function retryLater(run: Run): void {
   run.batch.retryAsked = true;
   pushEvent(run.queue, run.nowS + RETRY_S, EVENT.retry, 0);
 }
-
-/** Has pods that found no place looked at again, because there may be room now. */
-export function retryLeftOver(run: Run): void {
-  if (run.batch.leftOver) retryLater(run);
-}
