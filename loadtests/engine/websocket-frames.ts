@@ -3,6 +3,8 @@ export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, 
 
 /** A message longer than this ends the connection: memory must not follow what a peer announces. */
 const LONGEST_MESSAGE_BYTES = 16 * 2 ** 20;
+const SHORTEST_FRAME_BYTES = 2;
+const EMPTY = Buffer.alloc(0);
 const FIN = 0x80;
 const MASKED = 0x80;
 const LENGTH_IN_16_BITS = 126;
@@ -54,7 +56,9 @@ interface Frame {
 
 /** Returns the function that takes the bytes as they come and calls back for each message. */
 export function frameReader(calls: FrameCalls): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let needed = SHORTEST_FRAME_BYTES;
   let parts: Buffer[] = [];
   let partBytes = 0;
   let opcode: number = OPCODE.text;
@@ -79,33 +83,42 @@ export function frameReader(calls: FrameCalls): (chunk: Buffer) => void {
   };
   return (chunk) => {
     if (broken) return;
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let frame = readFrame(rest); frame !== undefined; frame = readFrame(rest)) {
-      if (frame === "too-long" || partBytes > LONGEST_MESSAGE_BYTES) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    // Joined only when there is a frame to be had: many small pieces of a long message cost no more than their sum.
+    while (bytes >= needed) {
+      const joined = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks);
+      const frame = readFrame(joined);
+      chunks = [joined];
+      if (typeof frame === "number") needed = frame;
+      else {
+        chunks = [joined.subarray(frame.end)];
+        bytes -= frame.end;
+        needed = SHORTEST_FRAME_BYTES;
+        take(frame);
+      }
+      if (needed > LONGEST_MESSAGE_BYTES || partBytes > LONGEST_MESSAGE_BYTES) {
         broken = true;
         calls.fault(`a message of more than ${LONGEST_MESSAGE_BYTES} bytes`);
         return;
       }
-      rest = rest.subarray(frame.end);
-      take(frame);
     }
   };
 }
 
-/** Returns the first frame, or undefined while it is not whole. */
-function readFrame(bytes: Buffer): Frame | "too-long" | undefined {
+/** Returns the first frame, or how many bytes it takes to know more. */
+function readFrame(bytes: Buffer): Frame | number {
   const [first, second] = bytes;
-  if (first === undefined || second === undefined) return undefined;
+  if (first === undefined || second === undefined) return SHORTEST_FRAME_BYTES;
   const short = second & 0x7f;
   const lengthBytes = short === LENGTH_IN_16_BITS ? 2 : short === LENGTH_IN_64_BITS ? 8 : 0;
-  if (bytes.length < 2 + lengthBytes) return undefined;
+  if (bytes.length < 2 + lengthBytes) return 2 + lengthBytes;
   const length =
     lengthBytes === 0 ? short : lengthBytes === 2 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
-  if (length > LONGEST_MESSAGE_BYTES) return "too-long";
   const maskBytes = (second & MASKED) === 0 ? 0 : 4;
   const start = 2 + lengthBytes + maskBytes;
   const end = start + length;
-  if (bytes.length < end) return undefined;
+  if (bytes.length < end) return end;
   const raw = bytes.subarray(start, end);
   const payload = maskBytes === 0 ? Buffer.from(raw) : masked(raw, bytes.subarray(start - 4, start));
   return { final: (first & FIN) !== 0, opcode: first & 0x0f, payload, end };
