@@ -77,7 +77,7 @@ function levelsOf(
 function firstBroken(levels: readonly Level[], scenario: Scenario): Level | undefined {
   const limits = scenario.thresholds.filter((threshold) => threshold.metric !== "count");
   const fails = (level: Level, threshold: Threshold): boolean =>
-    judgeThreshold(threshold, level.evidence, scenario.seed).outcome === "fail";
+    judgeThreshold(threshold, level.evidence).outcome === "fail";
   return (
     levels.find((level) => limits.some((threshold) => fails(level, threshold))) ??
     levels.find((level) => limits.some((threshold) => fails(level, { ...threshold, minSamples: 1 })))

@@ -15,12 +15,19 @@ export function describeThreshold(result: ThresholdResult, minSamples: number): 
     return `${nameText(result)}: not enough data, ${measurements(result.samples)} where ${figure(minSamples)} are needed to hold it against ${side}`;
   }
   const got = result.got === undefined ? "unknown" : amountText(result.got, result.unit);
-  const interval =
-    result.gotLow === undefined || result.gotHigh === undefined
-      ? ""
-      : `, 95 % interval ${amountText(result.gotLow, result.unit)} to ${amountText(result.gotHigh, result.unit)}`;
+  const interval = intervalText(result);
   const verb = result.outcome === "pass" ? "is" : "is not";
   return `${nameText(result)} of ${got} ${verb} ${side} (${measurements(result.samples)}${interval})`;
+}
+
+function intervalText({ gotLow, gotHigh, unit }: ThresholdResult): string {
+  if (gotLow !== undefined && gotHigh !== undefined)
+    return `, 95 % interval ${amountText(gotLow, unit)} to ${amountText(gotHigh, unit)}`;
+  if (gotLow !== undefined)
+    return `, 95 % interval from ${amountText(gotLow, unit)} up, too few minutes for its upper end`;
+  if (gotHigh !== undefined)
+    return `, 95 % interval up to ${amountText(gotHigh, unit)}, too few minutes for its lower end`;
+  return "";
 }
 
 /** Says that a threshold did not hold for longer than it may. */

@@ -61,9 +61,7 @@ export function judge(judged: JudgedRun): Verdict {
   const evidence = readEvidence(steady);
   const { operations } = evidence;
   const generator = describeGenerator(steady.length > 0 ? steady : frames);
-  const thresholds = scenario.thresholds.map((threshold) =>
-    judgeThreshold(threshold, evidence, scenario.seed),
-  );
+  const thresholds = scenario.thresholds.map((threshold) => judgeThreshold(threshold, evidence));
   const responses = mergeLatencies([...operations.values()].flat().map((moment) => moment.response));
   const untrusted = [
     ...emptyReasons(judged),

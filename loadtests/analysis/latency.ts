@@ -79,3 +79,11 @@ export function quantileRank(total: number, quantile: number): number {
 export function largestMs(latencies: Latencies): number | undefined {
   return latencies.valuesMs.at(-1);
 }
+
+/** Returns how many measurements do not exceed a latency. */
+export function countUpTo({ valuesMs, counts }: Latencies, ms: number): number {
+  let count = 0;
+  for (let index = 0; index < counts.length && (valuesMs[index] ?? 0) <= ms; index += 1)
+    count += counts[index] ?? 0;
+  return count;
+}

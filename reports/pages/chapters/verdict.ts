@@ -76,7 +76,11 @@ function intervalText(threshold: ThresholdResult): string {
   const { gotLow, gotHigh, windows, breach } = threshold;
   if (breach !== undefined) return `broken from ${durationText(breach.fromS)} to ${durationText(breach.toS)}`;
   if (windows !== undefined) return `held in ${numberText(windows.within)} of ${numberText(windows.judged)}`;
-  if (gotLow === undefined || gotHigh === undefined) return "";
+  if (gotLow === undefined && gotHigh === undefined) return "";
+  if (gotLow === undefined || gotHigh === undefined)
+    return gotLow === undefined
+      ? `up to ${valueText(threshold, gotHigh ?? 0)}`
+      : `from ${valueText(threshold, gotLow)} up`;
   return `${valueText(threshold, gotLow)} to ${valueText(threshold, gotHigh)}`;
 }
 

@@ -8,14 +8,16 @@ import {
   quantileMs,
 } from "../../../loadtests/analysis/latency.ts";
 import {
-  bootstrapQuantileInterval,
+  type Interval,
   minimumSamples,
   orderStatisticInterval,
+  seriesQuantileInterval,
   wilsonInterval,
 } from "../../../loadtests/analysis/sampling.ts";
 import { decodeHistogram, percentileMs } from "../../../loadtests/results/histogram.ts";
 import { randomStream } from "../../../planner/core/random.ts";
 import { histogramOf } from "../results/build-frame.ts";
+import { wanderingMinutes } from "./wandering.ts";
 
 /** Latencies without the rounding of a histogram. */
 function exactly(values: readonly number[]): Latencies {
@@ -75,35 +77,18 @@ it("covers the true p95 of independent measurements in 95 of 100 series", () => 
   expect(inside / series).toBeLessThan(0.985);
 });
 
-/** Minutes of 40 measurements whose level wanders: a first-order autoregressive series with this correlation. */
-function wandering(seed: number, frames: number, correlation: number): readonly Latencies[] {
-  const random = randomStream(seed, "wandering");
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  let level = normal();
-  return Array.from({ length: frames }, () => {
-    level = correlation * level + Math.sqrt(1 - correlation ** 2) * normal();
-    return exactly(Array.from({ length: 40 }, () => 100 + 10 * level + 5 * normal()));
-  });
-}
-
 it("widens for minutes that depend on each other, where the binomial interval is far too narrow", () => {
-  const width = (interval: { low: number; high: number } | undefined): number =>
-    (interval?.high ?? 0) - (interval?.low ?? 0);
-  const frames = wandering(5, 200, 0.9);
-  const blocks = bootstrapQuantileInterval(frames, 0.95, 1);
-  expect(width(blocks)).toBeGreaterThan(3 * width(orderStatisticInterval(mergeLatencies(frames), 0.95)));
-  expect(bootstrapQuantileInterval(frames, 0.95, 1)).toEqual(blocks);
+  const width = (interval: Partial<Interval> | undefined): number =>
+    (interval?.high ?? Infinity) - (interval?.low ?? 0);
+  const frames = wanderingMinutes({ seed: 5, minutes: 240, correlation: 0.9, perMinute: 40 });
+  expect(width(seriesQuantileInterval(frames, 0.5))).toBeGreaterThan(
+    3 * width(orderStatisticInterval(mergeLatencies(frames), 0.5)),
+  );
 });
 
-it("covers the true median of dependent minutes in about 95 of 100 series", () => {
-  const series = 120;
-  let inside = 0;
-  for (let seed = 1; seed <= series; seed += 1) {
-    const interval = bootstrapQuantileInterval(wandering(seed, 120, 0.5), 0.5, seed);
-    if (interval !== undefined && interval.low <= 100 && 100 <= interval.high) inside += 1;
-  }
-  // The standard error of 120 series is 2 points; the bootstrap of a dependent series is a little narrow.
-  expect(inside / series).toBeGreaterThan(0.88);
+it("leaves out an end that too few minutes do not reach", () => {
+  const frames = wanderingMinutes({ seed: 5, minutes: 20, correlation: 0.9, perMinute: 40 });
+  expect(seriesQuantileInterval(frames, 0.99)?.high).toBeUndefined();
 });
 
 it("gives Wilson's interval of a share", () => {

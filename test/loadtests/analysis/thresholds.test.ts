@@ -16,7 +16,7 @@ function thresholdOf(text: string): Threshold {
 
 function said(text: string, frames: readonly Frame[]): string {
   const threshold = thresholdOf(text);
-  const result = judgeThreshold(threshold, readEvidence(frames), 1);
+  const result = judgeThreshold(threshold, readEvidence(frames));
   return `${result.outcome}: ${describeThreshold(result, threshold.minSamples)}`;
 }
 
@@ -192,14 +192,12 @@ describe("over windows", () => {
       const whole = judgeThreshold(
         thresholdOf(`${FILE} p90ResponseMs <= 1 (samples 1)`),
         readEvidence(frames.slice(index, index + 5)),
-        1,
       );
       return whole.got ?? 0;
     });
     const sliding = judgeThreshold(
       thresholdOf(`${FILE} p90ResponseMs <= 1 over 5m (samples 1)`),
       readEvidence(frames),
-      1,
     );
     expect(sliding.got).toBe(Math.max(...worst));
     expect(sliding.windows?.judged).toBe(26);
