@@ -36,7 +36,8 @@ export function gitPusher(guard: Guard): PushCommit {
         env: { PATH: env["PATH"], HOME: folder, GIT_INDEX_FILE: join(folder, "index"), ...ENVIRONMENT },
         timeout: TIMEOUT_MS,
       });
-      running.child.stdin?.end(input ?? "");
+      // A git that has ended without reading says so by its exit code.
+      running.child.stdin?.on("error", () => undefined).end(input ?? "");
       return (await running).stdout;
     };
     try {
