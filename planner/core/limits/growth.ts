@@ -40,23 +40,40 @@ export function growthDraws(site: Site, seed: number, draws: number): GrowthDraw
 export function growthCurves(weights: readonly number[], growth: GrowthDraws): GrowthCurves {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const draws = growth[0]?.length ?? 0;
-  const still = growth.every((draws) => Array.from(draws).every((pace) => pace === 0));
-  if (total <= 0 || still) return [];
-  return Array.from({ length: draws }, (_, draw) => {
-    const now = weights.map((weight) => weight / total);
-    const pace = weights.map((_weight, group) => 1 + (growth[group]?.[draw] ?? 0));
-    const curve = new Float64Array(GROWTH_HORIZON_MONTHS + 1).fill(1);
-    for (let month = 1; month < curve.length; month += 1) {
-      let sum = 0;
-      for (let group = 0; group < now.length; group += 1) {
-        const grown = (now[group] ?? 0) * (pace[group] ?? 1);
-        now[group] = grown;
-        sum += grown;
-      }
-      curve[month] = Math.max(curve[month - 1] ?? 1, sum);
-    }
-    return curve;
+  if (total <= 0) return [];
+  const growing = growth.flatMap((paces, group) => {
+    const share = (weights[group] ?? 0) / total;
+    return share > 0 && Array.from(paces).some((pace) => pace !== 0) ? [{ share, paces }] : [];
   });
+  if (growing.length === 0) return [];
+  const still = 1 - growing.reduce((sum, { share }) => sum + share, 0);
+  const now = new Float64Array(growing.length);
+  const factor = new Float64Array(growing.length);
+  return Array.from({ length: draws }, (_, draw) => {
+    growing.forEach(({ share, paces }, i) => {
+      now[i] = share;
+      factor[i] = 1 + (paces[draw] ?? 0);
+    });
+    return highestSoFar(now, factor, still);
+  });
+}
+
+/** One draw: `now` grows by `factor` each month; it is written over. */
+function highestSoFar(now: Float64Array, factor: Float64Array, still: number): Float64Array {
+  const curve = new Float64Array(GROWTH_HORIZON_MONTHS + 1);
+  let highest = 1;
+  curve[0] = highest;
+  for (let month = 1; month < curve.length; month += 1) {
+    let sum = still;
+    for (let i = 0; i < now.length; i += 1) {
+      const grown = (now[i] ?? 0) * (factor[i] ?? 1);
+      now[i] = grown;
+      sum += grown;
+    }
+    if (sum > highest) highest = sum;
+    curve[month] = highest;
+  }
+  return curve;
 }
 
 /**

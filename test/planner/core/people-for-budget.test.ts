@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { certain } from "../../../planner/core/demand/estimate.ts";
+import { peopleForBudget, withPeople } from "../../../planner/core/people-for-budget.ts";
+import { planSite } from "../../../planner/core/plan-site.ts";
+import { catalog } from "../../support/catalog.ts";
+import { QUICK_PLAN } from "../../support/plan-options.ts";
+import { siteOf, userGroup } from "../../support/site.ts";
+
+const uncertain = { low: 0.3, likely: 0.4, high: 0.6, confidence: 0.9 };
+const site = siteOf({
+  groups: [
+    userGroup({ name: "A", people: certain(60), concurrentFraction: uncertain }),
+    userGroup({ name: "B", people: certain(40), concurrentFraction: uncertain }),
+  ],
+});
+
+describe("what a budget carries", () => {
+  it("is the most people whose median, or P90, of the cost stays inside it", () => {
+    const usd = 6000;
+    const { at50, at90 } = peopleForBudget(site, catalog, usd, QUICK_PLAN);
+    if (!at50.ok || !at90.ok) throw new Error("expected people");
+    expect(at90.people).toBeLessThanOrEqual(at50.people);
+    expect(at50.usdPerMonth).toBeLessThanOrEqual(usd);
+    expect(at50.usdPerMonthOfOneMore).toBeGreaterThan(usd);
+    const cost = planSite(withPeople(site, at90.people), catalog, QUICK_PLAN).plan?.cost.usdPerMonth;
+    expect(cost?.p90).toBe(at90.usdPerMonth);
+    expect(cost?.p90).toBeLessThanOrEqual(usd);
+  });
+
+  it("is nobody where one person costs more, with the numbers", () => {
+    const { at50 } = peopleForBudget(site, catalog, 10, QUICK_PLAN);
+    expect(at50).toMatchObject({ ok: false });
+    if (!at50.ok)
+      expect(at50.sentence).toMatch(
+        /^one person of this mix costs \$\d+ a month, \$10 are there: short by \$\d+$/,
+      );
+  });
+
+  it("keeps the proportions of the groups", () => {
+    expect(withPeople(site, 50).groups.map(({ people }) => people.likely)).toEqual([30, 20]);
+  });
+});
