@@ -1,15 +1,17 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import type { buildConnector } from "undici";
 import { openTunnel } from "./tunnel.ts";
 
 /** How connections are made. Certificates and keys are PEM. */
 export interface NetworkOptions {
-  /** Authorities that are trusted instead of the built-in ones. */
+  /** Authorities that are trusted besides the built-in ones. */
   readonly ca?: string;
   /** The client's own certificate and key. */
   readonly cert?: string;
   readonly key?: string;
+  /** What TLS makes of the three above, made once: to read the built-in authorities takes milliseconds. */
+  readonly context?: SecureContext;
   /**
    * True = every client offers HTTP/2 to servers of https, and one connection then carries all requests of a start to its
    * origin; false = none does; absent = each does as its journey says.
@@ -17,6 +19,17 @@ export interface NetworkOptions {
   readonly http2?: boolean;
   /** An HTTP proxy, allowed by the guard: each connection is a tunnel through it (CONNECT), plain ones too. */
   readonly proxy?: URL;
+}
+
+/** Returns how connections are made, with what TLS makes of the certificates. Throws what OpenSSL says when they are none. */
+export function withContext(network: NetworkOptions): NetworkOptions {
+  const { ca, cert, key } = network;
+  const context = createSecureContext({
+    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  });
+  return { ...network, context };
 }
 
 /** When the steps of a connection were over, on the host's clock; absent = not yet, or not needed. */
@@ -64,7 +77,7 @@ export function connector(
         times.resolvedAtMs = nowMs();
       });
       socket.once("connect", () => opened(socket));
-      settle(socket, secure, ready, callback);
+      settle(socket, secure, ready, (error) => callback(error, null));
       return;
     }
     const order = { proxy, host: options.hostname, port: portOf(options), lookup };
@@ -72,19 +85,40 @@ export function connector(
       if (tunnel === null) return callback(error ?? new Error("expected a tunnel, got none"), null);
       opened(tunnel);
       if (!secure) return ready(tunnel);
-      settle(secured(options, network, { socket: tunnel }), true, ready, callback);
+      const over = secured(options, network, { socket: tunnel });
+      settle(over, true, ready, (failed) => callback(failed, null));
     });
   };
+}
+
+/** Opens a connection through the proxy of `network`, encrypted where the URL says so: for what does not speak undici. */
+export function openProxied(
+  url: URL,
+  network: NetworkOptions & { readonly proxy: URL },
+  lookup: LookupFunction,
+  callback: (error: Error | null, socket: Socket | null) => void,
+): void {
+  const { protocol, hostname, port } = url;
+  const options = { protocol, hostname, port, host: url.host };
+  openTunnel({ proxy: network.proxy, host: hostname, port: portOf(options), lookup }, (error, tunnel) => {
+    if (tunnel === null || protocol !== "https:") return callback(error, tunnel);
+    const secure = secured(options, { ...network, http2: false }, { socket: tunnel });
+    settle(
+      secure,
+      true,
+      (socket) => callback(null, socket),
+      (failed) => callback(failed, null),
+    );
+  });
 }
 
 function settle(
   socket: Socket,
   secure: boolean,
   ready: (socket: Socket) => void,
-  callback: buildConnector.Callback,
+  fail: (error: Error) => void,
 ): void {
   socket.setNoDelay(true);
-  const fail = (error: Error): void => callback(error, null);
   socket.once("error", fail);
   socket.once(secure ? "secureConnect" : "connect", () => {
     socket.off("error", fail);
@@ -105,7 +139,7 @@ function plain(options: buildConnector.Options, lookup: LookupFunction): Socket 
  */
 function secured(
   options: buildConnector.Options,
-  { ca, cert, key, http2 = false }: NetworkOptions,
+  network: NetworkOptions,
   over: { readonly lookup: LookupFunction } | { readonly socket: Socket },
 ): Socket {
   const { hostname, servername } = options;
@@ -114,9 +148,7 @@ function secured(
     port: portOf(options),
     ...over,
     servername: servername || (isIP(hostname) === 0 ? hostname.replace(/\.$/, "") : ""),
-    ALPNProtocols: http2 ? ["h2", "http/1.1"] : ["http/1.1"],
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
+    ALPNProtocols: network.http2 === true ? ["h2", "http/1.1"] : ["http/1.1"],
+    secureContext: network.context ?? withContext(network).context,
   });
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import type { Guard } from "../guard/guard.ts";
 import type { JourneySocket, OperationRule, SocketRequest } from "../journeys/journey.ts";
-import type { NetworkOptions } from "./connect.ts";
+import { type NetworkOptions, openProxied } from "./connect.ts";
 import { destinationOf } from "./destination.ts";
 import { errorKindOf, TimeoutError } from "./error-kind.ts";
 import type { Host } from "./host.ts";
@@ -84,6 +84,7 @@ export async function openSocket(
 function shakeHands(world: SocketWorld, url: URL, { headers, timeoutS }: SocketRequest): Promise<Handshake> {
   return new Promise((resolve) => {
     const secure = url.protocol === "https:";
+    const { proxy } = world.network;
     const times: { startedAtMs: number; readyAtMs?: number } = { startedAtMs: world.host.nowMs() };
     const asked = (secure ? httpsRequest : httpRequest)(url, {
       headers: {
@@ -93,9 +94,11 @@ function shakeHands(world: SocketWorld, url: URL, { headers, timeoutS }: SocketR
         "sec-websocket-version": "13",
         "sec-websocket-key": randomBytes(16).toString("base64"),
       },
-      agent: false,
       lookup: world.guard.lookup,
-      ...(secure ? world.network : {}),
+      ...(secure && world.network.context !== undefined ? { secureContext: world.network.context } : {}),
+      ...(proxy === undefined
+        ? { agent: false }
+        : { createConnection: proxiedConnection(url, { ...world.network, proxy }, world.guard) }),
     });
     const cancel = world.host.after(timeoutS * 1000, () => asked.destroy(new TimeoutError()));
     const end = (shake: Handshake): void => {
@@ -103,6 +106,7 @@ function shakeHands(world: SocketWorld, url: URL, { headers, timeoutS }: SocketR
       resolve(shake);
     };
     asked.once("socket", (socket: Socket) => {
+      if (proxy !== undefined) times.readyAtMs = world.host.nowMs();
       socket.once(secure ? "secureConnect" : "connect", () => {
         times.readyAtMs = world.host.nowMs();
       });
@@ -121,6 +125,18 @@ function shakeHands(world: SocketWorld, url: URL, { headers, timeoutS }: SocketR
     });
     asked.end();
   });
+}
+
+/** Node's requests take a connection that comes later by a callback, which its types do not say. */
+function proxiedConnection(
+  url: URL,
+  network: NetworkOptions & { readonly proxy: URL },
+  { lookup }: Guard,
+): NonNullable<RequestOptions["createConnection"]> {
+  return (_options, done) => {
+    openProxied(url, network, lookup, (error, socket) => done(error, socket as Socket));
+    return undefined;
+  };
 }
 
 async function textOf(answer: IncomingMessage): Promise<string> {

@@ -24,11 +24,12 @@ interface Waiting {
 
 /**
  * Returns an empty pool. Where the server may choose HTTP/2, the first connection is waited for: if it does, that one carries
- * all requests, as many at once as they come; if not, each carries one at a time, as always.
+ * all requests, at most `max` at once; if not, each connection carries one at a time, as always.
  */
 export function openOriginPool({ open, discard, mayShare }: PoolWorld): OriginPool {
   const idle: Lane[] = [];
   const waiting: Waiting[] = [];
+  /** Connections that are open; with a shared one, requests on it. */
   let opened = 0;
   let shared: Lane | undefined;
   let asking: Lane | undefined;
@@ -39,35 +40,36 @@ export function openOriginPool({ open, discard, mayShare }: PoolWorld): OriginPo
     if (!isKnown) asking = lane;
     return lane;
   };
+  const serveWaiting = (): void => {
+    for (let next = waiting[0]; next !== undefined && opened < next.max; next = waiting[0]) {
+      waiting.shift();
+      opened += 1;
+      next.give(shared ?? openOne());
+    }
+  };
   const ready = (lane: Lane): void => {
     if (lane !== asking) return;
     asking = undefined;
     isKnown = true;
-    if (lane.shared) {
-      shared = lane;
-      for (const { give } of waiting.splice(0)) give(lane);
-      return;
-    }
-    for (let next = waiting[0]; next !== undefined && opened < next.max; next = waiting[0]) {
-      waiting.shift();
-      opened += 1;
-      next.give(openOne());
-    }
+    if (lane.shared) shared = lane;
+    serveWaiting();
   };
   return {
     acquire: (max) => {
-      if (shared !== undefined) return shared;
       const lane = idle.pop();
       if (lane !== undefined) return lane;
       if (asking === undefined && opened < max) {
         opened += 1;
-        return openOne();
+        return shared ?? openOne();
       }
       return new Promise((give) => waiting.push({ max, give }));
     },
     release: (lane, keep) => {
       // A shared connection that was cut is made again by the next request.
-      if (lane === shared) return;
+      if (lane === shared) {
+        opened -= 1;
+        return serveWaiting();
+      }
       if (lane === asking) asking = undefined;
       if (!keep) discard(lane);
       const next = waiting.shift();

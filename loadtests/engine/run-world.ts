@@ -1,4 +1,5 @@
 import { openAccountPool } from "./account-pool.ts";
+import { withContext } from "./connect.ts";
 import type { Ending } from "./ending.ts";
 import type { EngineOrder } from "./engine.ts";
 import type { MinuteView } from "./last-minute.ts";
@@ -25,7 +26,8 @@ export function worldOf(
   ending: Ending,
   stop: (reason: string) => void,
 ): RunWorld {
-  const { host, guard, scenario, timeScale, secrets, network, accounts, runTag, shard } = order;
+  const { host, guard, scenario, timeScale, secrets, accounts, runTag, shard } = order;
+  const network = withContext(order.network);
   const { clock, recorder, totals, view } = instruments;
   const note = (text: string): void => addNote(instruments, secrets, text);
   const onSocket = (change: 1 | -1): void => {

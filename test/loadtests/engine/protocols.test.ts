@@ -83,7 +83,8 @@ describe("HTTP/2", () => {
     const { url, seen } = await openH2(true);
     const answers: JourneyResponse[] = [];
     const whole = await runOnce(url, { ca: cert, http2: true }, async ({ request }) => {
-      const asked = Array.from({ length: 20 }, (_, i) => request("op", get(`/file-${i}`)));
+      const wide = { connection: { kind: "pool", max: 20 } } as const;
+      const asked = Array.from({ length: 20 }, (_, i) => request("op", get(`/file-${i}`, wide)));
       answers.push(...(await Promise.all(asked)));
       answers.push(await request("op", get("/last")));
     });
@@ -198,6 +199,28 @@ describe("an HTTP proxy", () => {
     expect(answers).toEqual([200, 200, 200]);
     expect(tunnels).toEqual([target.url, url, url].map((each) => new URL(each).host));
     expect(target.connections()).toBe(1);
+  });
+
+  it("carries WebSockets too", async () => {
+    const { proxy, tunnels } = await openProxy();
+    const server = createProxy();
+    server.on("upgrade", (_request, socket: Socket) => {
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");
+    });
+    const secure = createTls({ cert, key });
+    secure.on("upgrade", (_request, socket: Socket) => {
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");
+    });
+    const urls = [`http://127.0.0.1:${await listen(server)}`, `https://localhost:${await listen(secure)}`];
+    const statuses: (number | undefined)[] = [];
+    for (const url of urls) {
+      await runOnce(url, { proxy, ca: cert }, async ({ socket }) => {
+        const answer = await socket?.("op", { url: "/ws", headers: {}, timeoutS: 5 });
+        statuses.push(answer?.response.status);
+      });
+    }
+    expect(statuses).toEqual([101, 101]);
+    expect(tunnels).toEqual(urls.map((url) => new URL(url).host));
   });
 
   it("that refuses is an error of the connection", async () => {
