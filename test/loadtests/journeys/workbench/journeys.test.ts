@@ -1,10 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { WORKBENCH_JOURNEYS } from "../../../../loadtests/journeys/workbench-journeys.ts";
+import { sandboxCredentials } from "../../../../loadtests/sandbox/workbench/credentials.ts";
 import {
   type RunningWorkbench,
   startSandboxWorkbench,
 } from "../../../../loadtests/sandbox/workbench/start-workbench.ts";
 import type { WorkbenchOptions } from "../../../../loadtests/sandbox/workbench/workbench-options.ts";
-import { burst, errorsOf, percentileOf, runWorkbench, sweep, workbenchLoad } from "./run-workbench.ts";
+import { runEngine, scenarioOf } from "../../engine/run-engine.ts";
+import {
+  burst,
+  errorsOf,
+  percentileOf,
+  RUN_TAG,
+  runWorkbench,
+  sweep,
+  workbenchLoad,
+} from "./run-workbench.ts";
 
 const SCALE = 120;
 let sandbox: RunningWorkbench | undefined;
@@ -91,6 +102,24 @@ describe("a clean-up", () => {
       remaining: [],
       problems: [],
     });
+    expect(workbench.sessions.all()).toEqual([]);
+  });
+
+  it("finds what a generator left that ended at once", async () => {
+    const workbench = await start();
+    const loads = [workbenchLoad("wb.session.api", burst(8, 5), { ...quick, thinkS: 900 })];
+    const scenario = scenarioOf({ durationS: 600, graceS: 20, journeys: loads });
+    const ran = runEngine(workbench.url, WORKBENCH_JOURNEYS, scenario, {
+      baseUrls: { workbench: new URL(workbench.url) },
+      timeScale: SCALE,
+      runTag: RUN_TAG,
+      ...sandboxCredentials(8),
+    });
+    await expect.poll(() => workbench.sessions.all().length, { timeout: 9000 }).toBe(8);
+    ran.engine.abort("killed");
+    await ran.finished;
+    expect(workbench.sessions.all()).toHaveLength(8);
+    expect(await sweep(workbench)).toMatchObject({ sessionsStopped: 8, remaining: [], problems: [] });
     expect(workbench.sessions.all()).toEqual([]);
   });
 });

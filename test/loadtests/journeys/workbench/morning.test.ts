@@ -22,7 +22,9 @@ function ownPercentile(workbench: RunningWorkbench, percentile: number): number 
   return all[Math.max(0, Math.ceil((percentile / 100) * all.length) - 1)] ?? Number.NaN;
 }
 
-it("measures the starts of a morning as the sandbox itself does, and leaves nothing behind", async () => {
+it("measures the starts of a morning as the sandbox itself does, and leaves nothing behind", {
+  timeout: 120_000,
+}, async () => {
   const timeScale = 60;
   const workbench = await startSandboxWorkbench({ timeScale, serverPods: 3 });
   sandbox = workbench;

@@ -1,11 +1,11 @@
 import { nodeHost } from "../../../../loadtests/engine/host.ts";
-import { openOneOff } from "../../../../loadtests/engine/one-off-context.ts";
+import { sweepTarget } from "../../../../loadtests/engine/sweep-target.ts";
 import type { Account } from "../../../../loadtests/journeys/journey.ts";
-import { type Swept, sweepWorkbench } from "../../../../loadtests/journeys/workbench/sweep.ts";
+import type { Swept } from "../../../../loadtests/journeys/workbench/sweep.ts";
 import { WORKBENCH_JOURNEYS } from "../../../../loadtests/journeys/workbench-journeys.ts";
 import type { Frame } from "../../../../loadtests/results/frame.ts";
 import { decodeHistogram, percentileMs } from "../../../../loadtests/results/histogram.ts";
-import { sandboxAccounts } from "../../../../loadtests/sandbox/workbench/people.ts";
+import { sandboxCredentials } from "../../../../loadtests/sandbox/workbench/credentials.ts";
 import type { RunningWorkbench } from "../../../../loadtests/sandbox/workbench/start-workbench.ts";
 import { SANDBOX_TOKENS } from "../../../../loadtests/sandbox/workbench/tokens.ts";
 import type { JourneyLoad, StartPattern } from "../../../../loadtests/scenario/scenario.ts";
@@ -28,13 +28,7 @@ export function burst(count: number, withinS: number): StartPattern {
 }
 
 export function accountsOf(people: number): readonly Account[] {
-  return sandboxAccounts(people)
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [user = "", password = ""] = line.split(" ");
-      return { user, password };
-    });
+  return sandboxCredentials(people).accounts;
 }
 
 /** Runs loads against a sandbox to their end, and returns the whole as one frame. */
@@ -68,18 +62,10 @@ export async function runWorkbench(
 /** Sweeps the sandbox with the super-admin token. */
 export async function sweep(sandbox: Pick<RunningWorkbench, "url">, runTag = RUN_TAG): Promise<Swept> {
   const host = nodeHost();
-  const oneOff = openOneOff({
-    baseUrl: new URL(sandbox.url),
-    guard: guardOf([]),
-    host,
-    network: {},
-    timeScale: 60,
-    seed: 1,
-  });
   try {
-    return await sweepWorkbench({ ...oneOff.context, tokens: [SANDBOX_TOKENS.superAdmin] }, runTag);
+    const order = { baseUrl: new URL(sandbox.url), guard: guardOf([]), host, network: {} };
+    return await sweepTarget({ ...order, token: SANDBOX_TOKENS.superAdmin }, runTag);
   } finally {
-    oneOff.close();
     host.close();
   }
 }
