@@ -15,6 +15,7 @@ import { dryRunText } from "./run/dry-run-text.ts";
 import { executeRun, UnwrittenResults } from "./run/execute-run.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
 import { type K6Pieces, k6Pieces, k6PiecesText, NO_K6_ENGINE } from "./run/k6-pieces.ts";
+import { networkOptions } from "./run/network-options.ts";
 import { readSecrets } from "./run/read-secrets.ts";
 import { readyScenarioNames } from "./run/ready-scenarios.ts";
 import { resumedRun } from "./run/resumed-run.ts";
@@ -68,7 +69,7 @@ async function run(world: World, argument: string | undefined, options: RunOptio
   const { scenario } = planned;
   const dry = dryRun(scenario, JOURNEYS, undefined, planned.bodyScale);
   const ask = options.dryRun === true ? undefined : world.ask;
-  const refusals = await refusalsOf(scenario, dry, options.confirm ?? [], ask);
+  const refusals = await refusalsOf(scenario, dry, options, ask);
   if (options.engine === "k6") return refuseK6(world, scenario, dry, refusals, options);
   if (options.dryRun === true) {
     world.out(
@@ -119,10 +120,12 @@ async function plannedRun(
 async function refusalsOf(
   scenario: Scenario,
   load: DryRun,
-  confirmed: readonly string[],
+  { confirm: confirmed = [], proxy }: RunOptions,
   ask: World["ask"],
 ): Promise<readonly GuardRefusal[]> {
-  const urls = scenario.targets.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  const targets = scenario.targets.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  // All of the load goes through a proxy: it has to be somebody's own as well.
+  const urls = [...targets, ...(proxy === undefined ? [] : [proxy.href])];
   const asked = (hosts: readonly string[]): readonly GuardRefusal[] =>
     guardScenario({ scenario, urls, load, confirmedHosts: hosts });
   const refusals = asked(confirmed);
@@ -140,6 +143,7 @@ async function refusalsOf(
 async function runAndReport(world: World, planned: PlannedRun, options: RunOptions): Promise<ExitCode> {
   const { scenario, timeScale, bodyScale, shard, resumed } = planned;
   const secrets = readSecrets(scenario.secrets, world.cwd, world.env);
+  const network = networkOptions(world.cwd, options);
   const folder = resumed?.folder ?? newFolder(world, options);
   mkdirSync(folder, { recursive: true });
   const open = await openTargets(scenario, { accessLogFile: sandboxLogFile(folder), timeScale, bodyScale });
@@ -165,6 +169,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       ...(options.startAt === undefined ? {} : { startAtMs: options.startAt }),
       ...(resumed === undefined ? {} : { resumed: resumed.stored }),
       secrets,
+      network,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       afterLoad: close,
       quiet,

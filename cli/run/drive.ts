@@ -103,7 +103,7 @@ function engineOrder(
     guard: createGuard(owns.owned, systemResolver()),
     host,
     sink: { frame: writer.frame, checkpoint: writer.checkpoint },
-    network: {},
+    network: order.network ?? {},
     timeScale,
     ...(shard === undefined ? {} : { shard }),
     fromS,

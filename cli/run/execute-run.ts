@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { NetworkOptions } from "../../loadtests/engine/connect.ts";
 import type { StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo, RunTarget } from "../../loadtests/results/run-info.ts";
@@ -31,6 +32,7 @@ export interface RunOrder {
   /** What the folder holds already, of a run that goes on. */
   readonly resumed?: StoredRun;
   readonly secrets?: RunSecrets;
+  readonly network?: NetworkOptions;
   readonly metrics?: ListenAddress;
   /** Called when the load has ended and before the folder is judged: a sandbox writes its log out here. */
   readonly afterLoad: () => Promise<void>;

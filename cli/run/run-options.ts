@@ -21,6 +21,11 @@ export interface RunOptions extends Omit<CommonOptions, "seed"> {
   readonly engine: "node" | "k6";
   readonly resume?: string;
   readonly metrics?: ListenAddress;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly proxy?: URL;
+  readonly http2?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -77,6 +82,17 @@ export function withRunOptions(command: Command): Command {
         "serve the generator's own figures to Prometheus while it runs, on 127.0.0.1 unless a host is named",
       ).argParser(parseListenAddress),
     )
+    .option("--ca <file>", "trust these authorities too (PEM); TLS is always verified")
+    .option("--cert <file>", "show this certificate to servers that ask for one (PEM)")
+    .option("--key <file>", "its key (PEM, mode 0600)")
+    .addOption(
+      new Option(
+        "--proxy <url>",
+        "make each connection through this HTTP proxy (CONNECT); it has to stand under owns: too",
+      ).argParser(parseProxy),
+    )
+    .option("--http2", "every client offers HTTP/2 over TLS (default: each as the real one does)")
+    .option("--no-http2", "no client offers HTTP/2")
     .option("--dry-run", "timetable, requests, bytes and the guard's answer; sends nothing");
 }
 
@@ -111,6 +127,16 @@ export function parseStartAt(text: string): Parsed<number> {
         expected: "a time with its zone, as 2026-12-01T08:00:00Z or 2026-12-01T09:00:00+01:00",
         got: JSON.stringify(text),
       };
+}
+
+/** User and password of a proxy would stand in the list of processes: they are refused, and not repeated. */
+function parseProxy(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain =
+    url?.protocol === "http:" && url.username === "" && url.password === "" && url.pathname === "/";
+  if (url === undefined || !isPlain)
+    throw new InvalidArgumentError("expected http://HOST:PORT without user and password");
+  return url;
 }
 
 function parseListenAddress(text: string): ListenAddress {
