@@ -1,0 +1,51 @@
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type NetworkOptions, withContext } from "../../loadtests/engine/connect.ts";
+import { InputError, type InputIssue } from "../../planner/core/input-error.ts";
+
+/** What the command line says about connections. */
+export interface GivenNetwork {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly proxy?: URL;
+  /** False = `--no-http2`, true = `--http2`; absent = each client as it does. */
+  readonly http2?: boolean;
+}
+
+/**
+ * Reads the certificates that the command line names, relative to the working folder.
+ *
+ * @throws InputError when a file is not there or is no certificate, a key is for others to read, or one of certificate and
+ *   key is missing. What stands in a key is never repeated.
+ */
+export function networkOptions(cwd: string, given: GivenNetwork): NetworkOptions {
+  const issues: InputIssue[] = [];
+  if ((given.cert === undefined) !== (given.key === undefined)) {
+    issues.push({ field: "--cert", sentence: "expected --cert and --key together, got one of them" });
+  }
+  if (given.key !== undefined) {
+    const mode = statSync(resolve(cwd, given.key)).mode & 0o777;
+    if ((mode & 0o077) !== 0) {
+      const sentence = `expected mode 0600, got ${mode.toString(8).padStart(4, "0")}: others may read it`;
+      issues.push({ file: given.key, field: "--key", sentence });
+    }
+  }
+  if (issues.length > 0) throw new InputError(issues);
+  const text = (file: string): string => readFileSync(resolve(cwd, file), "utf8");
+  const network: NetworkOptions = {
+    ...(given.ca === undefined ? {} : { ca: text(given.ca) }),
+    ...(given.cert === undefined ? {} : { cert: text(given.cert) }),
+    ...(given.key === undefined ? {} : { key: text(given.key) }),
+    ...(given.http2 === undefined ? {} : { http2: given.http2 }),
+    ...(given.proxy === undefined ? {} : { proxy: given.proxy }),
+  };
+  try {
+    withContext(network);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const sentence = `expected certificates and a key as PEM that belong together, got something that OpenSSL refuses: ${error.message}`;
+    throw new InputError([{ field: "--ca, --cert, --key", sentence }]);
+  }
+  return network;
+}
