@@ -54,15 +54,28 @@ export function rankInputs(
   answer: Float64Array,
 ): readonly RankedInput[] {
   if (answer.every((value) => value === answer[0])) return [];
-  const answerRanks = ranksOf(answer);
+  const ranks = centred(ranksOf(answer));
+  const values = centred(answer);
   const ranked = [...grades].map(([input, ofInput]) => ({
     input,
-    rankCorrelation: correlation(ofInput, answerRanks),
-    varianceFraction: explainedVariance(ofInput, answer),
+    rankCorrelation: correlation(ofInput, ranks),
+    varianceFraction: explainedVariance(ofInput, values),
   }));
   return ranked.sort(
     (a, b) => Math.abs(b.rankCorrelation) - Math.abs(a.rankCorrelation) || compareText(a.input, b.input),
   );
+}
+
+/** Values less their mean, and the sum of their squares. */
+interface Centred {
+  readonly values: Float64Array;
+  readonly squares: number;
+}
+
+function centred(values: Float64Array): Centred {
+  const mean = meanOf(values);
+  const less = values.map((value) => value - mean);
+  return { values: less, squares: less.reduce((sum, value) => sum + value * value, 0) };
 }
 
 /** Ranks from 0; equal values share the mean of theirs. */
@@ -87,16 +100,15 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
   return from;
 }
 
-function correlation(a: Float64Array, b: Float64Array): number {
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i += 1) {
-    const [x, y] = [(a[i] ?? 0) - meanA, (b[i] ?? 0) - meanB];
-    ab += x * y;
-    aa += x * x;
-    bb += y * y;
+function correlation(grades: Float64Array, ranks: Centred): number {
+  const mean = meanOf(grades);
+  let [together, squares] = [0, 0];
+  for (let i = 0; i < grades.length; i += 1) {
+    const x = (grades[i] ?? 0) - mean;
+    together += x * (ranks.values[i] ?? 0);
+    squares += x * x;
   }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+  return squares > 0 && ranks.squares > 0 ? together / Math.sqrt(squares * ranks.squares) : 0;
 }
 
 /** Slices of an input in which the mean of the answer is taken: enough for its curve, few enough for steady means. */
@@ -108,23 +120,21 @@ const SLICES = 20;
  *
  * Source: Saltelli et al. 2008, "Global Sensitivity Analysis: The Primer", §1.2.5 and §4.
  */
-function explainedVariance(grades: Float64Array, answer: Float64Array): number {
-  const draws = answer.length;
+function explainedVariance(grades: Float64Array, answer: Centred): number {
+  const draws = grades.length;
   if (draws < 2 * SLICES) return 0;
   const [sums, counts] = [new Float64Array(SLICES), new Float64Array(SLICES)];
   for (let i = 0; i < draws; i += 1) {
     const slice = Math.min(SLICES - 1, Math.floor((grades[i] ?? 0) * SLICES));
-    sums[slice] = (sums[slice] ?? 0) + (answer[i] ?? 0);
+    sums[slice] = (sums[slice] ?? 0) + (answer.values[i] ?? 0);
     counts[slice] = (counts[slice] ?? 0) + 1;
   }
-  const mean = meanOf(answer);
-  const total = answer.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   let between = 0;
   for (let slice = 0; slice < SLICES; slice += 1) {
     const count = counts[slice] ?? 0;
-    if (count > 0) between += count * ((sums[slice] ?? 0) / count - mean) ** 2;
+    if (count > 0) between += (sums[slice] ?? 0) ** 2 / count;
   }
-  const within = Math.max(0, total - between);
+  const within = Math.max(0, answer.squares - between);
   const byChance = (within * (SLICES - 1)) / (draws - SLICES);
-  return total > 0 ? Math.min(1, Math.max(0, (between - byChance) / total)) : 0;
+  return answer.squares > 0 ? Math.min(1, Math.max(0, (between - byChance) / answer.squares)) : 0;
 }

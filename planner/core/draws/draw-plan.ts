@@ -31,11 +31,12 @@ export function drawPlan(
   const { site, draws } = demand.answers;
   const nodes = drawNodes(site, planned.nodes, demand.sessions);
   const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
+  const figures = { publishedFigures: balancerFiguresFirst(catalog) };
   const requests = gatherRequests(
     draws,
     (draw) => {
       const drawn = partsOfDraw(planned, { demand, nodes, fileSystems }, draw);
-      return costRequests(drawn.site, catalog, drawn.parts);
+      return costRequests(drawn.site, figures, drawn.parts);
     },
     costRequests(site, catalog, planned),
   );
@@ -44,4 +45,10 @@ export function drawPlan(
     bill: drawnBill(catalog.priceBook, requests, acceptMissing),
     beyondStorageFraction: fileSystems.beyondFraction,
   };
+}
+
+/** Those of the load balancer are looked up in every draw, so that they stand where they are found at once. */
+function balancerFiguresFirst({ publishedFigures }: Catalog): Catalog["publishedFigures"] {
+  const ofBalancer = publishedFigures.filter(({ item }) => item.startsWith("alb."));
+  return [...ofBalancer, ...publishedFigures.filter((figure) => !ofBalancer.includes(figure))];
 }

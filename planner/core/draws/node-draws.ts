@@ -1,16 +1,18 @@
 import type { SessionDraws } from "../demand/session-draws.ts";
-import { sizedManagedPool } from "../nodes/managed-pool.ts";
+import { usableRoom } from "../nodes/fit.ts";
+import { nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import type { NodesPart } from "../plan-parts.ts";
 import type { SessionProfile, Site } from "../site.ts";
+import { countPacker } from "./count-packer.ts";
 import { type NodeCounts, sessionNodeCounter } from "./session-node-counter.ts";
 
 /** The nodes of every draw on the types that the plan fixes. */
 export interface NodeDraws {
   /** Karpenter's pool; absent without sessions there. */
   readonly sessions?: {
-    /** Main and large type together, at the peak. */
+    /** Main and large type together, in the hour that needs most of them. */
     readonly atPeak: Float64Array;
     /** The fewest in any hour of the week. */
     readonly fewest: Float64Array;
@@ -53,18 +55,26 @@ function sessionNodes(
   const [atPeak, fewest, meanMain, meanLarge] = [array(), array(), array(), array()];
   const ofKinds = hours.kinds.hours;
   const week = new Float64Array(profiles.length * ofKinds.length);
+  const raised = new Float64Array(profiles.length);
   const hoursOfWeek = ofKinds.reduce((a, b) => a + b, 0);
   const counted: NodeCounts = { main: 0, large: 0 };
   for (let draw = 0; draw < draws; draw += 1) {
     count(karpenter.byProfile, draw * profiles.length, 1, counted);
     atPeak[draw] = counted.main + counted.large;
     hours.karpenterOf(draw, week);
+    const raise = raiseOf(karpenter.sessions[draw] ?? 0, week, profiles.length, ofKinds.length);
     let [main, large, least] = [0, 0, Number.POSITIVE_INFINITY];
     for (let kind = 0; kind < ofKinds.length; kind += 1) {
       count(week, kind, ofKinds.length, counted);
       main += counted.main * (ofKinds[kind] ?? 0);
       large += counted.large * (ofKinds[kind] ?? 0);
-      least = Math.min(least, counted.main + counted.large);
+      const nodes = counted.main + counted.large;
+      least = Math.min(least, nodes);
+      // The hour with most sessions need not need most nodes; hours that cannot reach the peak are not packed again.
+      if ((nodes + profiles.length) * raise <= (atPeak[draw] ?? 0)) continue;
+      for (let i = 0; i < profiles.length; i += 1) raised[i] = (week[i * ofKinds.length + kind] ?? 0) * raise;
+      count(raised, 0, 1, counted);
+      atPeak[draw] = Math.max(atPeak[draw] ?? 0, counted.main + counted.large);
     }
     meanMain[draw] = main / hoursOfWeek;
     meanLarge[draw] = large / hoursOfWeek;
@@ -73,31 +83,37 @@ function sessionNodes(
   return { atPeak, fewest, meanMain, meanLarge };
 }
 
+/** How far the peak of a draw stands above the mean of its busiest hour; at least 1. */
+function raiseOf(peakSessions: number, week: Float64Array, profiles: number, kinds: number): number {
+  let busiest = 0;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    let sessions = 0;
+    for (let i = 0; i < profiles; i += 1) sessions += week[i * kinds + kind] ?? 0;
+    busiest = Math.max(busiest, sessions);
+  }
+  return busiest > 0 ? Math.max(1, peakSessions / busiest) : 1;
+}
+
+/** By the rule of `sizedManagedPool`: one node a zone, room for a rollout, and enough left when a zone goes. */
 function managedNodes(
   site: Site,
   planned: NonNullable<NodesPart["managed"]>,
   { managed }: SessionDraws,
   profiles: readonly SessionProfile[],
 ): Float64Array {
-  const known = new Map<string, number>();
+  const stays = profiles.map((profile) => packItem({ profile, sessions: 0 }));
+  const { servers, surgeServers, others, zones } = managedLoad(site, stays);
+  const requests = [servers, ...others];
+  const room = usableRoom(planned.candidate.room, site.nodes.overhead);
+  // A profile that never stays may be larger than any node of the group.
+  const pack = countPacker(requests, room);
+  const counts = Float64Array.from(requests, ({ count }) => count);
   return managed.sessions.map((_, draw) => {
-    const counts = managed.byProfile.subarray(draw * profiles.length, (draw + 1) * profiles.length);
-    const key = counts.join();
-    const nodes = known.get(key) ?? managedNodesFor(site, planned, profiles, counts);
-    known.set(key, nodes);
-    return nodes;
+    for (let i = 0; i < profiles.length; i += 1)
+      counts[1 + i] = managed.byProfile[draw * profiles.length + i] ?? 0;
+    counts[0] = servers.count;
+    const steady = pack(counts);
+    counts[0] = servers.count + surgeServers;
+    return Math.max(zones, pack(counts), nodesThatLoseAZone(steady, zones));
   });
-}
-
-function managedNodesFor(
-  site: Site,
-  planned: NonNullable<NodesPart["managed"]>,
-  profiles: readonly SessionProfile[],
-  counts: Float64Array,
-): number {
-  const stays = profiles.map((profile, i) => packItem({ profile, sessions: counts[i] ?? 0 }));
-  const pool = sizedManagedPool(managedLoad(site, stays), planned.candidate, site.nodes.overhead);
-  if (pool === undefined)
-    throw new Error(`expected ${planned.candidate.name} to hold every profile that stays`);
-  return pool.nodes;
 }

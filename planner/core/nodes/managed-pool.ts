@@ -88,10 +88,7 @@ export function sizedManagedPool(
   const surge = { ...load.servers, count: load.servers.count + load.surgeServers };
   const nodesInRollout = nodesFor([surge, ...load.others], room);
   if (nodesSteady === undefined || nodesInRollout === undefined) return undefined;
-  // n nodes over z zones keep at least n − ⌈n / z⌉ when a zone goes.
-  let nodesForZoneLoss = nodesSteady;
-  while (load.zones > 1 && nodesForZoneLoss - Math.ceil(nodesForZoneLoss / load.zones) < nodesSteady)
-    nodesForZoneLoss += 1;
+  const nodesForZoneLoss = nodesThatLoseAZone(nodesSteady, load.zones);
   const nodes = Math.max(load.zones, nodesInRollout, nodesForZoneLoss);
   const pods = [surge, ...load.others].reduce((sum, { count }) => sum + count, 0);
   return {
@@ -102,6 +99,13 @@ export function sizedManagedPool(
     nodesInRollout,
     nodesForZoneLoss,
   };
+}
+
+/** Returns the fewest nodes of which enough are left when one zone goes: n nodes over z zones keep at least n − ⌈n / z⌉. */
+export function nodesThatLoseAZone(needed: number, zones: number): number {
+  let nodes = needed;
+  while (zones > 1 && nodes - Math.ceil(nodes / zones) < needed) nodes += 1;
+  return nodes;
 }
 
 function nodesFor(items: readonly PackItem[], room: NodeRoom): number | undefined {
