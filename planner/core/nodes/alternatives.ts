@@ -18,6 +18,8 @@ export interface AlternativesQuestion {
   readonly policy: SessionNodePolicy;
   /** Sessions at the peak. */
   readonly mix: readonly ProfileSessions[];
+  /** The same, with the profiles that only other hours or events hold: what types are chosen for. */
+  readonly everyProfile: readonly ProfileSessions[];
   readonly classes: readonly SessionClass[];
   readonly profiles: Profiles;
 }

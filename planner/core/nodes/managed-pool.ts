@@ -28,6 +28,8 @@ export interface ManagedLoad {
   /** Sessions that stay here, and the cluster's own pods. */
   readonly others: readonly PackItem[];
   readonly zones: number;
+  /** Types that would make fewer nodes than this are taken only where no other does: what goes with a node is then too much. */
+  readonly preferredNodes?: number;
 }
 
 /** A node group, sized. */
@@ -51,7 +53,7 @@ export type ManagedPoolAnswer =
 
 /**
  * Sizes a managed node group: it carries its pods, has room for a rollout, and after the loss of one zone what is left still
- * carries everything. The cheapest type wins; among equals the one whose loss takes least with it (more nodes), then the name.
+ * carries everything. The cheapest type that makes enough nodes wins; among equals the one whose loss takes least with it (more nodes), then the name.
  */
 export function chooseManagedPool(
   load: ManagedLoad,
@@ -69,10 +71,10 @@ export function chooseManagedPool(
         b.nodes - a.nodes ||
         compareText(a.candidate.name, b.candidate.name),
     );
-  const [pool, ...alternatives] = pools;
+  const pool = pools.find(({ nodes }) => nodes >= (load.preferredNodes ?? 0)) ?? pools[0];
   return pool === undefined
     ? { ok: false, refusals: [nothingFits(candidates)] }
-    : { ok: true, pool, alternatives };
+    : { ok: true, pool, alternatives: pools.filter((other) => other !== pool) };
 }
 
 /** Returns the nodes of one type that carry a load; undefined where its largest pod does not fit, or the type has no steady price. */

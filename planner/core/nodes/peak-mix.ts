@@ -1,3 +1,4 @@
+import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PeakSessions } from "../demand/peak-sessions.ts";
 import type { SessionProfile } from "../site.ts";
@@ -30,6 +31,28 @@ export function eventMixes(
       byProfile.set(event.profile, (byProfile.get(event.profile) ?? 0) + event.eventSessions);
       return withProfiles(byProfile, profiles);
     });
+}
+
+/**
+ * Returns the sessions of every hour of the week by profile, raised as the peak is raised above its mean. The hour with most sessions
+ * need not be the one that needs most nodes: people of another time zone may hold fewer, larger ones.
+ */
+export function hourMixes(
+  demand: LikelyDemand,
+  profiles: Profiles,
+  placement: "karpenter" | "managed",
+): readonly (readonly ProfileSessions[])[] {
+  const peak = demand[placement];
+  const raised = peak.meanSessions > 0 ? Math.max(1, peak.sessions / peak.meanSessions) : 1;
+  const classes = demand.week.classes.filter((one) => one.placement === placement);
+  return Array.from({ length: SLOTS_PER_WEEK / SLOTS_PER_HOUR }, (_, hour) => {
+    const byProfile = new Map<string, number>();
+    for (const one of classes) {
+      const sessions = (one.week[hour * SLOTS_PER_HOUR] ?? 0) * (one.ratchet ? 1 : raised);
+      byProfile.set(one.profile, (byProfile.get(one.profile) ?? 0) + sessions);
+    }
+    return withProfiles(byProfile, profiles);
+  });
 }
 
 /** Returns sessions by the name of their profile as a mix. */

@@ -1,8 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanAdvice, PlanPool, PlanRule, Reason } from "../plan.ts";
+import type { PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { chooseManagedPool, type ManagedLoad, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
@@ -14,6 +13,9 @@ import { managedCandidates } from "./site-candidates.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
 
+/** Nodes in each zone where sessions stay. A stated choice of ours. */
+const NODES_PER_ZONE = 2;
+
 /** The managed node group of a plan. */
 export interface ManagedPlanned {
   readonly ok: true;
@@ -22,7 +24,6 @@ export interface ManagedPlanned {
   readonly reasons: readonly Reason[];
   readonly refusals: readonly Refusal[];
   readonly rules: readonly PlanRule[];
-  readonly advice: readonly PlanAdvice[];
 }
 
 /** Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there. */
@@ -33,11 +34,8 @@ export function planManagedPool(
 ): ManagedPlanned | PartRefused {
   const { workbench } = site;
   const stays = wholeSessions(sessions).map(packItem);
-  const answer = chooseManagedPool(
-    managedLoad(site, stays),
-    managedCandidates(site, catalog),
-    site.nodes.overhead,
-  );
+  const load = managedLoad(site, stays);
+  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead);
   if (!answer.ok) return answer;
   const { pool } = answer;
   return {
@@ -54,9 +52,8 @@ export function planManagedPool(
       zones: workbench.zones,
     },
     reasons: managedReasons(site, pool, stays),
-    refusals: dearer(pool, answer.alternatives),
-    advice: lossAdvice(pool, answer.alternatives, stays),
-    rules: managedRulePrices(workbench.zones, pool),
+    refusals: otherTypes(pool, answer.alternatives, load.preferredNodes ?? 0),
+    rules: managedRulePrices(workbench.zones, pool, answer.alternatives),
   };
 }
 
@@ -68,6 +65,8 @@ export function managedLoad({ workbench }: Pick<Site, "workbench">, stays: reado
     surgeServers: workbench.serverPods,
     others: [...stays, ...SYSTEM_PODS],
     zones: workbench.zones,
+    // A node that goes shall take fewer of the sessions that stay than a zone that goes.
+    ...(stays.some(({ count }) => count > 0) ? { preferredNodes: NODES_PER_ZONE * workbench.zones } : {}),
   };
 }
 
@@ -144,47 +143,50 @@ function managedReasons(site: Site, pool: ManagedPool, stays: readonly PackItem[
   ];
 }
 
-/** What every other type would have cost. */
-function dearer(pool: ManagedPool, others: readonly ManagedPool[]): readonly Refusal[] {
-  const usd = (one: ManagedPool): number => Math.round(one.nodes * one.candidate.usdPerHour * 1e6) / 1e6;
-  return others.map((other) => ({
+/** Why each other type was not taken: dearer, or so large that a node takes too much with it. */
+function otherTypes(
+  pool: ManagedPool,
+  others: readonly ManagedPool[],
+  preferredNodes: number,
+): readonly Refusal[] {
+  return others.map((other) =>
+    usdOf(other) < usdOf(pool) ? tooFewNodes(pool, other, preferredNodes) : dearer(pool, other),
+  );
+}
+
+/** Dollars an hour; what is beyond millionths is binary noise. */
+function usdOf({ nodes, candidate }: ManagedPool): number {
+  return Math.round(nodes * candidate.usdPerHour * 1e6) / 1e6;
+}
+
+function dearer(pool: ManagedPool, other: ManagedPool): Refusal {
+  const [need, have] = [usdOf(pool), usdOf(other)];
+  return {
     subject: other.candidate.name,
     code: "DOMINATED",
     resource: "price",
     unit: "USD/h of the managed node group",
-    need: usd(pool),
-    have: usd(other),
-    ...(usd(other) > usd(pool) ? { shortBy: usd(other) - usd(pool) } : {}),
+    need,
+    have,
+    ...(have > need ? { shortBy: have - need } : {}),
     sentence:
-      `${counted(other.nodes, "node")} of ${other.candidate.name} in the managed node group cost ${dollars(usd(other))} an hour, ` +
-      `${figure(pool.nodes)} of ${pool.candidate.name} ${dollars(usd(pool))}` +
-      (usd(other) > usd(pool) ? "" : "; fewer nodes for the same money lose more with one"),
-  }));
+      `${counted(other.nodes, "node")} of ${other.candidate.name} in the managed node group cost ${dollars(have)} an hour, ` +
+      `${figure(pool.nodes)} of ${pool.candidate.name} ${dollars(need)}` +
+      (have > need ? "" : "; fewer nodes for the same money lose more with one"),
+  };
 }
 
-/** A group of smaller nodes must cost at most so much more for its smaller loss to be worth a word. A stated choice of ours. */
-const WORTH_A_WORD = 1.3;
-const SMALLER_LOSS = 3;
-
-/** Sessions that stay are lost with their node: what a third of that loss would cost. */
-function lossAdvice(
-  pool: ManagedPool,
-  others: readonly ManagedPool[],
-  stays: readonly PackItem[],
-): readonly PlanAdvice[] {
-  const sessions = stays.reduce((sum, item) => sum + item.count, 0);
-  const lostWith = (one: ManagedPool): number => Math.ceil(sessions / Math.max(1, one.nodesSteady));
-  const usd = (one: ManagedPool): number => one.nodes * one.candidate.usdPerHour;
-  const smaller = others.find(
-    (other) => lostWith(other) * SMALLER_LOSS <= lostWith(pool) && usd(other) <= usd(pool) * WORTH_A_WORD,
-  );
-  if (sessions === 0 || smaller === undefined) return [];
-  return [
-    {
-      code: "SMALLER_SERVER_NODES",
-      sentence:
-        `a node of the managed node group (${pool.candidate.name}) carries up to ${counted(lostWith(pool), "session")} of those that stay there; ` +
-        `${counted(smaller.nodes, "node")} of ${smaller.candidate.name} would lose ${figure(lostWith(smaller))} with one, for ${dollars((usd(smaller) - usd(pool)) * HOURS_PER_MONTH, 0)} a month more (workbench.managedInstanceType)`,
-    },
-  ];
+function tooFewNodes(pool: ManagedPool, other: ManagedPool, need: number): Refusal {
+  return {
+    subject: other.candidate.name,
+    code: "BLAST_RADIUS",
+    resource: "nodes",
+    unit: "nodes of the managed node group",
+    need,
+    have: other.nodes,
+    shortBy: need - other.nodes,
+    sentence:
+      `${counted(other.nodes, "node")} of ${other.candidate.name} would cost ${dollars(usdOf(other))} an hour, ${dollars(usdOf(pool) - usdOf(other))} less than ${figure(pool.nodes)} of ${pool.candidate.name}, ` +
+      `but a node would take as many of the sessions that stay as a zone: ${figure(need)} nodes are asked for`,
+  };
 }

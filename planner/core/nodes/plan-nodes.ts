@@ -3,7 +3,7 @@ import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { workbenchTopology } from "../workbench-server/topology.ts";
-import { eventMixes, peakMix } from "./peak-mix.ts";
+import { eventMixes, hourMixes, peakMix } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
@@ -24,7 +24,11 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
   const managed = planManagedPool(
     site,
     catalog,
-    heaviest([stay, ...eventMixes(demand, stay, profiles, "managed")]),
+    heaviest([
+      stay,
+      ...eventMixes(demand, stay, profiles, "managed"),
+      ...hourMixes(demand, profiles, "managed"),
+    ]),
   );
   if (!managed.ok) return managed;
   return {
@@ -36,7 +40,7 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
-    advice: [...(sessions?.advice ?? []), ...managed.advice],
+    advice: [...(sessions?.advice ?? [])],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
     ...(sessions === undefined
       ? {}

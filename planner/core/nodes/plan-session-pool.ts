@@ -6,7 +6,7 @@ import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { type NodesOfMix, nodesForMix, type WeekNodes, weekNodes } from "./nodes-for-mix.ts";
-import { eventMixes, type Profiles } from "./peak-mix.ts";
+import { eventMixes, hourMixes, type Profiles } from "./peak-mix.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
@@ -39,9 +39,10 @@ export function planSessionPool(
   profiles: Profiles,
 ): SessionsPlanned | PartRefused {
   const { candidates, refusals } = sessionCandidates(site, catalog);
-  const mixes = [mix, ...eventMixes(demand, mix, profiles, "karpenter")];
+  const hours = hourMixes(demand, profiles, "karpenter");
+  const mixes = [mix, ...eventMixes(demand, mix, profiles, "karpenter"), ...hours];
   // Every profile must have a type that holds it, whether or not it is in the busiest moment.
-  const everyProfile = mixes.reduce(withMissing, mix);
+  const everyProfile = withEveryProfile(mix, mixes);
   const choice = chooseSessionPool(everyProfile, candidates, site.nodes);
   if (!choice.ok) return { ok: false, refusals: [...choice.refusals, ...refusals] };
   const { main } = choice;
@@ -49,7 +50,7 @@ export function planSessionPool(
   const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const week = weekNodes(main, site.nodes.overhead, classes, profiles);
-  const question = { choice, policy: site.nodes, mix, classes, profiles };
+  const question = { choice, policy: site.nodes, mix, everyProfile, classes, profiles };
   const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, week };
   return {
     ok: true,
@@ -80,10 +81,16 @@ export function planSessionPool(
   };
 }
 
-function withMissing(
-  all: readonly ProfileSessions[],
+/** Returns a mix with the profiles that it lacks, with as many sessions as the others hold of them at most. */
+function withEveryProfile(
   mix: readonly ProfileSessions[],
+  others: readonly (readonly ProfileSessions[])[],
 ): readonly ProfileSessions[] {
-  const missing = mix.filter((part) => !all.some((one) => one.profile.name === part.profile.name));
-  return missing.length === 0 ? all : [...all, ...missing];
+  const most = new Map<string, ProfileSessions>();
+  for (const part of others.flat()) {
+    if (part.sessions > (most.get(part.profile.name)?.sessions ?? 0)) most.set(part.profile.name, part);
+  }
+  const present = mix.filter((part) => part.sessions > 0);
+  const here = new Set(present.map((part) => part.profile.name));
+  return [...present, ...[...most.values()].filter((part) => !here.has(part.profile.name))];
 }

@@ -41,7 +41,7 @@ function sessionsPerNodeRule(site: Site, question: AlternativesQuestion): readon
 /** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node. */
 function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuestion): readonly PlanRule[] {
   const { main } = question.choice;
-  const open = chooseSessionPool(question.mix, everyCandidate(site, catalog), question.policy);
+  const open = chooseSessionPool(question.everyProfile, everyCandidate(site, catalog), question.policy);
   if (!open.ok || open.main.usdPerHour >= main.usdPerHour) return [];
   const { instanceTypes, families } = site.nodes;
   return [
@@ -58,7 +58,11 @@ function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuesti
 }
 
 /** Returns what the room for a lost zone and for a rollout costs on the managed node group. */
-export function managedRulePrices(zones: number, pool: ManagedPool): readonly PlanRule[] {
+export function managedRulePrices(
+  zones: number,
+  pool: ManagedPool,
+  others: readonly ManagedPool[],
+): readonly PlanRule[] {
   const { nodes, nodesSteady, nodesInRollout, nodesForZoneLoss, candidate } = pool;
   const rule = (name: string, without: number, risk: string): readonly PlanRule[] =>
     without >= nodes
@@ -72,6 +76,7 @@ export function managedRulePrices(zones: number, pool: ManagedPool): readonly Pl
           },
         ];
   return [
+    ...nodesPerZoneRule(pool, others),
     ...rule(
       `the managed node group carries everything after the loss of one of ${figure(zones)} zones`,
       Math.max(nodesInRollout, Math.min(zones, nodes)),
@@ -87,6 +92,21 @@ export function managedRulePrices(zones: number, pool: ManagedPool): readonly Pl
       Math.max(nodesInRollout, nodesForZoneLoss),
       "server pods share a zone and go together when it goes",
     ),
+  ];
+}
+
+/** What smaller nodes cost where sessions stay on the managed node group. */
+function nodesPerZoneRule(pool: ManagedPool, others: readonly ManagedPool[]): readonly PlanRule[] {
+  const usd = ({ nodes, candidate }: ManagedPool): number => nodes * candidate.usdPerHour;
+  const cheapest = others.reduce((least, other) => (usd(other) < usd(least) ? other : least), pool);
+  if (usd(pool) - usd(cheapest) < 1e-6) return [];
+  return [
+    {
+      rule: "at least two nodes in each zone where sessions stay on the managed node group",
+      usdPerMonth: cents((usd(pool) - usd(cheapest)) * HOURS_PER_MONTH),
+      instead: `${counted(cheapest.nodes, "node")} of ${cheapest.candidate.name} in place of ${figure(pool.nodes)} of ${pool.candidate.name}`,
+      risk: "a node that goes takes as many sessions with it as a zone, and growth is bought in larger steps",
+    },
   ];
 }
 

@@ -76,6 +76,54 @@ describe("a plan of a site", () => {
     expect(pool?.sessionsPerNode).toBeLessThanOrEqual(3);
   });
 
+  it("sizes for the hour that needs most nodes, which need not be the one with most sessions", () => {
+    const office = { startHour: 9, endHour: 17 };
+    const many = userGroup({
+      name: "Boston",
+      people: certain(100),
+      profile: "small",
+      hours: office,
+      timeZone: "America/New_York",
+    });
+    const large = userGroup({
+      name: "Tokyo",
+      people: certain(80),
+      profile: "huge",
+      hours: office,
+      timeZone: "Asia/Tokyo",
+    });
+    const profiles = [
+      { name: "huge", cpuMillicores: 16_000, memoryMib: 122_070 },
+      { name: "small", cpuMillicores: 1000, memoryMib: 3815 },
+    ];
+    const nodesOf = (groups: readonly ReturnType<typeof userGroup>[]): number =>
+      planOf(siteOf({ groups, profiles })).pools.find((pool) => pool.purpose === "sessions")?.nodes.max ?? 0;
+    expect(nodesOf([many, large])).toBeGreaterThanOrEqual(nodesOf([large]));
+  });
+
+  it("plans groups that never work at the same time", () => {
+    const office = { startHour: 9, endHour: 17 };
+    const sydney = userGroup({
+      name: "Sydney",
+      people: certain(40),
+      profile: "small",
+      hours: office,
+      timeZone: "Australia/Sydney",
+    });
+    const london = userGroup({
+      name: "London",
+      people: certain(20),
+      profile: "big",
+      hours: office,
+      timeZone: "Europe/London",
+    });
+    const profiles = [
+      { name: "big", cpuMillicores: 8000, memoryMib: 57_220 },
+      { name: "small", cpuMillicores: 1000, memoryMib: 3815 },
+    ];
+    expect(answerOf(siteOf({ groups: [sydney, london], profiles })).ok).toBe(true);
+  });
+
   it("plans a single server for a load that one is published to carry", () => {
     const plan = planOf(siteOf({ groups: [userGroup({ packagesPerDay: certain(300) })] }));
     expect(plan.packageManager?.topology).toBe("single-server");
