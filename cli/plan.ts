@@ -2,8 +2,9 @@ import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
 import type { Catalog } from "../planner/core/catalog.ts";
 import { InputError } from "../planner/core/input-error.ts";
+import { peopleForBudget } from "../planner/core/people-for-budget.ts";
 import type { Plan } from "../planner/core/plan.ts";
-import { planSite } from "../planner/core/plan-site.ts";
+import { type PlanOptions, planSite } from "../planner/core/plan-site.ts";
 import { parseCpu, parseMemory } from "../planner/core/quantity.ts";
 import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
@@ -27,6 +28,7 @@ interface PlanOptionsGiven extends CommonOptions {
   readonly region?: string;
   readonly acceptMissing?: readonly string[];
   readonly explain?: string;
+  readonly usdPerMonth?: number;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -56,6 +58,11 @@ export function planCommand(world: World, finish: Finish): Command {
     )
     .option("--region <region>", `with --people: the AWS region (default: ${DEFAULT_REGION})`)
     .option("--accept-missing <id>", "total the cost without this price; may be given several times", collect)
+    .addOption(
+      new Option("--usd-per-month <n>", "what that budget carries, at 50 % and 90 % confidence").argParser(
+        wholeNumber("usd-per-month", 1, 1_000_000_000),
+      ),
+    )
     .option("--explain <path>", "why a figure is what it is, as pools.sessions or cost")
     .addHelpText(
       "after",
@@ -66,24 +73,40 @@ export function planCommand(world: World, finish: Finish): Command {
           "a first answer without files; the priors are shown",
         ],
         ["headroom plan scenarios/sample-site --explain pools.sessions", "why these nodes"],
+        ["headroom plan scenarios/sample-site --usd-per-month 20000", "how many people that carries"],
       ]),
     );
   return withCommonOptions(command).action(async (site: string | undefined, options: PlanOptionsGiven) => {
     const catalog = loadCatalog();
-    const planned = planSite(chosenSite(world, catalog, site, options), catalog, {
-      seed: options.seed,
-      acceptMissing: new Set(options.acceptMissing ?? []),
-    });
+    const asked = chosenSite(world, catalog, site, options);
+    const planOptions = { seed: options.seed, acceptMissing: new Set(options.acceptMissing ?? []) };
+    const planned = planSite(asked, catalog, planOptions);
     if (!planned.ok && planned.plan === undefined) {
       reportRefusals(world, planned.refusals, options);
       return finish(1);
     }
     const bare = planned.ok ? planned.plan : planned.plan;
     if (bare === undefined) throw new Error("expected a plan");
-    await deliver(world, withPredictions(bare), options);
+    const plan = withBudget(withPredictions(bare), asked, catalog, options.usdPerMonth, planOptions);
+    await deliver(world, plan, options);
     if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
     finish(planned.ok ? 0 : 1);
   });
+}
+
+/** Draws of each plan that the search for a budget makes: its P90 rests on 50 of them. */
+const BUDGET_DRAWS = 500;
+
+function withBudget(
+  plan: Plan,
+  site: Site,
+  catalog: Catalog,
+  usdPerMonth: number | undefined,
+  options: PlanOptions,
+): Plan {
+  if (usdPerMonth === undefined) return plan;
+  const budget = peopleForBudget(site, catalog, usdPerMonth, { ...options, draws: BUDGET_DRAWS });
+  return { ...plan, budget };
 }
 
 function chosenSite(

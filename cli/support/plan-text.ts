@@ -1,5 +1,5 @@
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
-import type { Plan, PlanPool } from "../../planner/core/plan.ts";
+import type { BudgetAnswer, Plan, PlanPool } from "../../planner/core/plan.ts";
 
 /** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */
 export function planText(plan: Plan): string {
@@ -27,8 +27,25 @@ export function planText(plan: Plan): string {
           `  first limit      ${first.name}: ${figure(first.need)} of ${figure(first.have ?? 0)} ${first.unit}` +
             (first.shortBy === undefined ? "" : `, short by ${figure(first.shortBy)}`),
         ]),
+    ...budgetLines(plan),
   ];
   return lines.join("\n");
+}
+
+function budgetLines({ budget }: Plan): readonly string[] {
+  if (budget === undefined) return [];
+  const carries = (answer: BudgetAnswer): string =>
+    answer.ok
+      ? `${counted(answer.people, "person", "people")} of this mix (${dollars(answer.usdPerMonth, 0)}` +
+        (answer.usdPerMonthOfOneMore === undefined
+          ? ")"
+          : `; one more ${dollars(answer.usdPerMonthOfOneMore, 0)})`)
+      : answer.sentence;
+  const label = `  ${dollars(budget.usdPerMonth, 0)} a month`.padEnd(19);
+  return [
+    `${label}at 50 % confidence ${carries(budget.at50)}`,
+    `${" ".repeat(19)}at 90 % confidence ${carries(budget.at90)}`,
+  ];
 }
 
 function peakText(plan: Plan): string {

@@ -1,33 +1,12 @@
 import type { Catalog } from "./catalog.ts";
 import type { Estimate } from "./demand/estimate.ts";
 import { dollars, figure } from "./figure.ts";
-import type { Plan } from "./plan.ts";
+import type { BudgetAnswer, PeopleForBudget, Plan } from "./plan.ts";
 import { type PlanOptions, planSite } from "./plan-site.ts";
 import type { Site } from "./site.ts";
 
 /** More people than this no site of these products has. */
 const MOST_PEOPLE = 1_000_000;
-
-/** What a budget carries at one confidence: the most people whose plan costs no more, or why not one. */
-export type BudgetAnswer =
-  | {
-      readonly ok: true;
-      readonly people: number;
-      /** The quantile of the cost of that many people. */
-      readonly usdPerMonth: number;
-      /** The cost of one person more; absent where no larger plan could be made. */
-      readonly usdPerMonthOfOneMore?: number;
-    }
-  | { readonly ok: false; readonly sentence: string };
-
-/** What a budget carries. */
-export interface PeopleForBudget {
-  readonly usdPerMonth: number;
-  /** As likely to cost more as to cost less. */
-  readonly at50: BudgetAnswer;
-  /** Costs more in one of ten cases. */
-  readonly at90: BudgetAnswer;
-}
 
 /**
  * Returns how many people of the same mix a budget carries, at 50 % and 90 % confidence: the most for whom the median, or the P90, of the

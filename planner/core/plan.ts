@@ -242,6 +242,27 @@ export interface PlanAlternative {
   readonly roomToGrowSessions: number;
 }
 
+/** What a budget carries at one confidence: the most people whose plan costs no more, or why not one. */
+export type BudgetAnswer =
+  | {
+      readonly ok: true;
+      readonly people: number;
+      /** The quantile of the cost of that many people. */
+      readonly usdPerMonth: number;
+      /** The cost of one person more; absent where no larger plan could be made. */
+      readonly usdPerMonthOfOneMore?: number;
+    }
+  | { readonly ok: false; readonly sentence: string };
+
+/** What a budget carries. */
+export interface PeopleForBudget {
+  readonly usdPerMonth: number;
+  /** As likely to cost more as to cost less. */
+  readonly at50: BudgetAnswer;
+  /** Costs more in one of ten cases. */
+  readonly at90: BudgetAnswer;
+}
+
 /** What one group costs; the cents of all groups add up to those of the lines. */
 export interface GroupCost {
   readonly group: string;
@@ -313,5 +334,7 @@ export interface Plan {
   readonly stairs?: readonly PlanStairs[];
   /** In the order of the site's groups; shared out by the rule of the reason at this path. */
   readonly costByGroup?: readonly GroupCost[];
+  /** Only where somebody asked what a budget carries. */
+  readonly budget?: PeopleForBudget;
   readonly sensitivity?: PlanSensitivity;
 }

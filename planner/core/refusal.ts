@@ -10,6 +10,7 @@ export type RefusalCode =
   | "QUOTA"
   | "ADDRESSES"
   | "SEATS"
+  | "BLAST_RADIUS"
   | "CONNECTIONS"
   | "THROUGHPUT_STEP"
   | "ZONES"

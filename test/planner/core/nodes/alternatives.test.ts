@@ -144,8 +144,36 @@ describe("the price of the rules on the managed node group", () => {
       rules: [],
     },
   ])("is that of $what", ({ pool, rules }) => {
-    const prices = managedRulePrices(3, { ...pool, pods: 0, candidate });
+    const prices = managedRulePrices(3, { ...pool, pods: 0, candidate }, []);
     expect(prices.map(({ rule, usdPerMonth }) => [rule, usdPerMonth])).toEqual(rules);
+  });
+});
+
+describe("the managed node group where sessions stay", () => {
+  const site = siteOf({
+    groups: [userGroup({ people: certain(600), ideMix: { rstudio: 0.7, vscode: 0.3 } })],
+  });
+
+  it("has two nodes in each zone at least, and says which cheaper type was turned down for it and what that costs", () => {
+    const plan = planOf(site);
+    const server = plan.pools.find(({ purpose }) => purpose === "server");
+    expect(server?.nodes.max).toBeGreaterThanOrEqual(6);
+    const refused = plan.refusals.filter(({ code }) => code === "BLAST_RADIUS");
+    const rule = plan.rules?.find(({ rule: name }) => name.startsWith("at least two nodes in each zone"));
+    expect(rule === undefined).toBe(refused.length === 0);
+    for (const { need, have, shortBy, sentence } of refused) {
+      expect(need).toBe(6);
+      expect(shortBy).toBe(6 - (have ?? 0));
+      expect(sentence).toMatch(/^\d nodes of \S+ would cost \$[\d.]+ an hour, \$[\d.]+ less than /);
+    }
+  });
+
+  it("takes what there is where a stated type makes fewer", () => {
+    const stated = { ...site, workbench: { ...site.workbench, managedInstanceType: "m6i.24xlarge" } };
+    expect(planOf(stated).pools.find(({ purpose }) => purpose === "server")).toMatchObject({
+      instanceTypes: ["m6i.24xlarge"],
+      nodes: { max: 3 },
+    });
   });
 });
 
