@@ -52,7 +52,7 @@ export function arrivalSteps(
   weights: readonly number[] = ARRIVAL_WEIGHTS,
 ): readonly RateStep[] {
   const monday = mondayOf(weekStart);
-  const offset = steadyOffset(monday, pattern.timeZone);
+  const offset = steadyOffsetMinutes(weekStart, pattern.timeZone);
   const steps: RateStep[] = [];
   for (let day = FIRST_DAY; day <= LAST_DAY; day += 1) {
     const date = monday.plus({ days: day });
@@ -75,11 +75,17 @@ const FIRST_DAY = -2;
 const LAST_DAY = 8;
 const MINUTES_PER_DAY = 1440;
 
-/** Minutes by which a zone's clocks are ahead of UTC in all these days; undefined where they change. No zone changes them twice so soon. */
-function steadyOffset(monday: DateTime, timeZone: string): number | undefined {
+/**
+ * Returns the minutes by which a zone's clocks are ahead of UTC in a week and the days around it whose work may reach into it;
+ * undefined where they change. No zone changes them twice so soon.
+ *
+ * @throws Error when `weekStart` is not the ISO date of a Monday, or the time zone is unknown.
+ */
+export function steadyOffsetMinutes(weekStart: string, timeZone: string): number | undefined {
+  const monday = mondayOf(weekStart);
   const [first, last] = [FIRST_DAY - 1, LAST_DAY + 2].map((days) => monday.plus({ days }).setZone(timeZone));
   if (first?.isValid !== true || last?.isValid !== true)
-    throw new Error(`expected a date and a time zone, got ${monday.toISODate()} in ${timeZone}`);
+    throw new Error(`expected a date and a time zone, got ${weekStart} in ${timeZone}`);
   return first.offset === last.offset ? first.offset : undefined;
 }
 

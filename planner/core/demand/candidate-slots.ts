@@ -43,7 +43,11 @@ interface Moment {
 }
 
 function outshines(by: Moment, one: Moment): boolean {
-  return by !== one && one.means.every((mean, i) => mean <= OUTSHONE * (by.means[i] ?? 0));
+  if (by === one) return false;
+  for (let i = 0; i < one.means.length; i += 1) {
+    if ((one.means[i] ?? 0) > OUTSHONE * (by.means[i] ?? 0)) return false;
+  }
+  return true;
 }
 
 /** Returns the sum of the differences of two lists, whatever their signs. */

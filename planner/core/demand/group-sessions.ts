@@ -1,5 +1,5 @@
 import type { RateStep, WorkPattern } from "../curve.ts";
-import { arrivalSteps, SLOTS_PER_WEEK } from "../curve.ts";
+import { arrivalSteps, SLOTS_PER_WEEK, steadyOffsetMinutes } from "../curve.ts";
 import type { Ide, Placement, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { HandsOnTable, PresenceTable } from "./concurrency.ts";
@@ -60,6 +60,8 @@ interface NamedSteps {
 
 /** Arrivals, tables and curves that were computed already, whichever week asked for them. */
 export interface CurveBook {
+  /** Minutes ahead of UTC by week and zone; undefined where the clocks change. */
+  readonly offsets: Map<string, { readonly minutes: number | undefined }>;
   readonly steps: Map<string, NamedSteps>;
   readonly handsOn: Map<string, HandsOnTable>;
   readonly presence: Map<string, PresenceTable>;
@@ -68,7 +70,7 @@ export interface CurveBook {
 
 /** Returns an empty book. */
 export function curveBook(): CurveBook {
-  return { steps: new Map(), handsOn: new Map(), presence: new Map(), curves: new Map() };
+  return { offsets: new Map(), steps: new Map(), handsOn: new Map(), presence: new Map(), curves: new Map() };
 }
 
 /** Gives the arrivals of a pattern over the week, for one arrival on each working day. */
@@ -103,16 +105,25 @@ export function weekCurves(weekStart: string, book: CurveBook = curveBook()): We
   };
 }
 
+/** Returns a name that patterns and weeks share in which people arrive at the same moments. */
+export function arrivalsName(pattern: WorkPattern, weekStart: string, book: CurveBook): string {
+  return namedSteps(pattern, weekStart, book).name;
+}
+
 function namedSteps(
   { hours, weekdays, timeZone }: WorkPattern,
   weekStart: string,
   book: CurveBook,
 ): NamedSteps {
-  const key = JSON.stringify([weekStart, hours.startHour, hours.endHour, weekdays, timeZone]);
-  return remember(book.steps, key, () => {
-    const steps = arrivalSteps({ hours, weekdays, timeZone }, weekStart);
-    return { steps, name: steps.map(({ fromSlot, toSlot, perH }) => `${fromSlot}-${toSlot}:${perH}`).join() };
-  });
+  const { minutes } = remember(book.offsets, `${weekStart} ${timeZone}`, () => ({
+    minutes: steadyOffsetMinutes(weekStart, timeZone),
+  }));
+  const clocks = minutes ?? [weekStart, timeZone];
+  const name = JSON.stringify([clocks, hours.startHour, hours.endHour, weekdays]);
+  return remember(book.steps, name, () => ({
+    steps: arrivalSteps({ hours, weekdays, timeZone }, weekStart),
+    name,
+  }));
 }
 
 function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {

@@ -18,7 +18,7 @@ export interface HourKinds {
 }
 
 /** Hours whose likely sessions differ by less than this share of the peak, summed over groups and IDEs, are one kind. */
-const ALIKE_FRACTION = 0.01;
+const ALIKE_FRACTION = 0.02;
 
 /**
  * Returns the hours of the week by kind. Most weekdays are alike, and nights and weekends are, so that a week has far fewer

@@ -7,7 +7,7 @@ import { ratchetWarnings, routeWarnings } from "./demand-warnings.ts";
 import type { EventPeak } from "./event-peak.ts";
 import { eventPeak } from "./event-peak.ts";
 import type { CurveBook, GroupRoutes, SessionClass, WeekSteps } from "./group-sessions.ts";
-import { curveBook, groupSessions, weekCurves, weekSteps } from "./group-sessions.ts";
+import { arrivalsName, curveBook, groupSessions, weekCurves, weekSteps } from "./group-sessions.ts";
 import type { Installs } from "./installs.ts";
 import { installsOf } from "./installs.ts";
 import type { PeakSessions } from "./peak-sessions.ts";
@@ -60,6 +60,8 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
       groupSessions(site, group, likelyAnswers(group, peopleOf(group)), curve),
     );
   };
+  const arrivalsIn = (start: string): string =>
+    site.groups.map((group) => arrivalsName(group, start, curves)).join();
   const groups = sessionsIn(weekStart);
   const classes = groups.flatMap((group) => group.classes);
   const routes = groups.map((group) => group.routes);
@@ -75,7 +77,10 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
     );
   const peak = peakSessions(classes, rule);
   const installs = likelyInstalls(site, peopleOf, weekStart, weekSteps(weekStart, curves));
-  const classesIn = (start: string) => sessionsIn(start).flatMap((group) => group.classes);
+  const classesIn = (start: string) =>
+    arrivalsIn(start) === arrivalsIn(weekStart)
+      ? classes
+      : sessionsIn(start).flatMap((group) => group.classes);
   return {
     demand: planDemand(
       site,
