@@ -31,7 +31,8 @@ export function kubeconfigText(url: string): string {
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name, cluster: { server: url } }],
+    // The official client refuses plain http without this; the address is a loopback one.
+    clusters: [{ name, cluster: { server: url, "insecure-skip-tls-verify": true } }],
     users: [{ name, user: {} }],
     contexts: [{ name, context: { cluster: name, user: name, namespace: NAMESPACE } }],
     "current-context": name,
@@ -62,6 +63,8 @@ function watch(
   response: ServerResponse,
 ): void {
   response.writeHead(200, { "content-type": "application/json" });
+  // A watch of what there is none of yet has begun, too.
+  response.flushHeaders();
   const send = ({ type, object }: Pick<Change, "type" | "object">): void => {
     if (isIn(object, namespace)) response.write(`${JSON.stringify({ type, object })}\n`);
   };

@@ -169,6 +169,45 @@ describe("what goes wrong in a browser is named", () => {
   });
 });
 
+describe("what an operator or an accident does", () => {
+  const people = { steps: 6, thinkS: 60, startTimeoutS: 600 };
+  const allRun = (workbench: RunningWorkbench, count: number) =>
+    expect
+      .poll(() => workbench.sessions.all().filter(({ state }) => state === "running").length, {
+        timeout: 12_000,
+      })
+      .toBe(count);
+
+  it("the loss of a server pod costs connections, and no session", async () => {
+    const workbench = await start({ serverPods: 3, timeScale: 60 });
+    const loads = [workbenchLoad("wb.session.rstudio", burst(9, 5), people)];
+    const running = runWorkbench(workbench, loads, { durationS: 600, graceS: 30, timeScale: 60 });
+    await allRun(workbench, 9);
+    expect(workbench.control.act("/control/lose-server-pod/0")).toBe("server pod lost\n");
+    const frame = await running;
+    expect(frame.operations["wb.session.hold"]?.errors).toEqual({});
+    expect(frame.operations["wb.rstudio.events"]?.errors).toEqual({ reset: expect.any(Number) });
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 9, sessionsEnded: 9 });
+    expect(workbench.sessions.all()).toEqual([]);
+  });
+
+  it("the loss of a zone costs the sessions on its nodes, as the sandbox's own log counts them", async () => {
+    const workbench = await start({ serverPods: 3, timeScale: 60 });
+    const loads = [workbenchLoad("wb.session.jupyterlab", burst(12, 5), people)];
+    const running = runWorkbench(workbench, loads, { durationS: 600, graceS: 30, timeScale: 60 });
+    await allRun(workbench, 12);
+    expect(workbench.control.act("/control/lose-zone/us-east-1b")).toMatch(/^\d+ nodes lost\n$/);
+    const frame = await running;
+    const lost = workbench
+      .sessionLog()
+      .filter(({ to, detail }) => to === "failed" && / was lost$/.test(detail)).length;
+    expect(lost).toBeGreaterThan(0);
+    expect(frame.operations["wb.session.hold"]?.errors).toEqual({ "session-lost": lost });
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 12, sessionsLost: lost, sessionsEnded: 12 });
+    expect(workbench.sessions.all()).toEqual([]);
+  });
+});
+
 describe("a long native computation behind a load balancer of 60 s (rstudio/rstudio#2038)", () => {
   it("gets one 504 at 60 s, is no lost session, and the prompt comes back after 75 s", async () => {
     const workbench = await start({ timeScale: 30 });
