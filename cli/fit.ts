@@ -7,7 +7,7 @@ import {
   parseCustomType,
   parseMemory,
 } from "../planner/core/quantity.ts";
-import { type FitOptions, parseMemoryModel } from "./fit/fit-options.ts";
+import { type FitOptionsGiven, parseMemoryModel, withRequest } from "./fit/fit-options.ts";
 import { fitTable } from "./fit/fit-table.ts";
 import { fitDocument, fitText } from "./fit/fit-text.ts";
 import type { Finish } from "./main.ts";
@@ -26,17 +26,13 @@ export function fitCommand(world: World, finish: Finish): Command {
         "and what a session-hour costs on a full node.",
     )
     .addOption(
-      new Option("--cpu <cpu>", "CPU a session asks for: 1, 0.5, 500m")
-        .makeOptionMandatory()
-        .argParser(parsedArgument(parseCpu)),
+      new Option("--cpu <cpu>", "CPU a session asks for: 1, 0.5, 500m").argParser(parsedArgument(parseCpu)),
     )
     .addOption(
       new Option(
         "--memory <memory>",
         "memory a session asks for: 2000M, 4G (decimal) or 1907Mi, 4Gi (binary)",
-      )
-        .makeOptionMandatory()
-        .argParser(parsedArgument(parseMemory)),
+      ).argParser(parsedArgument(parseMemory)),
     )
     .option("--type <type>", "an instance type; may be given several times", collect)
     .option(
@@ -105,7 +101,8 @@ export function fitCommand(world: World, finish: Finish): Command {
         ],
       ]),
     );
-  return withCommonOptions(command).action((options: FitOptions) => {
+  return withCommonOptions(command).action((given: FitOptionsGiven) => {
+    const options = withRequest(given);
     const table = fitTable(loadCatalog(), options);
     const document = jsonDocument(fitDocument(table, options));
     if (options.out !== undefined) {

@@ -172,6 +172,9 @@ const FILE_FAULTS: ReadonlyMap<string, string> = new Map([
   ["EPERM", "expected to be allowed here, got permission denied"],
   ["EROFS", "expected to be able to write here, got a read-only file system"],
   ["ENOSPC", "expected room on the disk, got none left"],
+  ["EEXIST", "expected a folder, got a file"],
+  ["EBUSY", "expected to be able to write here, got a busy file or folder"],
+  ["EADDRINUSE", "expected a free port, got one that is in use"],
 ]);
 
 function errorDocument(issues: readonly InputIssue[]): string {

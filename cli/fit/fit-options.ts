@@ -1,3 +1,4 @@
+import { InputError } from "../../planner/core/input-error.ts";
 import type { CpuAndMemory, CpuMemoryAndPods, CustomType, Parsed } from "../../planner/core/quantity.ts";
 import { parseFraction } from "../support/argument.ts";
 import type { CommonOptions } from "../support/common-options.ts";
@@ -18,6 +19,27 @@ export interface FitOptions extends CommonOptions {
   readonly prefixDelegation?: boolean;
   readonly ami: "al2023" | "bottlerocket";
   readonly customType?: readonly CustomType[];
+}
+
+/** The same before it is known that a request was given. */
+export type FitOptionsGiven = Omit<FitOptions, "cpu" | "memory"> &
+  Partial<Pick<FitOptions, "cpu" | "memory">>;
+
+/**
+ * Returns the options with their request. It is asked for here, so that a misspelt `--cpu` is told as what it is.
+ *
+ * @throws InputError when a part of the request is missing.
+ */
+export function withRequest(given: FitOptionsGiven): FitOptions {
+  const { cpu, memory } = given;
+  if (cpu !== undefined && memory !== undefined) return { ...given, cpu, memory };
+  const missing = [...(cpu === undefined ? ["--cpu"] : []), ...(memory === undefined ? ["--memory"] : [])];
+  throw new InputError(
+    missing.map((field) => ({
+      field,
+      sentence: "expected the request of a session, as --cpu 1 --memory 2000M, got none",
+    })),
+  );
 }
 
 /** Memory by Karpenter's estimate, or as running nodes have it. */

@@ -52,6 +52,7 @@ function chosenTypes(catalog: Catalog, options: FitOptions): readonly InstanceTy
     if (!families.has(name))
       issues.push(unknown("--family", "a family of the catalogue", name, [...families]));
   }
+  issues.push(...customTypeIssues(catalog, options));
   if (issues.length > 0) throw new InputError(issues);
   const anyNamed =
     options.type !== undefined || options.family !== undefined || options.customType !== undefined;
@@ -60,6 +61,23 @@ function chosenTypes(catalog: Catalog, options: FitOptions): readonly InstanceTy
   return catalog.instanceTypes.filter(
     (type) => wantedTypes.has(type.name) || (wantedFamilies.has(type.family) && !type.bareMetal),
   );
+}
+
+/** A type of one's own that bears a name twice, or that of a type of AWS, would stand for two things. */
+function customTypeIssues(catalog: Catalog, options: FitOptions): readonly InputIssue[] {
+  const taken = new Set(catalog.instanceTypes.map((type) => type.name));
+  return (options.customType ?? []).flatMap(({ name }) => {
+    if (!taken.has(name)) {
+      taken.add(name);
+      return [];
+    }
+    return [
+      {
+        field: "--custom-type",
+        sentence: `expected a name of its own, got "${name}", which another type bears`,
+      },
+    ];
+  });
 }
 
 function unknown(field: string, expected: string, got: string, known: readonly string[]): InputIssue {

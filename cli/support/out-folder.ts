@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { InputError } from "../../planner/core/input-error.ts";
 
 /** A file to write: a name relative to the folder, with `/` between its parts. */
@@ -8,13 +8,23 @@ export interface OutFile {
   readonly bytes: string | Uint8Array;
 }
 
-/** Returns `out/COMMAND-YYYYMMDD-HHMMSS` below the working folder, with a number behind it where that exists already. */
+/**
+ * Makes `out/COMMAND-YYYYMMDD-HHMMSS` below the working folder, with a number behind it where that exists already, and returns its
+ * path. Two commands that start in one second get two folders.
+ */
 export function defaultOutFolder(cwd: string, command: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   const base = join(cwd, "out", `${command}-${stamp}`);
-  let folder = base;
-  for (let n = 2; existsSync(folder); n += 1) folder = `${base}-${n}`;
-  return folder;
+  makeFolder(dirname(base));
+  for (let n = 1; ; n += 1) {
+    const folder = n === 1 ? base : `${base}-${n}`;
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
 }
 
 /**
@@ -43,24 +53,39 @@ export function claimOutFolder(cwd: string, folder: string, force: boolean): str
 }
 
 /**
- * Writes files into a folder so that a reader never sees half of them: everything goes to a folder beside it first,
- * and each file is moved into place when all are written.
+ * Writes files into a folder so that a reader never sees half of them: everything goes to a hidden folder inside it first, and each
+ * file is moved into place when all are written. A folder that this call made is gone again when it fails.
  */
 export function writeOutFolder(folder: string, files: readonly OutFile[]): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const draft = join(dirname(folder), `.${basename(folder)}.${process.pid}.draft`);
-  rmSync(draft, { recursive: true, force: true });
+  const isNew = !existsSync(folder);
+  makeFolder(folder);
+  const draft = join(folder, `.draft-${process.pid}`);
+  let done = false;
   try {
     for (const file of files) {
       const path = join(draft, file.name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, file.bytes);
     }
-    if (existsSync(folder) && readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
-    if (existsSync(folder)) placeFiles(folder, files);
-    else renameSync(draft, folder);
+    for (const file of files) {
+      const path = join(folder, file.name);
+      makeFolder(dirname(path));
+      renameSync(join(draft, file.name), path);
+    }
+    done = true;
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    rmSync(isNew && !done ? folder : draft, { recursive: true, force: true });
+  }
+}
+
+/** Makes a folder and those above it, one by one: Node's own way of doing so never ends below /proc. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   }
 }
 
@@ -68,7 +93,7 @@ export function writeOutFolder(folder: string, files: readonly OutFile[]): void 
 export function placeFiles(folder: string, files: readonly OutFile[]): void {
   for (const file of files) {
     const path = join(folder, file.name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(`${path}.draft`, file.bytes);
     renameSync(`${path}.draft`, path);
   }

@@ -26,7 +26,8 @@ export function realWorld(): World {
   // A reader that closes the pipe early (head, less) is no fault of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    process.stderr.write(`cannot write to stdout: ${error.message}\n`);
+    process.exit(2);
   });
   // A file that reaches the limit of its size (ulimit -f) is to fail as a full disk does, not to end the process.
   process.on("SIGXFSZ", () => undefined);

@@ -149,6 +149,10 @@ describe("headroom fit", () => {
     { argv: ["--cpu", "1", "--memory", "4GB"], said: "4GB" },
     { argv: ["--cpu", "none", "--memory", "4G"], said: `expected CPU as 1, 0.5 or 500m, got "none"` },
     {
+      argv: ["--cput", "1", "--memroy", "4G"],
+      said: "error: unknown option '--cput'\n(Did you mean --cpu?)",
+    },
+    {
       argv: ["--cpu", "1", "--memory", "4G", "--regon", "x"],
       said: "error: unknown option '--regon'\n(Did you mean --region?)",
     },
@@ -160,7 +164,10 @@ describe("headroom fit", () => {
       argv: ["--cpu", "1", "--memory", "4G", "--region", "us-east1"],
       said: `--region: expected a region, got "us-east1" (did you mean "us-east-1"?)`,
     },
-    { argv: ["--memory", "4G"], said: "error: required option '--cpu <cpu>' not specified" },
+    {
+      argv: ["--memory", "4G"],
+      said: "--cpu: expected the request of a session, as --cpu 1 --memory 2000M, got none\n",
+    },
   ])("refuses $argv", async ({ argv, said }) => {
     const ran = await runInProcess(["fit", ...argv]);
     expect(ran.code).toBe(2);
