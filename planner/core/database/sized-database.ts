@@ -113,6 +113,12 @@ function reasonsOf(question: DatabaseQuestion, have: number): readonly Reason[] 
       source: question.source,
     },
     {
+      path: at("beyondTested"),
+      rule: "whether the load is above the point that the class is published with; then the next class is taken, and nobody has published that it suffices",
+      inputs: { beyondTested: question.beyondTested ? "yes" : "no" },
+      source: question.source,
+    },
+    {
       path: at("multiAz"),
       rule: "a standby in a second zone, not readable; at most two zones, as the file system",
       inputs: { multiAz: "yes" },

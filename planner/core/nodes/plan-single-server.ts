@@ -135,6 +135,12 @@ function planned(
         },
         source: SOURCE,
       },
+      ...["pools.server", "workbench.serverPods", "workbench.zones"].map((path) => ({
+        path,
+        rule: "one server in one zone: the sessions that fit it, the resource that would have to grow for one more; see workbench.topology",
+        inputs: { instanceType: candidate.name, sessionsAtThePeak: total, binding: binding.join(", ") },
+        source: SOURCE,
+      })),
       {
         path: "pools.server.dataDiskGib",
         rule: "swap and homes ÷ fill limit on a gp3 volume of the server; snapshots are not counted",

@@ -99,6 +99,12 @@ function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: File
       source,
     },
     {
+      path: "storage.deploymentType",
+      rule: "as the site states, else over two zones: FSx for OpenZFS is much faster than EFS and still in more than one zone",
+      inputs: { deploymentType: fileSystem.deploymentType },
+      source: REFERENCE,
+    },
+    {
       path: "storage.zones",
       rule: "at most two zones, as the databases; a deployment type with one zone goes with it",
       inputs: { deploymentType: fileSystem.deploymentType, zones: fileSystem.zones },
