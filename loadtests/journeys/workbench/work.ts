@@ -14,9 +14,6 @@ export interface Work {
 /** Languages that a session computes in. */
 export type Language = "r" | "python";
 
-/** A step that does nothing. */
-export const NO_WORK: Work = { holdMib: 0, cpuS: 0, blockS: 0, readMb: 0, writeMb: 0 };
-
 const LINE =
   /# headroom work hold=([\d.]+)MiB cpu=([\d.]+)s block=([\d.]+)s read=([\d.]+)MB write=([\d.]+)MB/;
 

@@ -33,15 +33,6 @@ export function sandboxPassword(name: string): string {
   return `pass-of-${name}`;
 }
 
-/** Returns the text of an accounts file for the first people of a sandbox: user and password, one a line. */
-export function sandboxAccounts(people: number): string {
-  const lines = Array.from({ length: people }, (_, index) => {
-    const name = personName(index + 1);
-    return `${name} ${sandboxPassword(name)}\n`;
-  });
-  return lines.join("");
-}
-
 /** Returns so many people, with so many seats; absent = seats for all. */
 export function openPeople(count: number, seats: number | undefined): People {
   const people = new Map(

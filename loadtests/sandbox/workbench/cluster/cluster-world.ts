@@ -28,7 +28,8 @@ export interface ClusterWorld {
   readonly pending: Set<ClusterPod>;
   /** Draws around a median of scenario seconds. */
   readonly around: (medianS: number) => number;
-  readonly tell: (event: Omit<ClusterEvent, "name" | "atMs">) => void;
+  /** Tells an event; at which time is said where it is that of a step, so that both agree. */
+  readonly tell: (event: Omit<ClusterEvent, "name" | "atMs">, atMs?: number) => void;
   readonly podChanged: (pod: ClusterPod) => void;
   readonly nodeChanged: (node: ClusterNode) => void;
 }
@@ -53,12 +54,12 @@ export function openWorld(order: ClusterOrder): ClusterWorld {
     pods: new Map(),
     pending: new Set(),
     around: (medianS) => medianS * Math.exp(DELAY_SIGMA * normal(random)),
-    tell: (event) => {
+    tell: (event, atMs = order.clock.nowMs()) => {
       events += 1;
       const full: ClusterEvent = {
         ...event,
         name: `${event.object}.${events.toString(16)}`,
-        atMs: order.clock.nowMs(),
+        atMs,
       };
       changes.note("events", full.name, "PUT", (version) => renderEvent(full, version));
     },

@@ -142,13 +142,17 @@ function bind(world: ClusterWorld, pod: ClusterPod, node: ClusterNode): void {
   node.usedMemoryMib += pod.spec.request.memoryMib;
   node.cancelRemoval?.();
   pod.node = node;
-  pod.times.scheduledMs = world.clock.nowMs();
-  world.tell({
-    ...about(pod),
-    type: "Normal",
-    reason: "Scheduled",
-    message: `Successfully assigned ${pod.spec.name} to ${node.name}`,
-    component: "default-scheduler",
-  });
+  const scheduledMs = world.clock.nowMs();
+  pod.times.scheduledMs = scheduledMs;
+  world.tell(
+    {
+      ...about(pod),
+      type: "Normal",
+      reason: "Scheduled",
+      message: `Successfully assigned ${pod.spec.name} to ${node.name}`,
+      component: "default-scheduler",
+    },
+    scheduledMs,
+  );
   startPod(world, pod, node);
 }

@@ -9,16 +9,18 @@ export function startPod(world: ClusterWorld, pod: ClusterPod, node: ClusterNode
   };
   wait(world, pod, "ContainerCreating", "attaching the volume");
   then(around(delays.volumeAttachS), () => {
-    pod.times.volumeMs = clock.nowMs();
+    const volumeMs = clock.nowMs();
+    pod.times.volumeMs = volumeMs;
     tell(
       world,
       pod,
       "SuccessfulAttachVolume",
       "AttachVolume.Attach succeeded for volume home",
+      volumeMs,
       "attachdetach-controller",
     );
     wait(world, pod, "ContainerCreating", `pulling ${pod.spec.image}`);
-    tell(world, pod, "Pulling", `Pulling image "${pod.spec.image}"`);
+    tell(world, pod, "Pulling", `Pulling image "${pod.spec.image}"`, volumeMs);
     if (pod.spec.imageMissing) {
       const message = `failed to pull image "${pod.spec.image}": not found`;
       world.tell({ ...about(pod), type: "Warning", reason: "Failed", message, component: "kubelet" });
@@ -26,8 +28,9 @@ export function startPod(world: ClusterWorld, pod: ClusterPod, node: ClusterNode
       return;
     }
     then(pullS(world, pod, node), () => {
-      pod.times.pulledMs = clock.nowMs();
-      tell(world, pod, "Pulled", `Successfully pulled image "${pod.spec.image}"`);
+      const pulledMs = clock.nowMs();
+      pod.times.pulledMs = pulledMs;
+      tell(world, pod, "Pulled", `Successfully pulled image "${pod.spec.image}"`, pulledMs);
       wait(world, pod, "ContainerCreating", "starting the container");
       then(around(delays.containerS), () => started(world, pod));
     });
@@ -35,10 +38,11 @@ export function startPod(world: ClusterWorld, pod: ClusterPod, node: ClusterNode
 }
 
 function started(world: ClusterWorld, pod: ClusterPod): void {
-  pod.times.startedMs = world.clock.nowMs();
+  const startedMs = world.clock.nowMs();
+  pod.times.startedMs = startedMs;
   pod.phase = "Running";
   delete pod.waiting;
-  tell(world, pod, "Started", "Started container rs-launcher-container");
+  tell(world, pod, "Started", "Started container rs-launcher-container", startedMs);
   world.podChanged(pod);
   world.pods.get(pod)?.started();
 }
@@ -64,7 +68,8 @@ function tell(
   pod: ClusterPod,
   reason: string,
   message: string,
+  atMs: number,
   component = "kubelet",
 ): void {
-  world.tell({ ...about(pod), type: "Normal", reason, message, component });
+  world.tell({ ...about(pod), type: "Normal", reason, message, component }, atMs);
 }
