@@ -54,15 +54,19 @@ export function dailyMaximumQuantile(day: DayOfSessions, q: number): number {
   return sessions;
 }
 
-/** Returns the same before it is rounded up to a whole session, so that it moves evenly with the answers. */
-export function dailyMaximumLevel(day: DayOfSessions, q: number): number {
+/**
+ * Returns the same before it is rounded up to a whole session, so that it moves evenly with the answers.
+ *
+ * @param tolerance share of the level by which it may be off.
+ */
+export function dailyMaximumLevel(day: DayOfSessions, q: number, tolerance = 1e-7): number {
   const peak = day.looks[0] ?? 0;
   if (peak <= 0) return 0;
   const within = shareOfDays(day);
   if (within(0) >= q) return 0;
   let [below, above] = [0, day.capacity];
   let [atBelow, atAbove] = [within(below) - q, 1 - q];
-  for (let i = 0; i < MOST_HALVINGS && above - below > 1e-7 * above; i += 1) {
+  for (let i = 0; i < MOST_HALVINGS && above - below > tolerance * above; i += 1) {
     const secant = above - (atAbove * (above - below)) / (atAbove - atBelow);
     const guess = i === 0 ? Math.min(0.999 * above, 1.4 * peak) : i % 3 === 0 ? (below + above) / 2 : secant;
     const level = guess > below && guess < above ? guess : (below + above) / 2;

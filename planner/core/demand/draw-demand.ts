@@ -1,7 +1,7 @@
 import { REFERENCE_WEEK } from "../curve.ts";
 import type { PlanDemand } from "../plan.ts";
 import type { Site } from "../site.ts";
-import { curveBook, weekCurves, weekSteps } from "./group-sessions.ts";
+import { curveBook, weekSteps } from "./group-sessions.ts";
 import type { InstallDraws } from "./install-draws.ts";
 import { drawInstalls } from "./install-draws.ts";
 import type { DemandMoment, LikelyDemand } from "./likely-demand.ts";
@@ -56,7 +56,7 @@ export function demandOf(answers: SiteDraws, likely: LikelyDemand, moment: Deman
   const steps = weekSteps(weekStart, curves);
   const rule = { weekStart, ...site.demand, peakQuantile: site.peakQuantile };
   const sessions = site.products.workbench
-    ? drawSessions(answers, { classes: likely.week.classes, rule, curve: weekCurves(weekStart, curves) })
+    ? drawSessions(answers, { classes: likely.week.classes, rule, curves })
     : undefined;
   const installs = site.products.packageManager ? drawInstalls(answers, steps) : undefined;
   const peakSessions = sessions === undefined ? undefined : summarise(sessions.all.sessions);

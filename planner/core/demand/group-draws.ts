@@ -1,7 +1,6 @@
 import type { UserGroup } from "../site.ts";
 import type { Estimate } from "./estimate.ts";
 import type { GroupAnswers } from "./group-sessions.ts";
-import type { InstallAnswers } from "./installs.ts";
 import type { Bounds } from "./metalog.ts";
 
 /** Gives one number for an answer in every draw; `path` is its path in the site, as `groups.Analysts.people`. */
@@ -66,15 +65,5 @@ export function sessionAnswers({ fields, people }: GroupDraws, draw: number): Gr
     concurrentFraction: fields.concurrentFraction[draw] ?? 0,
     sessionsPerPerson: fields.sessionsPerPerson[draw] ?? 0,
     handsOnHours: fields.handsOnHours[draw] ?? 0,
-  };
-}
-
-/** Returns the answers of one draw that installs need. */
-export function installAnswers({ fields, people }: GroupDraws, draw: number): InstallAnswers {
-  return {
-    people: people[draw] ?? 0,
-    packagesPerDay: fields.packagesPerDay[draw] ?? 0,
-    ciRestoresPerDay: fields.ciRestoresPerDay[draw] ?? 0,
-    ciPackagesPerRestore: fields.ciPackagesPerRestore[draw] ?? 0,
   };
 }

@@ -6,6 +6,7 @@ import type { HandsOnTable, PresenceTable } from "./concurrency.ts";
 import { handsOnTable, peakOf, presenceTable, weekConcurrency } from "./concurrency.ts";
 import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD, meanHoldingH } from "./holding-time.ts";
+import type { ShapeNode } from "./shape-nodes.ts";
 
 /** One number for each answer of a group: the likely ones, or those of one draw. */
 export interface GroupAnswers {
@@ -66,11 +67,20 @@ export interface CurveBook {
   readonly handsOn: Map<string, HandsOnTable>;
   readonly presence: Map<string, PresenceTable>;
   readonly curves: Map<string, Float64Array>;
+  /** Shapes of groups, by everything that they depend on. */
+  readonly shapes: Map<string, ShapeNode>;
 }
 
 /** Returns an empty book. */
 export function curveBook(): CurveBook {
-  return { offsets: new Map(), steps: new Map(), handsOn: new Map(), presence: new Map(), curves: new Map() };
+  return {
+    offsets: new Map(),
+    steps: new Map(),
+    handsOn: new Map(),
+    presence: new Map(),
+    curves: new Map(),
+    shapes: new Map(),
+  };
 }
 
 /** Gives the arrivals of a pattern over the week, for one arrival on each working day. */
@@ -126,7 +136,8 @@ function namedSteps(
   }));
 }
 
-function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {
+/** Returns what is known by a key, computed when it is first asked for. */
+export function remember<V>(known: Map<string, V>, key: string, compute: () => V): V {
   const found = known.get(key) ?? compute();
   known.set(key, found);
   return found;

@@ -17,6 +17,8 @@ const FEWEST = 0.01;
 const UNLIMITED = 1e12;
 const NODES_PER_UNIT = 3;
 const MOST_NODES = 24;
+/** A hundred times finer than straight lines between the nodes are. */
+const TABLE_TOLERANCE = 1e-5;
 
 /**
  * Returns the level of the daily maximum of every draw, before it is rounded up to whole sessions.
@@ -40,7 +42,7 @@ export function dayLevels(days: DrawnDays, likely: DayOfSessions, q: number): Fl
     variations.map((dayVariationFraction) => {
       const mean = Math.exp(size);
       const day = { looks: looks.map((look) => mean * look), capacity: UNLIMITED, dayVariationFraction };
-      return dailyMaximumLevel(day, q) / mean;
+      return dailyMaximumLevel(day, q, TABLE_TOLERANCE) / mean;
     }),
   );
   const read = (mean: number, capacity: number, variation: number): number => {

@@ -1,8 +1,8 @@
 import type { Ide, Placement, Site } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { GroupDraws } from "./group-draws.ts";
-import type { WeekCurve } from "./group-sessions.ts";
-import { heightFrom } from "./group-sessions.ts";
+import type { CurveBook } from "./group-sessions.ts";
+import { arrivalsName, heightFrom, remember, weekCurves } from "./group-sessions.ts";
 import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD } from "./holding-time.ts";
 import type { ShapeNode } from "./shape-nodes.ts";
@@ -42,7 +42,11 @@ export interface GroupHeights {
 }
 
 /** Prepares a group: the shapes of its week for each node of its hands-on time, and their heights in every draw. */
-export function planGroup(site: Site, draws: GroupDraws, curve: WeekCurve): PlannedGroup {
+export function planGroup(
+  site: Site,
+  draws: GroupDraws,
+  week: { readonly start: string; readonly curves: CurveBook },
+): PlannedGroup {
   const { group } = draws;
   const parts: PlannedPart[] = [];
   const ending: { readonly share: number; readonly holding: Omit<HoldingTime, "medianH"> }[] = [];
@@ -58,11 +62,15 @@ export function planGroup(site: Site, draws: GroupDraws, curve: WeekCurve): Plan
     }
   }
   const shares = ending.map(({ share }) => share);
+  const curve = weekCurves(week.start, week.curves);
+  const parted = JSON.stringify([arrivalsName(group, week.start, week.curves), ending]);
   const nodes = nodeMedians(group.handsOnHours).map((medianH) =>
-    shapeNode(
-      medianH,
-      shares,
-      ending.map(({ holding }) => curve(group, { ...holding, medianH })),
+    remember(week.curves.shapes, `${medianH}/${parted}`, () =>
+      shapeNode(
+        medianH,
+        shares,
+        ending.map(({ holding }) => curve(group, { ...holding, medianH })),
+      ),
     ),
   );
   const endingShare = shares.reduce((sum, share) => sum + share, 0);

@@ -1,6 +1,6 @@
 import { compareText } from "../order.ts";
 import { candidateSlots } from "./candidate-slots.ts";
-import type { SessionClass, WeekCurve } from "./group-sessions.ts";
+import type { CurveBook, SessionClass } from "./group-sessions.ts";
 import type { HourDraws } from "./hour-draws.ts";
 import { drawHours } from "./hour-draws.ts";
 import type { PeakDraws } from "./peak-draws.ts";
@@ -26,7 +26,7 @@ export interface SessionDraws {
 export interface LikelySessions {
   readonly classes: readonly SessionClass[];
   readonly rule: PeakRule;
-  readonly curve: WeekCurve;
+  readonly curves: CurveBook;
 }
 
 /**
@@ -34,7 +34,8 @@ export interface LikelySessions {
  * the week that can hold the peak, finds the busiest one, and reads the quantile of the daily maximum off a table.
  */
 export function drawSessions(draws: SiteDraws, likely: LikelySessions): SessionDraws {
-  const groups = draws.groups.map((group) => planGroup(draws.site, group, likely.curve));
+  const week = { start: likely.rule.weekStart, curves: likely.curves };
+  const groups = draws.groups.map((group) => planGroup(draws.site, group, week));
   const profiles = [...new Set(draws.site.groups.map(({ profile }) => profile))].sort(compareText);
   const slots = candidateSlots(likely.classes);
   const peaks = drawPeaks(draws.draws, groups, profiles, slots, likely);
