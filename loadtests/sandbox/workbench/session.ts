@@ -1,5 +1,5 @@
 import type { Ide } from "../../../planner/core/site.ts";
-import type { ClusterPod, PodRequest, PoolName } from "./cluster/objects.ts";
+import type { ClusterPod, PodRequest, PodTimes, PoolName } from "./cluster/objects.ts";
 import type { Person } from "./people.ts";
 
 /** States as `activity_state` of the API names them. Source: posit-dev/posit-sdk-py@3a2d2e9, src/posit/workbench/types.py, and clients of it. */
@@ -77,7 +77,9 @@ export interface SessionChange {
 
 /** Milliseconds of scenario time that each step of a start took. */
 export interface StartCauses {
-  /** Until the pod was bound to a node. */
+  /** From the request until the pod was made. */
+  readonly acceptMs: number;
+  /** From the pod until it was bound to a node. */
   readonly scheduleMs: number;
   readonly volumeMs: number;
   readonly pullMs: number;
@@ -91,7 +93,7 @@ export interface StartCauses {
 /** Returns what a start that has just come up took, step by step; undefined when the pod did not take all of them. */
 export function causesOf(session: Session, upMs: number): StartCauses | undefined {
   const { pod, startAskedMs } = session;
-  const { scheduledMs, volumeMs, pulledMs, startedMs } = pod?.times ?? {};
+  const { createdMs = 0, scheduledMs, volumeMs, pulledMs, startedMs }: Partial<PodTimes> = pod?.times ?? {};
   if (
     scheduledMs === undefined ||
     volumeMs === undefined ||
@@ -101,7 +103,8 @@ export function causesOf(session: Session, upMs: number): StartCauses | undefine
     return undefined;
   }
   return {
-    scheduleMs: scheduledMs - startAskedMs,
+    acceptMs: createdMs - startAskedMs,
+    scheduleMs: scheduledMs - createdMs,
     volumeMs: volumeMs - scheduledMs,
     pullMs: pulledMs - volumeMs,
     containerMs: startedMs - pulledMs,
