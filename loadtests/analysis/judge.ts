@@ -6,11 +6,15 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { breakOutcome, describeBreak } from "./break-outcome.ts";
 import { describeThreshold } from "./describe-threshold.ts";
+import type { Drift } from "./drift.ts";
 import { describeGenerator, generatorFaults, LEAST_STARTED_FRACTION } from "./generator-health.ts";
+import { driftsOf } from "./growing-series.ts";
 import { mergeLatencies } from "./latency.ts";
 import { describeOperations } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
+import { recoveries } from "./recovery.ts";
 import { type RunTotals, sumOf, totalsOf } from "./run-totals.ts";
+import { steadyState } from "./steady-state.ts";
 import { judgeThreshold, readEvidence } from "./thresholds.ts";
 import { failureReasons } from "./unlimited-failures.ts";
 import type { ThresholdResult, Verdict } from "./verdict.ts";
@@ -70,11 +74,17 @@ export function judge(judged: JudgedRun): Verdict {
     ),
     ...countReasons(totals),
   ];
+  const settled = steadyState(scenario, steady, operations);
+  const drifts = driftsOf(scenario, steady, operations);
   const broken = breakOutcome(scenario, steady, judged.installsPerStart);
   return {
     format: "headroom/verdict",
     version: 1,
-    ...decide(judged, thresholds, untrusted, broken, failureReasons(scenario, operations)),
+    ...decide(judged, thresholds, {
+      untrusted,
+      unjudged: failureReasons(scenario, operations),
+      notes: [...breakNotes(broken), ...leakNotes(drifts)],
+    }),
     thresholds,
     starts: totals.starts,
     installs: totals.installs,
@@ -86,6 +96,9 @@ export function judge(judged: JudgedRun): Verdict {
     generator,
     gaps: judged.gaps,
     ...(broken === undefined ? {} : { break: broken }),
+    ...(settled === undefined ? {} : { steady: settled }),
+    drifts,
+    recoveries: recoveries(steady),
     predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
   };
 }
@@ -93,15 +106,11 @@ export function judge(judged: JudgedRun): Verdict {
 function decide(
   judged: JudgedRun,
   thresholds: readonly ThresholdResult[],
-  untrusted: readonly Reason[],
-  broken: Verdict["break"],
-  unjudged: readonly Reason[],
+  { untrusted, unjudged, notes }: Readonly<Record<"untrusted" | "unjudged" | "notes", readonly Reason[]>>,
 ): Pick<Verdict, "verdict" | "exitCode" | "reasons"> {
   const failed = thresholdReasons(judged.scenario, thresholds, "fail", "THRESHOLD_FAILED");
   const unclear = [...unclearReasons(judged, thresholds), ...unjudged];
   const passed = thresholdReasons(judged.scenario, thresholds, "pass", "THRESHOLD_PASSED");
-  const notes =
-    broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
   const decided: readonly (readonly [Outcome, readonly Reason[]])[] = [
     ["inconclusive", untrusted],
     ["fail", failed],
@@ -113,6 +122,17 @@ function decide(
     exitCode: EXIT_CODES[verdict],
     reasons: [...untrusted, ...failed, ...notes, ...unclear, ...smallGapReasons(judged), ...passed],
   };
+}
+
+function breakNotes(broken: Verdict["break"]): readonly Reason[] {
+  return broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
+}
+
+/** A leak is said, but decides nothing: a threshold says how much of something is too much. */
+function leakNotes(drifts: readonly Drift[]): readonly Reason[] {
+  return drifts
+    .filter(({ outcome }) => outcome === "leak")
+    .map(({ sentence }) => ({ code: "LEAK", sentence }));
 }
 
 /** Predictions are of the whole run: beside a part of it they would only mislead. */

@@ -64,6 +64,36 @@ const prediction = z.looseObject({
   measuredBy: z.string(),
 });
 
+const steady = z.looseObject({
+  fromS: finite.optional().meta({ description: "Absent: the run has no steady state." }),
+  changes: z.array(
+    z.looseObject({ figure: z.string(), unit: z.string(), atS: finite, before: finite, after: finite }),
+  ),
+  sentence: z.string(),
+});
+
+const drift = z.looseObject({
+  series: z.string(),
+  unit: z.string(),
+  outcome: z.enum(["leak", "no-leak", "cannot-tell"]),
+  level: finite,
+  slopePerH: finite.optional(),
+  slopeLowPerH: finite.optional(),
+  slopeHighPerH: finite.optional(),
+  limit: finite.optional(),
+  limitInH: z.looseObject({ soonest: finite, likely: finite, latest: finite.optional() }).optional(),
+  neededH: finite.optional(),
+  sentence: z.string(),
+});
+
+const recovery = z.looseObject({
+  atS: finite,
+  text: z.string(),
+  outcome: z.enum(["nothing-moved", "recovered", "not-recovered", "cannot-tell"]),
+  recoveryS: finite.optional(),
+  sentence: z.string(),
+});
+
 /** `verdict.json`, as scripts and the report read it. Fields that a later version adds are let through. */
 export const verdictSchema = z.looseObject({
   format: z.literal("headroom/verdict"),
@@ -101,5 +131,8 @@ export const verdictSchema = z.looseObject({
   gaps: z.array(z.looseObject({ fromS: finite, toS: finite })),
   leakedSessions: wholeCount.optional(),
   break: breakOutcome.optional(),
+  steady: steady.optional(),
+  drifts: z.array(drift).optional(),
+  recoveries: z.array(recovery).optional(),
   predictions: z.array(prediction),
 });

@@ -1,4 +1,7 @@
 import type { ThresholdMetric } from "../scenario/scenario.ts";
+import type { Drift } from "./drift.ts";
+import type { Recovery } from "./recovery.ts";
+import type { SteadyState } from "./steady-state.ts";
 
 /** Percentiles of a latency in milliseconds; absent where there are too few measurements. */
 export interface Percentiles {
@@ -100,6 +103,12 @@ export interface Verdict {
     readonly unit: string;
     readonly outcome: "as-predicted" | "earlier" | "later" | "another-limit" | "not-reached";
   };
+  /** Where the run settles; absent for runs without a steady load, and for short ones. */
+  readonly steady?: SteadyState;
+  /** What may grow over a run, and whether it does. */
+  readonly drifts?: readonly Drift[];
+  /** What each noted disturbance did, in the order of time. */
+  readonly recoveries?: readonly Recovery[];
   /** What the plan predicted beside what was measured; `inside` = within the 90 % interval. */
   readonly predictions: readonly PredictionResult[];
 }

@@ -18,6 +18,7 @@ import { predictionsChapter } from "./chapters/predictions.ts";
 import { reasonsChapter } from "./chapters/reasons.ts";
 import { servicesChapter } from "./chapters/services.ts";
 import { settingsChapter } from "./chapters/settings.ts";
+import { stabilityChapter } from "./chapters/stability.ts";
 import { summaryChapter } from "./chapters/summary.ts";
 import { verdictChapter } from "./chapters/verdict.ts";
 import { costCsv } from "./cost-csv.ts";
@@ -112,6 +113,7 @@ function runChapters({ run, frames, verdict }: RunReportInput): readonly Chapter
   const drawn = busiestOperations(verdict.operations, DRAWN_OPERATIONS);
   const timeline = timelineOf(frames, run.warmUpS, drawn);
   const predictions = predictionsChapter(verdict);
+  const stability = stabilityChapter(verdict);
   return [
     verdictChapter(verdict),
     ...(predictions === undefined ? [] : [predictions]),
@@ -121,6 +123,7 @@ function runChapters({ run, frames, verdict }: RunReportInput): readonly Chapter
       verdict,
       frames.flatMap((frame) => frame.samples),
     ),
+    ...(stability === undefined ? [] : [stability]),
     generatorChapter(verdict, run, frames),
   ];
 }

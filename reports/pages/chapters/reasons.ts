@@ -17,6 +17,7 @@ export function reasonsChapter(plan: Plan): Chapter {
 
 const AREAS: readonly (readonly [string, string])[] = [
   ["demand", "Demand"],
+  ["profiles", "Sessions"],
   ["pools", "Nodes"],
   ["storage", "Storage"],
   ["databases", "Databases"],
