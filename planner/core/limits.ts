@@ -23,7 +23,7 @@ export interface LimitsPart {
  * Returns what breaks first, and when.
  *
  * The order is that in which growth reaches the limits: by the month of the median, then of the earliest tenth, then by the share
- * that is used; limits of which nobody said how much there is come last.
+ * that is used; then come those that do not grow, and last those of which nobody said how much there is.
  *
  * @param growth growth a month of each group in each draw; none = no months.
  */
@@ -37,7 +37,7 @@ export function planLimits(
   const curvesFor = curvesByDriver(site, parts, growth);
   const answered = questions
     .map((question) => ({ question, limit: answerOf(question, curvesFor) }))
-    .sort((a, b) => byReach(a.limit, b.limit));
+    .sort((a, b) => byReach(a.limit, b.limit, growsLast(a.question) - growsLast(b.question)));
   return {
     limits: answered.map(({ limit }) => limit),
     reasons: answered.map(({ question }) => reasonOf(question)),
@@ -83,18 +83,29 @@ function answerOf(question: LimitQuestion, curvesFor: (driver: GrowthDriver) => 
   };
 }
 
-function byReach(a: PlanLimit, b: PlanLimit): number {
+/** Growth never reaches what does not grow. */
+function growsLast({ grows }: LimitQuestion): number {
+  return grows === undefined ? 1 : 0;
+}
+
+function byReach(a: PlanLimit, b: PlanLimit, stillLast: number): number {
   const never = Number.MAX_SAFE_INTEGER;
   return (
     (a.monthP50 ?? never) - (b.monthP50 ?? never) ||
     (a.monthP10 ?? never) - (b.monthP10 ?? never) ||
+    unstated(a) - unstated(b) ||
+    stillLast ||
     usedFraction(b) - usedFraction(a) ||
     compareText(a.name, b.name)
   );
 }
 
+function unstated({ have }: PlanLimit): number {
+  return have === undefined ? 1 : 0;
+}
+
 function usedFraction({ need, needInRollout, have }: PlanLimit): number {
-  return have === undefined ? -1 : Math.max(need, needInRollout) / Math.max(have, 1e-9);
+  return have === undefined ? 0 : Math.max(need, needInRollout) / Math.max(have, 1e-9);
 }
 
 function reasonOf({ name, rule, inputs, source, grows }: LimitQuestion): Reason {

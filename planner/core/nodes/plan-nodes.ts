@@ -1,8 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { counted, figure } from "../figure.ts";
+import type { PlanAdvice } from "../plan.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
-import { workbenchTopology } from "../workbench-server/topology.ts";
+import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
 import { eventMixes, hourMixes, peakMix } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
@@ -40,7 +42,7 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
-    advice: [...(sessions?.advice ?? [])],
+    advice: [...(sessions?.advice ?? []), ...smallTeamAdvice(site)],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
     ...(sessions === undefined
       ? {}
@@ -49,6 +51,20 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
           stairs: sessions.stairs ?? [],
         }),
   };
+}
+
+/** More people than one server is published for, and fewer than the dozens that the architecture on EKS is meant for. */
+function smallTeamAdvice(site: Site): readonly PlanAdvice[] {
+  const people = site.groups.reduce((sum, group) => sum + group.people.likely, 0);
+  if (people >= CLUSTER_PEOPLE) return [];
+  return [
+    {
+      code: "SMALL_TEAM",
+      sentence:
+        `the architecture on EKS is meant for dozens to thousands of users, and a single server for about ${figure(SINGLE_SERVER_PEOPLE)}: for ${counted(people, "person", "people")} ` +
+        "with a stable load one or two servers may suffice, and need nobody who knows Kubernetes",
+    },
+  ];
 }
 
 /** The mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. */

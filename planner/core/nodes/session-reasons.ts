@@ -15,6 +15,7 @@ export function sessionReasons(facts: SessionFacts): readonly Reason[] {
     nodesReason(facts),
     zoneReason(facts),
     ...smallReasons(facts),
+    ...profileReasons(facts),
     meanReason(facts),
   ];
 }
@@ -123,6 +124,33 @@ function zoneReason({ site, choice, peak }: SessionFacts): Reason {
     },
     source: REFERENCE,
   };
+}
+
+/** Where the memory of a session was answered by the data that it holds. */
+function profileReasons({ site }: SessionFacts): readonly Reason[] {
+  return site.profiles.flatMap(({ name, memoryMib, memoryLimitMib, dataSize }) => {
+    if (dataSize === undefined) return [];
+    const { largestTableGb: table, factor } = dataSize;
+    return [
+      {
+        path: `profiles.${name}.memoryMib`,
+        rule: "largest table × memory of a session for each byte of data: the request is likely × likely, the limit high × high; a stated assumption until it is measured",
+        inputs: {
+          largestTableGb: table.likely,
+          factorLow: factor.low,
+          factorLikely: factor.likely,
+          factorHigh: factor.high,
+          lowGb: table.low * factor.low,
+          likelyGb: table.likely * factor.likely,
+          highGb: table.high * factor.high,
+          memoryMib,
+          ...(memoryLimitMib === undefined ? {} : { memoryLimitMib }),
+        },
+        source:
+          "Public-Health-Scotland/R-Resources posit_workbench_smr01_memory_examples.md@3690aec: sessions of 1.1 to 6.1 times the data",
+      },
+    ];
+  });
 }
 
 /** Figures that follow from those above. */

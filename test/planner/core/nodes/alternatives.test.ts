@@ -233,3 +233,29 @@ describe("advice on nodes", () => {
     );
   });
 });
+
+describe("a session answered by its largest table", () => {
+  it("shows table, factor and spread behind its memory", () => {
+    // Public-Health-Scotland/R-Resources@3690aec: 6.49 GB in memory, 8–16 GB advised; 6.5 × 1.2, 1.6, 2.5.
+    const plan = planOf(
+      siteOf({
+        profiles: [
+          {
+            name: "standard",
+            cpuMillicores: 2000,
+            memoryMib: 10.4e9 / 2 ** 20,
+            memoryLimitMib: 16.25e9 / 2 ** 20,
+            dataSize: {
+              largestTableGb: certain(6.5),
+              factor: { low: 1.2, likely: 1.6, high: 2.5, confidence: 0.9 },
+            },
+          },
+        ],
+      }),
+    );
+    const inputs = plan.reasons.find(({ path }) => path === "profiles.standard.memoryMib")?.inputs;
+    expect(inputs).toMatchObject({ largestTableGb: 6.5, factorLikely: 1.6, highGb: 16.25 });
+    expect(inputs?.lowGb).toBeCloseTo(7.8, 9);
+    expect(inputs?.likelyGb).toBeCloseTo(10.4, 9);
+  });
+});

@@ -86,4 +86,15 @@ describe("one server or a cluster", () => {
       refusals: [{ code: "SESSION_TOO_LARGE", subject: "single server" }],
     });
   });
+
+  it("is advised against EKS, but not refused it, between the ten of a server and the dozens of a cluster", () => {
+    const adviceOf = (count: number) =>
+      planSite(siteOf({ groups: people(count) }), catalog, QUICK_PLAN).plan?.advice?.find(
+        ({ code }) => code === "SMALL_TEAM",
+      );
+    expect(adviceOf(15)?.sentence).toMatch(
+      /^the architecture on EKS is meant for dozens .* for 15 people with a stable load one or two servers may suffice/,
+    );
+    expect(adviceOf(30)).toBeUndefined();
+  });
 });
