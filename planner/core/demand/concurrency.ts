@@ -4,13 +4,13 @@ import type { HoldingTime } from "./holding-time.ts";
 import { expectedPresenceH, meanHoldingH } from "./holding-time.ts";
 
 /** Presence left to come that is too small to count, in hours. */
-const NEGLIGIBLE_H = 1e-9;
+const NEGLIGIBLE_H = 1e-6;
 const SLOTS_PER_DAY = 24 * SLOTS_PER_HOUR;
 const DAYS_PER_WEEK = 7;
 
 /**
- * ∫ P(A > u) du of the hands-on time A, in hours, from 0 to each slot, until it has come within a billionth of an hour of
- * the mean. Idle tails only shift it, so one table serves all holding times with the same hands-on time.
+ * ∫ P(A > u) du of the hands-on time A, in hours, from 0 to each slot, until it has come within a millionth of an hour of
+ * the mean, which is the last entry. Idle tails only shift it, so one table serves all holding times with the same hands-on time.
  */
 export type HandsOnTable = Float64Array;
 
@@ -22,6 +22,7 @@ export function handsOnTable({ medianH, logSd }: Omit<HoldingTime, "tailH">): Ha
   for (let slot = 1; mean - (table[slot - 1] ?? 0) >= NEGLIGIBLE_H; slot += 1) {
     table.push(Math.min(mean, expectedPresenceH(handsOn, slot / SLOTS_PER_HOUR)));
   }
+  table[table.length - 1] = mean;
   return Float64Array.from(table);
 }
 
