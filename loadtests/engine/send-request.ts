@@ -87,7 +87,10 @@ function wireRequest(
     ...(body !== undefined && { body }),
     deadlineMs,
     ...(request.idleTimeoutS !== undefined && { idleMs: request.idleTimeoutS * 1000 }),
-    keepBytes: request.read === "text" ? (request.maxTextBytes ?? MOST_TEXT_BYTES) : 0,
+    keepBytes:
+      request.read === "text"
+        ? (request.maxTextBytes ?? MOST_TEXT_BYTES)
+        : (request.expect?.startsWith?.length ?? 0),
     hash: request.expect?.sha256 !== undefined,
   };
 }
@@ -133,6 +136,8 @@ function problemOf(
   if (expect?.bytes !== undefined && expect.bytes !== answer.bytes) {
     return { kind: "wrong-bytes", detail: `expected ${expect.bytes} bytes, got ${answer.bytes}` };
   }
+  const wrongContent = contentProblem(answer, expect?.startsWith ?? []);
+  if (wrongContent !== undefined) return wrongContent;
   if (expect?.sha256 !== undefined && expect.sha256 !== answer.sha256) {
     return { kind: "wrong-sha256", detail: `expected ${expect.sha256}, got ${answer.sha256}` };
   }
@@ -144,6 +149,15 @@ function problemOf(
   }
   const appError = rule?.appError?.(response);
   return appError === undefined ? undefined : { kind: "app-error", detail: appError };
+}
+
+function contentProblem(answer: Exchange, startsWith: readonly number[]): Problem | undefined {
+  if (startsWith.length === 0) return undefined;
+  const wanted = Buffer.from([...startsWith]);
+  const got = Buffer.concat(answer.kept).subarray(0, wanted.length);
+  if (got.equals(wanted)) return undefined;
+  const detail = `expected a body that begins with ${wanted.toString("hex")}, got ${got.toString("hex")}`;
+  return { kind: "wrong-content", detail };
 }
 
 function statusProblem(status: number, rule: OperationRule | undefined): Problem | undefined {

@@ -32,6 +32,12 @@ export const R_INDEX_FILES = ["PACKAGES.rds", "PACKAGES.gz", "PACKAGES"] as cons
 /** R asks proxies for a fresh index. Recorded from R 4.2.2 and R 4.6.2 on 2026-11-26. */
 export const R_INDEX_HEADERS = { pragma: "no-cache" } as const;
 
+/** How gzip, and with it a package file and a compressed index, begins. Source: RFC 1952, section 2.3.1. */
+const GZIP_START: readonly number[] = [0x1f, 0x8b];
+
+/** How the plain index begins: `Package:`. Source: Writing R Extensions, "The DESCRIPTION file". */
+const PLAIN_INDEX_START: readonly number[] = [0x50, 0x61, 0x63, 0x6b, 0x61, 0x67, 0x65, 0x3a];
+
 /** Asks for the indexes of a folder one after the other; returns the answer with one, or nothing. */
 export async function fetchCranIndex(
   settings: CranSettings,
@@ -86,12 +92,13 @@ function sendCran(
       timeoutS,
       ...(idleTimeoutS !== undefined && { idleTimeoutS }),
       read: "discard",
-      ...(file !== undefined && {
-        expect: {
+      expect: {
+        startsWith: /[.](rds|gz)$/.test(url) ? GZIP_START : PLAIN_INDEX_START,
+        ...(file !== undefined && {
           headers: { "x-package-type": settings.kind },
           ...(file.statedBytes !== undefined && { bytes: file.statedBytes }),
-        },
-      }),
+        }),
+      },
     },
     retry,
   );

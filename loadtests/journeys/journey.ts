@@ -27,9 +27,14 @@ export interface JourneyRequest {
   readonly expect?: ResponseExpectation;
 }
 
-/** What a successful answer must be. A difference is an error of kind `wrong-bytes`, `wrong-sha256` or `wrong-header-NAME`. */
+/**
+ * What a successful answer must be. A difference is an error of kind `wrong-bytes`, `wrong-sha256`, `wrong-content` or
+ * `wrong-header-NAME`.
+ */
 export interface ResponseExpectation {
   readonly bytes?: number;
+  /** The bytes with which every file of this form begins: a sign-in page with status 200 is no package. */
+  readonly startsWith?: readonly number[];
   readonly sha256?: string;
   /** Lower-case names. A header that the answer does not carry is not compared. */
   readonly headers?: Readonly<Record<string, string>>;
