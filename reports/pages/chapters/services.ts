@@ -1,4 +1,4 @@
-import type { Plan, PlanDatabase } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { numberText, roundedText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section, type Table } from "../document.ts";
 import { PRODUCT_NAMES, yesText } from "./words.ts";
@@ -10,7 +10,7 @@ export function servicesChapter(plan: Plan): Chapter {
     title: "Storage, databases and servers",
     blocks: [
       section("Storage for homes", storageBlock(plan)),
-      section("Databases", ...databaseBlocks(plan.databases)),
+      section("Databases", ...databaseBlocks(plan)),
       section("Workbench", workbenchBlock(plan)),
       section("Package Manager", packageManagerBlock(plan), anchorTable(plan)),
       section("Network", networkBlock(plan)),
@@ -22,8 +22,14 @@ function facts(caption: string, rows: readonly (readonly [string, string])[]): T
   return { kind: "table", caption, columns: columns("Figure", "Value"), rows };
 }
 
-function storageBlock({ storage }: Plan): Block {
-  if (storage === undefined) return paragraph("This plan has no shared storage.");
+function storageBlock({ storage, workbench }: Plan): Block {
+  if (storage === undefined) {
+    return paragraph(
+      workbench?.topology === "single-server"
+        ? "Homes lie on the disk of the Workbench server; its size is a line of the cost."
+        : "This plan has no shared storage.",
+    );
+  }
   return facts("Amazon FSx for OpenZFS", [
     ["Deployment type", storage.deploymentType],
     ["Capacity", `${numberText(storage.capacityGib)} GiB`],
@@ -33,8 +39,17 @@ function storageBlock({ storage }: Plan): Block {
   ]);
 }
 
-function databaseBlocks(databases: readonly PlanDatabase[]): readonly Block[] {
-  if (databases.length === 0) return [paragraph("This plan has no database of its own.")];
+function databaseBlocks({ databases, workbench, packageManager }: Plan): readonly Block[] {
+  if (databases.length === 0) {
+    const single = [workbench, packageManager].some((product) => product?.topology === "single-server");
+    return [
+      paragraph(
+        single
+          ? "Each server keeps its metadata in SQLite on its own disk."
+          : "This plan has no database of its own.",
+      ),
+    ];
+  }
   const beyond = databases.filter(({ beyondTested }) => beyondTested);
   return [
     {
