@@ -4,17 +4,7 @@ import type { Threshold } from "../scenario/scenario.ts";
 import { figureOf, histogramsOf, readFrame } from "./frame-reading.ts";
 import { decodeLatencies, quantileMs } from "./latency.ts";
 import { ALL_OPERATIONS } from "./operation-series.ts";
-
-/** What a noted disturbance did to the run. */
-export interface Recovery {
-  readonly atS: number;
-  readonly text: string;
-  /** `recovered` and `not-recovered` say that something moved. */
-  readonly outcome: "nothing-moved" | "recovered" | "not-recovered" | "cannot-tell";
-  /** From the note to the end of the last minute that lay outside, in seconds. */
-  readonly recoveryS?: number;
-  readonly sentence: string;
-}
+import type { Recovery } from "./stability.ts";
 
 /** Minutes before a note that say what is usual, and fewest of them. */
 const BASELINE_MINUTES = 10;

@@ -6,23 +6,7 @@ import { changePoints } from "./change-points.ts";
 import { quantileMs } from "./latency.ts";
 import { ALL_OPERATIONS, momentsOf, type OperationSeries } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
-
-/** Whether a run settled. */
-export interface SteadyState {
-  /** Scenario second from which on nothing changes its level; absent = there is none. */
-  readonly fromS?: number;
-  readonly changes: readonly LevelChange[];
-  readonly sentence: string;
-}
-
-/** A change of the level of one figure of the run. */
-export interface LevelChange {
-  readonly figure: string;
-  readonly unit: string;
-  readonly atS: number;
-  readonly before: number;
-  readonly after: number;
-}
+import type { LevelChange, SteadyState } from "./stability.ts";
 
 /** Fewer stretches than this say nothing about levels. */
 const LEAST_MOMENTS = 20;

@@ -1,7 +1,6 @@
 import type { ThresholdMetric } from "../scenario/scenario.ts";
 import type { Drift } from "./drift.ts";
-import type { Recovery } from "./recovery.ts";
-import type { SteadyState } from "./steady-state.ts";
+import type { Recovery, SteadyState } from "./stability.ts";
 
 /** Percentiles of a latency in milliseconds; absent where there are too few measurements. */
 export interface Percentiles {
