@@ -6,6 +6,7 @@ import { InputError } from "../planner/core/input-error.ts";
 import { readPlan } from "../planner/inputs/read-plan.ts";
 import { planReport } from "../reports/pages/report.ts";
 import type { Finish } from "./main.ts";
+import { compareSides, trendOfFolders } from "./report/compare-folders.ts";
 import { reportK6 } from "./report/report-k6.ts";
 import { judgeFolder } from "./run/judge-folder.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
@@ -20,25 +21,39 @@ import type { ExitCode, World } from "./support/world.ts";
 
 const PLAN_FILE = "plan.json";
 
-/** The command `report`: the report of a stored plan or run, made anew from what is on disk. */
+interface ReportOptions extends CommonOptions {
+  readonly against?: readonly string[];
+}
+
+/** The command `report`: the report of what is on disk, one folder, two sides, or a trend. */
 export function reportCommand(world: World, finish: Finish): Command {
   const command = new Command("report")
     .description(
       "Makes the report of a folder anew: a run is judged from its segments, a plan read from plan.json. " +
-        "A file is read as results of k6: a summary in any of its three shapes, or the lines of --out json.",
+        "A file is read as results of k6: a summary in any of its three shapes, or the lines of --out json. " +
+        "Two runs are compared, the second against the first; three or more are a trend; with --against, the runs before " +
+        "it are one side and the runs behind it the other. Exit 1 is worse, 3 cannot tell.",
     )
-    .argument("<dir>", "folder of a plan or a run, or a results file of k6")
+    .argument("<dir...>", "folder of a plan or a run, or a results file of k6")
+    .option("--against <dir...>", "the runs that the others are compared with")
     .addHelpText("after", examples([["headroom report out/demo", "the report of the demo's run"]]));
-  return withCommonOptions(command).action(async (argument: string, options: CommonOptions) => {
-    const folder = resolve(world.cwd, argument);
-    if (existsSync(folder) && statSync(folder).isFile())
-      return finish(await reportK6(world, folder, options));
-    if (existsSync(join(folder, RUN_FILE))) return finish(await reportRun(world, folder, options));
-    if (existsSync(join(folder, PLAN_FILE))) return finish(reportPlan(world, folder, options));
-    throw new InputError([
-      { file: argument, sentence: `expected a folder with ${RUN_FILE} or ${PLAN_FILE}, got one without` },
-    ]);
+  return withCommonOptions(command).action(async (folders: readonly string[], options: ReportOptions) => {
+    finish(await report(world, folders, options));
   });
+}
+
+async function report(world: World, folders: readonly string[], options: ReportOptions): Promise<ExitCode> {
+  const [first = "", second, ...others] = folders;
+  if (options.against !== undefined) return compareSides(world, [options.against, folders], options);
+  if (second !== undefined && others.length === 0) return compareSides(world, [[first], [second]], options);
+  if (second !== undefined) return trendOfFolders(world, folders, options);
+  const folder = resolve(world.cwd, first);
+  if (existsSync(folder) && statSync(folder).isFile()) return reportK6(world, folder, options);
+  if (existsSync(join(folder, RUN_FILE))) return reportRun(world, folder, options);
+  if (existsSync(join(folder, PLAN_FILE))) return reportPlan(world, folder, options);
+  throw new InputError([
+    { file: first, sentence: `expected a folder with ${RUN_FILE} or ${PLAN_FILE}, got one without` },
+  ]);
 }
 
 async function reportRun(world: World, folder: string, options: CommonOptions): Promise<ExitCode> {

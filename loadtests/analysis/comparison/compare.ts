@@ -1,0 +1,248 @@
+import { compareText } from "../../../planner/core/order.ts";
+import { meanOf, studentT, Z_OF_95_PERCENT } from "../long-run.ts";
+import {
+  COMPARED_QUANTILES,
+  type ComparedOperation,
+  type ComparedQuantile,
+  type ComparedRun,
+} from "./compared-run.ts";
+import { describeDifference, describeOutcome } from "./describe-difference.ts";
+
+/** What a comparison says of one figure. */
+export type ComparisonWord = "better" | "worse" | "no-difference" | "cannot-tell";
+
+/** One figure of one operation on both sides. Shares of the first side: 0.1 = a tenth more. */
+export interface Difference {
+  readonly operation: string;
+  readonly metric: ComparedQuantile | "errorFraction";
+  readonly unit: "ms" | "fraction";
+  /** Means over the runs of a side: geometric for latencies. */
+  readonly first: number;
+  readonly second: number;
+  /** Second − first, with its 95 % interval, in the unit. */
+  readonly difference: number;
+  readonly low: number;
+  /** Absent when a run is too short to know its own percentile. */
+  readonly high?: number;
+  readonly runs: readonly [number, number];
+  readonly word: ComparisonWord;
+  readonly sentence: string;
+}
+
+/** What came of comparing two sides. */
+export interface Comparison {
+  readonly format: "headroom/comparison";
+  readonly version: 1;
+  readonly sides: readonly (readonly {
+    readonly folder: string;
+    readonly id: string;
+    readonly startedAt: string;
+  }[])[];
+  readonly word: ComparisonWord;
+  readonly exitCode: 0 | 1 | 3;
+  readonly sentence: string;
+  readonly notes: readonly string[];
+  /** In the order of operations and percentiles. P50, P95 and failures decide; P90 and P99 are shown. */
+  readonly differences: readonly Difference[];
+}
+
+/** A difference below both is nobody's concern. */
+const FLOOR_FRACTION = 0.05;
+const FLOOR_MS = 20;
+const FLOOR_ERROR_FRACTION = 0.005;
+/** ln 20: the rule of three. Source: J. A. Hanley and A. Lippman-Hand, JAMA 249 (1983). */
+const NONE_OF = 3;
+/** Fewer runs than this on a side do not show how much runs differ; then this standard deviation is assumed. */
+const FEWEST_RUNS = 2;
+const FEWEST_FREEDOM = 3;
+const ASSUMED_RUN_SD = 0.05;
+const ASSUMED_ERROR_SD = 0.01;
+
+const DECIDING = new Set<Difference["metric"]>(["p50", "p95", "errorFraction"]);
+const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 } as const;
+
+/**
+ * Compares two sides of runs. The run is the unit: what requests of one run share does not average out, however many they
+ * are. Intervals of the differences are Student's over the runs' own percentiles, in logarithms; where a side has too few
+ * runs to show how they vary, a standard deviation of 5 % between runs is assumed, and said.
+ *
+ * Worse (better) is a difference whose 95 % interval lies on one side of 0 and which is more than 5 % and more than 20 ms; no
+ * difference larger than x is one whose interval lies within those; everything else cannot be told.
+ */
+export function compareRuns(first: readonly ComparedRun[], second: readonly ComparedRun[]): Comparison {
+  const names = [...new Set([...first, ...second].flatMap(({ operations }) => [...operations.keys()]))].sort(
+    compareText,
+  );
+  const differences = names.flatMap((name) => differencesOf(name, first, second));
+  const notes = notesOn(first, second, names);
+  const untrusted = [...first, ...second].some((run) => run.untrusted !== undefined);
+  const word = untrusted ? "cannot-tell" : overall(differences);
+  return {
+    format: "headroom/comparison",
+    version: 1,
+    sides: [first, second].map((side) =>
+      side.map(({ folder, run }) => ({ folder, id: run.id, startedAt: run.startedAt })),
+    ),
+    word,
+    exitCode: EXIT_CODES[word],
+    sentence: describeOutcome(word, decidingOf(differences)),
+    notes,
+    differences,
+  };
+}
+
+function differencesOf(
+  operation: string,
+  first: readonly ComparedRun[],
+  second: readonly ComparedRun[],
+): readonly Difference[] {
+  const of = (side: readonly ComparedRun[]): readonly ComparedOperation[] =>
+    side.flatMap(({ operations }) => operations.get(operation) ?? []);
+  const [a, b] = [of(first), of(second)];
+  const latencies = (Object.keys(COMPARED_QUANTILES) as ComparedQuantile[]).flatMap((quantile) => {
+    const [x, y] = [logsOf(a, quantile), logsOf(b, quantile)];
+    return x === undefined || y === undefined ? [] : [latencyDifference(operation, quantile, x, y)];
+  });
+  if (a.length === 0 || b.length === 0) return [];
+  return [...latencies, ...errorDifference(operation, a, b)];
+}
+
+/** One figure of the runs of a side, and the standard error of each within its run. */
+interface Values {
+  readonly values: readonly number[];
+  readonly errors: readonly number[];
+}
+
+/** Undefined when a run has too few measurements for the percentile. */
+function logsOf(side: readonly ComparedOperation[], quantile: ComparedQuantile): Values | undefined {
+  const values = side.flatMap(({ waitedMs }) => waitedMs[quantile] ?? []).map(Math.log);
+  if (values.length === 0 || values.length < side.length) return undefined;
+  return { values, errors: side.map(({ logErrors }) => logErrors[quantile] ?? Infinity) };
+}
+
+function latencyDifference(operation: string, metric: ComparedQuantile, x: Values, y: Values): Difference {
+  const first = Math.exp(meanOf(x.values));
+  const reach = halfWidth(x, y, ASSUMED_RUN_SD);
+  const ratio = meanOf(y.values) - meanOf(x.values);
+  const inMs = (log: number): number => first * (Math.exp(log) - 1);
+  return described({
+    operation,
+    metric,
+    unit: "ms",
+    first,
+    second: first * Math.exp(ratio),
+    difference: inMs(ratio),
+    low: inMs(ratio - reach),
+    ...(Number.isFinite(reach) ? { high: inMs(ratio + reach) } : {}),
+    runs: [x.values.length, y.values.length],
+    floor: Math.max(FLOOR_FRACTION * first, FLOOR_MS),
+  });
+}
+
+function errorDifference(
+  operation: string,
+  a: readonly ComparedOperation[],
+  b: readonly ComparedOperation[],
+): readonly Difference[] {
+  const requests = Math.min(...[a, b].map((side) => side.reduce((sum, { count }) => sum + count, 0)));
+  const valuesOf = (side: readonly ComparedOperation[]): Values => ({
+    values: side.map(({ errorFraction }) => errorFraction),
+    errors: side.map(({ errorFraction: p, count }) => Math.sqrt((p * (1 - p)) / Math.max(1, count))),
+  });
+  const [x, y] = [valuesOf(a), valuesOf(b)];
+  const [first, second] = [meanOf(x.values), meanOf(y.values)];
+  const none = first === 0 && second === 0;
+  // No failure in n requests leaves room for 3 ÷ n of them; of too few requests that says nothing.
+  if (none && NONE_OF / requests > FLOOR_ERROR_FRACTION) return [];
+  const reach = none ? NONE_OF / requests : halfWidth(x, y, ASSUMED_ERROR_SD);
+  const found = described({
+    operation,
+    metric: "errorFraction",
+    unit: "fraction",
+    first,
+    second,
+    difference: second - first,
+    low: second - first - reach,
+    high: second - first + reach,
+    runs: [a.length, b.length],
+    floor: FLOOR_ERROR_FRACTION,
+  });
+  return [found];
+}
+
+/**
+ * Half of the 95 % interval of the difference of two means. With runs enough the variance between them holds that within
+ * them; with too few it is assumed, and what each run knows of itself comes on top.
+ */
+function halfWidth(x: Values, y: Values, assumedSd: number): number {
+  const [n, m] = [x.values.length, y.values.length];
+  if (isFew(n, m)) {
+    const variance = ({ errors }: Values): number =>
+      errors.reduce((sum, error) => sum + assumedSd ** 2 + error ** 2, 0) / errors.length ** 2;
+    return Z_OF_95_PERCENT * Math.sqrt(variance(x) + variance(y));
+  }
+  const squares = ({ values }: Values): number => {
+    const mean = meanOf(values);
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  };
+  const freedom = n + m - 2;
+  return studentT(freedom) * Math.sqrt(((squares(x) + squares(y)) / freedom) * (1 / n + 1 / m));
+}
+
+function isFew(n: number, m: number): boolean {
+  return Math.min(n, m) < FEWEST_RUNS || n + m - 2 < FEWEST_FREEDOM;
+}
+
+function described(found: Omit<Difference, "word" | "sentence"> & { readonly floor: number }): Difference {
+  const { floor, ...difference } = found;
+  const word = wordFor(found);
+  return { ...difference, word, sentence: describeDifference(difference, word) };
+}
+
+function wordFor({
+  difference,
+  low,
+  high,
+  floor,
+}: Pick<Difference, "difference" | "low" | "high"> & { readonly floor: number }): ComparisonWord {
+  if (high === undefined) return "cannot-tell";
+  if (low > 0 && difference >= floor) return "worse";
+  if (high < 0 && difference <= -floor) return "better";
+  return Math.max(Math.abs(low), Math.abs(high)) <= floor ? "no-difference" : "cannot-tell";
+}
+
+function decidingOf(differences: readonly Difference[]): readonly Difference[] {
+  return differences.filter(({ metric }) => DECIDING.has(metric));
+}
+
+function overall(differences: readonly Difference[]): ComparisonWord {
+  const deciding = decidingOf(differences);
+  const has = (word: ComparisonWord): boolean => deciding.some((difference) => difference.word === word);
+  if (deciding.length === 0) return "cannot-tell";
+  if (has("worse")) return "worse";
+  if (has("cannot-tell")) return "cannot-tell";
+  return has("better") ? "better" : "no-difference";
+}
+
+function notesOn(
+  first: readonly ComparedRun[],
+  second: readonly ComparedRun[],
+  names: readonly string[],
+): readonly string[] {
+  const all = [...first, ...second];
+  const few = isFew(first.length, second.length);
+  return [
+    ...(few
+      ? [
+          `${first.length} against ${second.length} runs do not show how much runs differ by themselves: a standard deviation of 5 % between runs is assumed; three a side would measure it`,
+        ]
+      : []),
+    ...all.flatMap(({ folder, untrusted }) =>
+      untrusted === undefined ? [] : [`${folder} says nothing about its target: ${untrusted}`],
+    ),
+    ...names.flatMap((name) => {
+      const missing = all.filter(({ operations }) => !operations.has(name)).map(({ folder }) => folder);
+      return missing.length === 0 ? [] : [`${name} was not measured in ${missing.join(", ")}`];
+    }),
+  ];
+}
