@@ -33,3 +33,11 @@ export function parseScale(text: string): Parsed<number> {
     ? { ok: true, value }
     : { ok: false, expected: "a number above 0", got: JSON.stringify(text) };
 }
+
+/** Reads a share between 0 and 1, both included, as `0.02`. */
+export function parseShare(text: string): Parsed<number> {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value >= 0 && value <= 1
+    ? { ok: true, value }
+    : { ok: false, expected: "a share from 0 to 1, as 0.02", got: JSON.stringify(text) };
+}

@@ -36,8 +36,11 @@ function readmeCommands(): readonly string[] {
 /** Commands at the end of every `--help`. */
 async function helpCommands(): Promise<readonly string[]> {
   const top = (await runInProcess(["--help"])).out;
-  const names = [...top.matchAll(/^ {2}([a-z0-9]+) {2,}/gm)].map(([, name = ""]) => name);
-  const helps = await Promise.all(names.map(async (name) => (await runInProcess([name, "--help"])).out));
+  const names = [...top.matchAll(/^ {2}([a-z0-9]+) {2,}/gm)].map(([, name = ""]) => [name]);
+  const topics = [...names, ["sandbox", "package-manager"], ["sandbox", "workbench"]];
+  const helps = await Promise.all(
+    topics.map(async (topic) => (await runInProcess([...topic, "--help"])).out),
+  );
   return [top, ...helps].flatMap((help) => {
     const examples = help.slice(help.indexOf("\nExamples:"));
     expect(examples).not.toBe("");

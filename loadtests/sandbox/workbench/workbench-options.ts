@@ -102,6 +102,9 @@ const FAILURE_NAMES = {
   connect: "connect",
 } as const satisfies Readonly<Record<string, keyof SandboxFailures>>;
 
+/** The names of failures, in the order in which a launch meets them. */
+export const FAILURES: readonly string[] = Object.keys(FAILURE_NAMES);
+
 /** Returns the failure of a text as `image-pull=0.1`, or undefined when it is none. */
 export function parseFailure(text: string): SandboxFailures | undefined {
   const [name = "", share = ""] = text.split("=");
