@@ -20,16 +20,27 @@ export function planText(plan: Plan): string {
     ),
     usd === undefined
       ? "  cost             not known: a price is missing (below)"
-      : `  cost             ${dollars(usd.mean, 0)} a month on demand, list prices as of ${plan.pricesAsOf}`,
+      : `  cost             ${dollars(usd.mean, 0)} a month on demand${rangeText(usd)}; the oldest list price is of ${plan.pricesAsOf}`,
     ...(first === undefined
       ? []
       : [
-          `  first limit      ${first.name}: ${figure(first.need)} of ${figure(first.have ?? 0)} ${first.unit}` +
-            (first.shortBy === undefined ? "" : `, short by ${figure(first.shortBy)}`),
+          `  first limit      ${first.name}: ${rounded(first.need)} of ${rounded(first.have ?? 0)} ${first.unit}` +
+            (first.shortBy === undefined ? "" : `, short by ${rounded(first.shortBy)}`),
         ]),
     ...budgetLines(plan),
   ];
   return lines.join("\n");
+}
+
+/** Returns a need for people: whole where decimals say nothing. */
+function rounded(value: number): string {
+  return figure(value, Math.abs(value) >= 100 ? 0 : 2);
+}
+
+function rangeText({ p50, p90 }: NonNullable<Plan["cost"]["usdPerMonth"]>): string {
+  return p50 === undefined || p90 === undefined
+    ? ""
+    : ` (50 % below ${dollars(p50, 0)}, 90 % below ${dollars(p90, 0)})`;
 }
 
 function budgetLines({ budget }: Plan): readonly string[] {
@@ -50,9 +61,11 @@ function budgetLines({ budget }: Plan): readonly string[] {
 
 function peakText(plan: Plan): string {
   const sessions = plan.demand.peakSessions.p50;
+  const rare = plan.demand.peakSessions.p90;
   const installs = plan.demand.installsPerDay.p50;
   return (
     (sessions === undefined ? "" : `, ${counted(sessions, "session")} at the peak`) +
+    (rare === undefined ? "" : ` (90 % sure: at most ${figure(rare)})`) +
     (installs === undefined ? "" : `, ${figure(installs, 0)} installs a day`)
   );
 }
@@ -62,7 +75,7 @@ function poolText(pool: PlanPool): string {
   const nodes = min === max ? counted(max, "node") : `${figure(min)} to ${counted(max, "node")}`;
   const carries =
     pool.sessionsPerNode > 0
-      ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} binds`
+      ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} ${pool.binding.length === 1 ? "binds" : "bind"}`
       : "";
   return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}`;
 }
