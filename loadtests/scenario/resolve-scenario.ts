@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import type { InputIssue } from "../../planner/core/input-error.ts";
+import type { Path } from "../../planner/inputs/yaml-document.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { FRAME_S } from "../results/frame.ts";
 import type { JoinedScenario } from "./layers.ts";
@@ -48,6 +49,9 @@ export function resolveScenario(
   const { products, operations } = whatJourneysDo(stated, journeys);
   const targets = resolveTargets(joined, products, changes, faults);
   const thresholds = resolveThresholds(joined, operations, faults);
+  stated.metrics?.forEach(({ kind, url }, index) => {
+    checkedUrl(joined, ["metrics", index, kind], url, faults);
+  });
   if (faults.length > 0) return { ok: false, faults };
   const secrets = resolveSecrets(stated);
   return {
@@ -67,6 +71,7 @@ export function resolveScenario(
       journeys: loads,
       thresholds,
       limits: resolveLimits(stated),
+      ...(stated.metrics === undefined ? {} : { metrics: stated.metrics }),
       ...(stated.break === undefined ? {} : { breakAim: stated.break }),
     },
   };
@@ -146,12 +151,7 @@ function resolveTargets(
   });
 }
 
-function checkedUrl(
-  joined: JoinedScenario,
-  path: readonly string[],
-  text: string,
-  faults: InputIssue[],
-): string {
+function checkedUrl(joined: JoinedScenario, path: Path, text: string, faults: InputIssue[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     faults.push(joined.fault(path, "an http or https URL without user and password"));

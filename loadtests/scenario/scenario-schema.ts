@@ -67,6 +67,27 @@ const limits = knownKeys("a map of limits", {
 const URL_TEXT = "an http or https URL without user and password";
 const url = (description: string) => text(URL_TEXT, description);
 
+const metrics = z.union([
+  knownKeys("a page of metrics as {scrape: URL}, or {prometheus: URL, queries: {name: PromQL}}", {
+    scrape: url("A page in Prometheus's text format, as http://HOST:2112/metrics."),
+    prefixes: listOf(
+      "a list of beginnings of names",
+      text("the beginning of a name, as ppm_", "Series that begin so are kept."),
+      "Series that begin so are kept; ppm_, rspm_, pwb_ and process_ unless stated.",
+    ).optional(),
+  }).transform(({ scrape, prefixes }) => ({
+    kind: "scrape" as const,
+    url: scrape,
+    ...(prefixes === undefined ? {} : { prefixes }),
+  })),
+  knownKeys("a page of metrics as {scrape: URL}, or {prometheus: URL, queries: {name: PromQL}}", {
+    prometheus: url("A Prometheus server, as http://HOST:9090."),
+    queries: z
+      .record(z.string(), z.string(), { error: "a map of names and PromQL" })
+      .meta({ description: "PromQL by the name that the series gets." }),
+  }).transform(({ prometheus, queries }) => ({ kind: "prometheus" as const, url: prometheus, queries })),
+]);
+
 /** A scenario file: what an editor is told, and what the reader checks first. */
 export const scenarioSchema = knownKeys("a scenario as a map of keys", {
   uses: text("the name of a ready scenario", "A ready scenario that this one changes.").optional(),
@@ -123,6 +144,11 @@ export const scenarioSchema = knownKeys("a scenario as a map of keys", {
     "What people and clients do, and how often.",
   ).optional(),
   thresholds: listOf("a list of thresholds", threshold, "What must hold for a pass.").optional(),
+  metrics: listOf(
+    "a list of pages of metrics",
+    metrics,
+    "Series of the target that are read while the run goes on, for thresholds on metric:NAME and to name what limits.",
+  ).optional(),
   limits: limits.meta({ description: "What the run may never exceed." }).optional(),
   break: knownKeys("a limit as {limit, predictedLoad, unit}", {
     limit: text("the name of a limit", "Name of the limit in the plan."),

@@ -120,6 +120,21 @@ export interface BreakAim {
   readonly unit: string;
 }
 
+/** Where series of the target are read while the run goes on: its own page of metrics, or a Prometheus server. */
+export type MetricsSpec =
+  | {
+      readonly kind: "scrape";
+      readonly url: string;
+      /** Beginnings of the names that are kept; absent = those of the products and their processes. */
+      readonly prefixes?: readonly string[];
+    }
+  | {
+      readonly kind: "prometheus";
+      readonly url: string;
+      /** PromQL by the name of the series. */
+      readonly queries: Readonly<Record<string, string>>;
+    };
+
 /** The load to apply. */
 export interface Scenario {
   readonly name: string;
@@ -141,5 +156,7 @@ export interface Scenario {
   readonly journeys: readonly JourneyLoad[];
   readonly thresholds: readonly Threshold[];
   readonly limits: GuardLimits;
+  /** Absent = the run reads none, but those of a sandbox that it starts. */
+  readonly metrics?: readonly MetricsSpec[];
   readonly breakAim?: BreakAim;
 }

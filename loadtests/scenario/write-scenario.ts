@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar } from "yaml";
 import { readDurationS, writeDuration } from "./quantity-text.ts";
-import type { JourneyLoad, Scenario, StartPattern } from "./scenario.ts";
+import type { JourneyLoad, MetricsSpec, Scenario, StartPattern } from "./scenario.ts";
 import { buildPattern, type StartSpec } from "./start-spec.ts";
 import { writeThreshold } from "./threshold-text.ts";
 
@@ -18,6 +18,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   journeys:
     " What people and clients do, and how often. A bare rate is starts a second through the whole run.",
   thresholds: " What must hold for a pass. With fewer samples than stated the answer is: not enough data.",
+  metrics: " Series of the target that are read while the run goes on.",
   limits: " The guard refuses a run that would exceed these.",
   break: " The limit of the plan that this load climbs towards.",
 };
@@ -61,8 +62,15 @@ function plainScenario(scenario: Scenario): Record<string, unknown> {
             ...(maxDurationS === undefined ? {} : { maxDuration: writeDuration(maxDurationS) }),
           },
         }),
+    ...(scenario.metrics === undefined ? {} : { metrics: scenario.metrics.map(plainMetrics) }),
     ...(scenario.breakAim === undefined ? {} : { break: scenario.breakAim }),
   };
+}
+
+function plainMetrics(spec: MetricsSpec): Record<string, unknown> {
+  return spec.kind === "prometheus"
+    ? { prometheus: spec.url, queries: spec.queries }
+    : { scrape: spec.url, ...(spec.prefixes === undefined ? {} : { prefixes: spec.prefixes }) };
 }
 
 function plainTarget(scenario: Scenario): string | Record<string, string> | undefined {
