@@ -56,6 +56,7 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
     judged = await executeRun(world, {
       scenario: planned.scenario,
       targets: open.targets,
+      metricsPages: open.metricsPages,
       folder,
       timeScale: 1,
       bodyScale: 1,

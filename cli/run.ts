@@ -162,6 +162,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
     const judged = await executeRun(world, {
       scenario,
       targets: open.targets,
+      metricsPages: open.metricsPages,
       folder,
       timeScale,
       bodyScale,

@@ -1,7 +1,7 @@
-import { type Engine, startEngine } from "../../loadtests/engine/engine.ts";
+import { type Engine, type EngineOrder, startEngine } from "../../loadtests/engine/engine.ts";
 import { type Host, nodeHost } from "../../loadtests/engine/host.ts";
 import { progressMetrics } from "../../loadtests/engine/progress-metrics.ts";
-import { createGuard } from "../../loadtests/guard/guard.ts";
+import { createGuard, type Guard } from "../../loadtests/guard/guard.ts";
 import { readOwns } from "../../loadtests/guard/owns.ts";
 import { systemResolver } from "../../loadtests/guard/system-resolver.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
@@ -16,6 +16,7 @@ import { openLiveView } from "./live-view.ts";
 import { openMarks, scenarioSecondAt } from "./marks.ts";
 import { openMetricsServer } from "./metrics-server.ts";
 import { runTagOf } from "./run-info.ts";
+import { superviseRun } from "./supervision.ts";
 
 /** Journeys open at once; beyond it starts are counted as missed, so that a target that hangs cannot fill the memory. */
 const MAX_OPEN_JOURNEYS = 20_000;
@@ -46,7 +47,14 @@ export async function drive(
           engine === undefined ? "" : metricsText(engine, writer, host),
         );
   const beginning = begin();
-  engine = startEngine(engineOrder(order, info, writer, host, beginning));
+  const guard = guardOf(order);
+  const supervision = superviseRun(world, order, guard);
+  engine = startEngine({
+    ...engineOrder(order, info, host, beginning),
+    guard,
+    sink: supervision.into({ frame: writer.frame, checkpoint: writer.checkpoint }),
+  });
+  supervision.start(engine);
   if (!order.quiet) announce(world, beginning, metrics?.url);
   const stopListening = listenForInterrupts(world, engine);
   const watching = watch(world, order, info, writer, engine);
@@ -56,6 +64,7 @@ export async function drive(
     return outcome.state;
   } finally {
     watching.stop();
+    await supervision.stop();
     stopListening();
     metrics?.close();
     host.close();
@@ -84,25 +93,26 @@ function watch(
   return { end: () => view.end(engine.progress()), stop: () => clearInterval(timer) };
 }
 
+function guardOf({ scenario }: RunOrder): Guard {
+  const owns = readOwns(scenario.owns);
+  if (!owns.ok) throw new Error("expected the guard to have read owns before the run");
+  return createGuard(owns.owned, systemResolver());
+}
+
 function engineOrder(
   order: RunOrder,
   info: RunInfo,
-  writer: RunWriter,
   host: Host,
   { fromS, inMs }: Beginning,
-): Parameters<typeof startEngine>[0] {
+): Omit<EngineOrder, "guard" | "sink"> {
   const { scenario, targets, timeScale, shard, secrets } = order;
-  const owns = readOwns(scenario.owns);
-  if (!owns.ok) throw new Error("expected the guard to have read owns before the run");
   return {
     scenario,
     baseUrls: Object.fromEntries(
       targets.map((target): [Product, URL] => [target.product, new URL(target.url)]),
     ),
     journeys: JOURNEYS,
-    guard: createGuard(owns.owned, systemResolver()),
     host,
-    sink: { frame: writer.frame, checkpoint: writer.checkpoint },
     network: order.network ?? {},
     timeScale,
     ...(shard === undefined ? {} : { shard }),

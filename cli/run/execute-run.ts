@@ -34,6 +34,8 @@ export interface RunOrder {
   readonly secrets?: RunSecrets;
   readonly network?: NetworkOptions;
   readonly metrics?: ListenAddress;
+  /** Pages of metrics of the sandboxes that were started for the run. */
+  readonly metricsPages?: readonly string[];
   /** Called when the load has ended and before the folder is judged: a sandbox writes its log out here. */
   readonly afterLoad: () => Promise<void>;
   readonly quiet: boolean;

@@ -8,6 +8,8 @@ import { packageRoot } from "../support/package-info.ts";
 export interface OpenTargets {
   readonly targets: readonly RunTarget[];
   readonly accessLogFile?: string;
+  /** Pages of metrics of the sandboxes that were started. */
+  readonly metricsPages: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function openTargets(scenario: Scenario, wish: SandboxWish): Promis
   }
   return {
     targets,
+    metricsPages: started.map(({ metricsUrl }) => metricsUrl),
     ...(started.length > 0 ? { accessLogFile: wish.accessLogFile } : {}),
     close: async () => {
       for (const sandbox of started) await sandbox.close();

@@ -41,6 +41,8 @@ export function slideWindow(threshold: Threshold): Slide {
     tally.add(frame);
     while (frame.toS - (spans[1]?.fromS ?? frame.toS) >= lengthS) dropOldest();
     const fromS = spans[0]?.fromS ?? frame.fromS;
+    // The end of a run that stops between two minutes is no minute of its own.
+    if (threshold.windowS === undefined && fromS !== frame.fromS) return undefined;
     return frame.toS - fromS < lengthS ? undefined : { fromS, toS: frame.toS, ...tally.read() };
   };
 }
