@@ -67,9 +67,20 @@ function smallTeamAdvice(site: Site): readonly PlanAdvice[] {
   ];
 }
 
-/** The mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. */
+/**
+ * The mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. Who stays in any of the
+ * mixes has a seat in it: the type must hold a session that is open only now and then.
+ */
 function heaviest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
   const cpuOf = (mix: readonly ProfileSessions[]): number =>
     mix.reduce((sum, { profile, sessions }) => sum + profile.cpuMillicores * sessions, 0);
-  return mixes.reduce((most, mix) => (cpuOf(mix) > cpuOf(most) ? mix : most), []);
+  const most = mixes.reduce((heavier, mix) => (cpuOf(mix) > cpuOf(heavier) ? mix : heavier), []);
+  const seats = most.filter(({ sessions }) => sessions > 0);
+  const seated = new Set(seats.map(({ profile }) => profile.name));
+  for (const { profile, sessions } of mixes.flat()) {
+    if (sessions <= 0 || seated.has(profile.name)) continue;
+    seated.add(profile.name);
+    seats.push({ profile, sessions: 1 });
+  }
+  return seats;
 }

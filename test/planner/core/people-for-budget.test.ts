@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { readSite } from "../../../cli/support/read-site.ts";
 import { certain } from "../../../planner/core/demand/estimate.ts";
 import { peopleForBudget, withPeople } from "../../../planner/core/people-for-budget.ts";
 import { planSite } from "../../../planner/core/plan-site.ts";
 import { catalog } from "../../support/catalog.ts";
 import { QUICK_PLAN } from "../../support/plan-options.ts";
+import { ROOT } from "../../support/run-cli.ts";
 import { siteOf, userGroup } from "../../support/site.ts";
 
 const uncertain = { low: 0.3, likely: 0.4, high: 0.6, confidence: 0.9 };
@@ -34,6 +36,13 @@ describe("what a budget carries", () => {
       expect(at50.sentence).toMatch(
         /^one person of this mix costs \$\d+ a month, \$10 are there: short by \$\d+$/,
       );
+  });
+
+  it.each([1, 2, 5, 11])("plans %i people of a site whose largest session stays now and then", (people) => {
+    const sample = readSite(ROOT, "scenarios/sample-site", catalog);
+    const planned = planSite(withPeople(sample, people), catalog, QUICK_PLAN);
+    expect(planned.ok).toBe(true);
+    expect(planned.plan?.cost.usdPerMonth?.p90).toBeGreaterThan(0);
   });
 
   it("keeps the proportions of the groups", () => {
