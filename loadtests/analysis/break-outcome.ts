@@ -2,6 +2,7 @@ import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Scenario, Threshold } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
+import { breakCause, expectedCause } from "./break-cause.ts";
 import { sumOf } from "./run-totals.ts";
 import { type Evidence, judgeThreshold, readEvidence } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
@@ -19,7 +20,8 @@ const SAME_LEVEL_FRACTION = 0.001;
 
 /**
  * Returns where a run that climbs towards a limit of the plan broke: at the first level of load on which a threshold
- * fails. It is as predicted when that level lies within one step of the predicted load. Undefined for other scenarios.
+ * fails, and what gave way there. It is as predicted when that level lies within one step of the predicted load, and at
+ * another limit when something else gave way than the limit is about. Undefined for other scenarios.
  *
  * `installsPerStart` holds the expected package files of one start, by the name of the load.
  */
@@ -36,9 +38,19 @@ export function breakOutcome(
   if (broken === undefined) return { ...shared, outcome: "not-reached" };
   const step = stepAround(levels, aim.predictedLoad);
   const off = broken.load - aim.predictedLoad;
-  const outcome =
+  const place =
     Math.abs(off) <= step * (1 + SAME_LEVEL_FRACTION) ? "as-predicted" : off < 0 ? "earlier" : "later";
-  return { ...shared, observedLoad: broken.load, outcome };
+  const cause = breakCause(
+    levels.slice(0, levels.indexOf(broken)).flatMap(({ evidence }) => evidence.frames),
+    broken.evidence.frames,
+  );
+  const another = cause !== undefined && cause.kind !== expectedCause(aim.limit);
+  return {
+    ...shared,
+    observedLoad: broken.load,
+    ...(cause === undefined ? {} : { cause }),
+    outcome: another ? "another-limit" : place,
+  };
 }
 
 /** Says where a run broke, beside where the plan said it would. */
@@ -46,8 +58,24 @@ export function describeBreak(result: Break): string {
   const predicted = `${figure(result.predictedLoad)} ${result.unit}, where the plan sees ${result.limit}`;
   if (result.observedLoad === undefined) return `did not break on the way to and beyond ${predicted}`;
   const observed = `broke at ${figure(result.observedLoad)} ${result.unit}`;
-  if (result.outcome === "as-predicted") return `${observed}, within one step of ${predicted}`;
-  return `${observed}, ${result.outcome} than ${predicted}`;
+  const cause = result.cause === undefined ? "" : `; ${result.cause.sentence}`;
+  if (result.outcome === "as-predicted") return `${observed}, within one step of ${predicted}${cause}`;
+  if (result.outcome === "another-limit")
+    return `${observed} at another limit than the plan names (${predicted})${cause}`;
+  return `${observed}, ${result.outcome} than ${predicted}${cause}`;
+}
+
+/** Returns the package files a second that a scenario asks for in a stretch of its time, on average. */
+export function offeredInstallsPerS(
+  scenario: Scenario,
+  installsPerStart: Readonly<Record<string, number>>,
+  { fromS, toS }: Pick<Frame, "fromS" | "toS">,
+): number {
+  const installs = sumOf(
+    scenario.journeys,
+    ({ name, starts }) => meanStarts(starts, fromS, toS) * (installsPerStart[name] ?? 0),
+  );
+  return toS > fromS ? installs / (toS - fromS) : 0;
 }
 
 function levelsOf(
@@ -57,14 +85,8 @@ function levelsOf(
 ): readonly Level[] {
   const levels: { load: number; frames: Frame[] }[] = [];
   for (const frame of frames) {
-    const lengthS = frame.toS - frame.fromS;
-    if (lengthS <= 0) continue;
-    const load = sumOf(
-      scenario.journeys,
-      (journey) =>
-        (meanStarts(journey.starts, frame.fromS, frame.toS) * (installsPerStart[journey.name] ?? 0)) /
-        lengthS,
-    );
+    if (frame.toS <= frame.fromS) continue;
+    const load = offeredInstallsPerS(scenario, installsPerStart, frame);
     const last = levels.at(-1);
     if (last !== undefined && Math.abs(last.load - load) <= SAME_LEVEL_FRACTION * load)
       last.frames.push(frame);

@@ -1,19 +1,26 @@
-import { figure } from "../../planner/core/figure.ts";
 import type { Prediction } from "../../planner/core/plan.ts";
 import type { Frame } from "../results/frame.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { meanStarts } from "../schedule/rate.ts";
-import { breakOutcome, describeBreak } from "./break-outcome.ts";
-import { describeThreshold } from "./describe-threshold.ts";
+import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
 import type { Drift } from "./drift.ts";
-import { describeGenerator, generatorFaults, LEAST_STARTED_FRACTION } from "./generator-health.ts";
+import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
 import { mergeLatencies } from "./latency.ts";
+import { type Limiter, limiters } from "./limiter.ts";
 import { describeOperations } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
+import {
+  afterWarmUp,
+  countReasons,
+  emptyReasons,
+  type Reason,
+  smallGapReasons,
+  thresholdReasons,
+  unclearReasons,
+} from "./reasons.ts";
 import { recoveries } from "./recovery.ts";
-import { type RunTotals, sumOf, totalsOf } from "./run-totals.ts";
+import { totalsOf } from "./run-totals.ts";
 import { steadyState } from "./steady-state.ts";
 import { judgeThreshold, readEvidence } from "./thresholds.ts";
 import { failureReasons } from "./unlimited-failures.ts";
@@ -39,11 +46,6 @@ export interface JudgedRun {
   readonly measured?: MeasuredFigures;
   /** Expected package files of one start by the name of the load: the scale of a break test. */
   readonly installsPerStart: Readonly<Record<string, number>>;
-}
-
-interface Reason {
-  readonly code: string;
-  readonly sentence: string;
 }
 
 type Outcome = Verdict["verdict"];
@@ -76,6 +78,7 @@ export function judge(judged: JudgedRun): Verdict {
   ];
   const settled = steadyState(scenario, steady, operations);
   const drifts = driftsOf(scenario, steady, operations);
+  const bends = limitersOf(judged, steady);
   const broken = breakOutcome(scenario, steady, judged.installsPerStart);
   return {
     format: "headroom/verdict",
@@ -83,7 +86,11 @@ export function judge(judged: JudgedRun): Verdict {
     ...decide(judged, thresholds, {
       untrusted,
       unjudged: failureReasons(scenario, operations),
-      notes: [...breakNotes(broken), ...leakNotes(drifts)],
+      notes: [
+        ...breakNotes(broken),
+        ...bends.slice(0, 1).map(({ sentence }) => ({ code: "LIMITER", sentence })),
+        ...leakNotes(drifts),
+      ],
     }),
     thresholds,
     starts: totals.starts,
@@ -96,6 +103,7 @@ export function judge(judged: JudgedRun): Verdict {
     generator,
     gaps: judged.gaps,
     ...(broken === undefined ? {} : { break: broken }),
+    ...(bends.length === 0 ? {} : { limiters: bends }),
     ...(settled === undefined ? {} : { steady: settled }),
     drifts,
     recoveries: recoveries(steady),
@@ -124,6 +132,14 @@ function decide(
   };
 }
 
+function limitersOf({ scenario, installsPerStart }: JudgedRun, frames: readonly Frame[]): readonly Limiter[] {
+  return limiters(
+    frames,
+    (frame) => offeredInstallsPerS(scenario, installsPerStart, frame),
+    "package files a second",
+  );
+}
+
 function breakNotes(broken: Verdict["break"]): readonly Reason[] {
   return broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
 }
@@ -138,105 +154,4 @@ function leakNotes(drifts: readonly Drift[]): readonly Reason[] {
 /** Predictions are of the whole run: beside a part of it they would only mislead. */
 function isWhole({ run, gaps }: JudgedRun): boolean {
   return run.state === "finished" && gaps.length === 0;
-}
-
-/** A frame counts as warm-up when it begins in it; scenarios state the warm-up in whole frames. */
-function afterWarmUp(frames: readonly Frame[], warmUpS: number): readonly Frame[] {
-  return frames.filter((frame) => frame.fromS >= warmUpS);
-}
-
-function emptyReasons({ run, frames }: JudgedRun): readonly Reason[] {
-  if (frames.length === 0) return [{ code: "EMPTY_RUN", sentence: "the run holds no measurement at all" }];
-  if (afterWarmUp(frames, run.warmUpS).length === 0) {
-    return [
-      {
-        code: "ONLY_WARM_UP",
-        sentence: `the run ended at ${figure(frames.at(-1)?.toS ?? 0)} s, within its warm-up of ${figure(run.warmUpS)} s`,
-      },
-    ];
-  }
-  return [];
-}
-
-function countReasons(totals: RunTotals): readonly Reason[] {
-  const accounted = totals.succeeded + totals.failed + totals.requestsInFlight;
-  if (totals.requests === accounted) return [];
-  return [
-    {
-      code: "COUNTS_DISAGREE",
-      sentence: `${figure(totals.requests)} requests were sent, but ${figure(totals.succeeded)} succeeded, ${figure(totals.failed)} failed and ${figure(totals.requestsInFlight)} were in flight at the end: ${figure(Math.abs(totals.requests - accounted))} ${totals.requests > accounted ? "are missing" : "too many"}`,
-    },
-  ];
-}
-
-function thresholdReasons(
-  scenario: Scenario,
-  results: readonly ThresholdResult[],
-  outcome: ThresholdResult["outcome"],
-  code: string,
-): readonly Reason[] {
-  return results.flatMap((result, index) =>
-    result.outcome === outcome
-      ? [{ code, sentence: describeThreshold(result, scenario.thresholds[index]?.minSamples ?? 0) }]
-      : [],
-  );
-}
-
-function unclearReasons(judged: JudgedRun, thresholds: readonly ThresholdResult[]): readonly Reason[] {
-  const { run, scenario } = judged;
-  const reasons: Reason[] = [];
-  if (run.state !== "finished") reasons.push(cutShort(judged));
-  const lost = lostStarts(judged);
-  if (lost.share > 1 - LEAST_STARTED_FRACTION)
-    reasons.push({
-      code: "GAP",
-      sentence: `${describeGaps(judged)}, more than ${figure(100 * (1 - LEAST_STARTED_FRACTION), 1)} %`,
-    });
-  reasons.push(...judged.problems);
-  const foreign = run.targets.filter((target) => !target.sandbox);
-  if (run.timeScale !== 1 && foreign.length > 0) {
-    reasons.push({
-      code: "TIME_SCALED",
-      sentence: `the run was ${figure(run.timeScale)} times faster than its scenario against ${foreign.map((target) => target.url).join(", ")}, which is no sandbox of ours and does not run faster: it cannot pass`,
-    });
-  }
-  reasons.push(...thresholdReasons(scenario, thresholds, "not-enough-data", "NOT_ENOUGH_DATA"));
-  if (thresholds.length === 0) {
-    reasons.push({
-      code: "NO_THRESHOLDS",
-      sentence: "the scenario states no threshold, so there is nothing to pass",
-    });
-  }
-  return reasons;
-}
-
-function cutShort({ run, frames }: JudgedRun): Reason {
-  const endedS = frames.at(-1)?.toS ?? 0;
-  const how = run.state === "interrupted" ? "was interrupted" : "has no end";
-  return {
-    code: run.state === "interrupted" ? "INTERRUPTED" : "NOT_FINISHED",
-    sentence: `the run ${how}: it holds ${figure(endedS)} s of ${figure(run.plannedDurationS)} s`,
-  };
-}
-
-/** Starts that were due in the gaps, on average, and their share of all that were due. */
-function lostStarts({ run, scenario, gaps }: JudgedRun): { readonly starts: number; readonly share: number } {
-  const due = (fromS: number, toS: number): number =>
-    sumOf(scenario.journeys, (load) => meanStarts(load.starts, fromS, toS));
-  const starts = sumOf(gaps, (gap) => due(gap.fromS, gap.toS));
-  const all = due(0, run.plannedDurationS);
-  return { starts, share: all > 0 ? starts / all : 0 };
-}
-
-function describeGaps(judged: JudgedRun): string {
-  const { gaps } = judged;
-  const lost = lostStarts(judged);
-  const lengthS = sumOf(gaps, (gap) => gap.toS - gap.fromS);
-  const places = gaps.length === 1 ? "1 gap" : `${gaps.length} gaps`;
-  return `the run has ${places} of together ${figure(lengthS, 1)} s, in which ${figure(lost.starts, 1)} starts were due (${figure(100 * lost.share, 2)} % of all)`;
-}
-
-function smallGapReasons(judged: JudgedRun): readonly Reason[] {
-  if (judged.gaps.length === 0 || lostStarts(judged).share > 1 - LEAST_STARTED_FRACTION) return [];
-  return [{ code: "SMALL_GAP", sentence: `${describeGaps(judged)}; only what was measured is judged` }];
 }

@@ -50,6 +50,14 @@ const breakOutcome = z.looseObject({
   predictedLoad: finite,
   observedLoad: finite.optional(),
   unit: z.string(),
+  cause: z
+    .looseObject({
+      kind: z.enum(["concurrent-requests", "connections", "network", "errors"]),
+      name: z.string(),
+      sentence: z.string(),
+    })
+    .optional()
+    .meta({ description: "What gave way." }),
   outcome: z.enum(["as-predicted", "earlier", "later", "another-limit", "not-reached"]),
 });
 
@@ -62,6 +70,17 @@ const prediction = z.looseObject({
   measured: finite,
   inside: z.boolean(),
   measuredBy: z.string(),
+});
+
+const limiter = z.looseObject({
+  series: z.string(),
+  kind: z.enum(["saturated", "queueing"]),
+  atLoad: finite,
+  unit: z.string(),
+  value: finite,
+  last: finite,
+  clearness: finite,
+  sentence: z.string(),
 });
 
 const steady = z.looseObject({
@@ -131,6 +150,10 @@ export const verdictSchema = z.looseObject({
   gaps: z.array(z.looseObject({ fromS: finite, toS: finite })),
   leakedSessions: wholeCount.optional(),
   break: breakOutcome.optional(),
+  limiters: z
+    .array(limiter)
+    .optional()
+    .meta({ description: "Series of the target that bend as the load grows, the clearest first." }),
   steady: steady.optional(),
   drifts: z.array(drift).optional(),
   recoveries: z.array(recovery).optional(),

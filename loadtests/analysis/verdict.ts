@@ -1,5 +1,7 @@
 import type { ThresholdMetric } from "../scenario/scenario.ts";
+import type { BreakCause } from "./break-cause.ts";
 import type { Drift } from "./drift.ts";
+import type { Limiter } from "./limiter.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
 
 /** Percentiles of a latency in milliseconds; absent where there are too few measurements. */
@@ -100,8 +102,12 @@ export interface Verdict {
     readonly predictedLoad: number;
     readonly observedLoad?: number;
     readonly unit: string;
+    /** What gave way; absent when nothing broke, or when it cannot be told. */
+    readonly cause?: BreakCause;
     readonly outcome: "as-predicted" | "earlier" | "later" | "another-limit" | "not-reached";
   };
+  /** Series of the target that bend as the load grows, the clearest first; absent where none was read. */
+  readonly limiters?: readonly Limiter[];
   /** Where the run settles; absent for runs without a steady load, and for short ones. */
   readonly steady?: SteadyState;
   /** What may grow over a run, and whether it does. */

@@ -1,6 +1,7 @@
 import type { ThresholdResult, Verdict } from "../../../loadtests/analysis/verdict.ts";
 import {
   bytesText,
+  capitalised,
   durationText,
   msText,
   numberText,
@@ -109,7 +110,8 @@ function breakBlocks({ break: found }: Verdict): readonly Block[] {
     found.observedLoad === undefined
       ? "no break was observed"
       : `observed at ${numberText(found.observedLoad)} ${found.unit}`;
-  const text = `${found.limit}: predicted at ${numberText(found.predictedLoad)} ${found.unit}, ${observed}.`;
+  const cause = found.cause === undefined ? "" : ` ${capitalised(found.cause.sentence)}.`;
+  const text = `${found.limit}: predicted at ${numberText(found.predictedLoad)} ${found.unit}, ${observed}.${cause}`;
   const tone = found.outcome === "as-predicted" ? "good" : "unsure";
   return [section("Where it broke", { kind: "callout", tone, title: BREAK_WORDS[found.outcome], text })];
 }

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { judge } from "../../../loadtests/analysis/judge.ts";
+import type { OperationFrame } from "../../../loadtests/results/frame.ts";
 import type { Scenario } from "../../../loadtests/scenario/scenario.ts";
 import { buildPattern } from "../../../loadtests/scenario/start-spec.ts";
+import { histogramOf } from "../results/build-frame.ts";
 import { scenario as calm, judgedOf, minuteOf, operationOf, run } from "./build-run.ts";
 
 const STEPS = 12;
@@ -16,14 +18,14 @@ const scenario: Scenario = {
   ...calm,
   durationS: STEPS * 120,
   journeys: [{ name: "restores", journey: "pm.restore.r", starts: built.pattern, settings: {} }],
-  breakAim: { limit: "connections", predictedLoad: 50, unit: "package files a second" },
+  breakAim: { limit: "package-manager.tested-installs", predictedLoad: 50, unit: "package files a second" },
 };
 
-function climb(brokenFromStep: number) {
+function climb(brokenFromStep: number, broken: OperationFrame = operationOf(100, 900)) {
   const frames = Array.from({ length: STEPS * 2 }, (_, index) =>
     minuteOf(index, {
       operations: {
-        "pm.cran.file": operationOf(100, Math.floor(index / 2) + 1 >= brokenFromStep ? 900 : 100),
+        "pm.cran.file": Math.floor(index / 2) + 1 >= brokenFromStep ? broken : operationOf(100, 100),
       },
     }),
   );
@@ -43,35 +45,35 @@ it.each([
     outcome: "as-predicted",
     observedLoad: 50,
     words:
-      "broke at 50 package files a second, within one step of 50 package files a second, where the plan sees connections",
+      "broke at 50 package files a second, within one step of 50 package files a second, where the plan sees package-manager.tested-installs; what gave way is the requests that the server works on at once: the wait for the first byte (P95) grew from 100 ms to 900.1 ms, the rest of the answer (P95) grew from 0 ms to 0 ms",
   },
   {
     step: 11,
     outcome: "as-predicted",
     observedLoad: 55,
     words:
-      "broke at 55 package files a second, within one step of 50 package files a second, where the plan sees connections",
+      "broke at 55 package files a second, within one step of 50 package files a second, where the plan sees package-manager.tested-installs; what gave way is the requests that the server works on at once: the wait for the first byte (P95) grew from 100 ms to 900.1 ms, the rest of the answer (P95) grew from 0 ms to 0 ms",
   },
   {
     step: 12,
     outcome: "later",
     observedLoad: 60,
     words:
-      "broke at 60 package files a second, later than 50 package files a second, where the plan sees connections",
+      "broke at 60 package files a second, later than 50 package files a second, where the plan sees package-manager.tested-installs; what gave way is the requests that the server works on at once: the wait for the first byte (P95) grew from 100 ms to 900.1 ms, the rest of the answer (P95) grew from 0 ms to 0 ms",
   },
   {
     step: 4,
     outcome: "earlier",
     observedLoad: 20,
     words:
-      "broke at 20 package files a second, earlier than 50 package files a second, where the plan sees connections",
+      "broke at 20 package files a second, earlier than 50 package files a second, where the plan sees package-manager.tested-installs; what gave way is the requests that the server works on at once: the wait for the first byte (P95) grew from 100 ms to 900.1 ms, the rest of the answer (P95) grew from 0 ms to 0 ms",
   },
 ])("a run that breaks at step $step is $outcome", ({ step, outcome, observedLoad, words }) => {
   const result = climb(step);
   expect(result).toMatchObject({
     verdict: "fail",
     exitCode: 1,
-    break: { limit: "connections", predictedLoad: 50, outcome },
+    break: { limit: "package-manager.tested-installs", predictedLoad: 50, outcome },
   });
   expect(result.break?.observedLoad).toBeCloseTo(observedLoad, 9);
   expect(result.reasons.find(({ code }) => code === "BREAK")?.sentence).toBe(`the load ${words}`);
@@ -81,9 +83,34 @@ it("a run that holds passes, and the limit was not reached", () => {
   const result = climb(STEPS + 1);
   expect(result.verdict).toBe("pass");
   expect(result.break).toEqual({
-    limit: "connections",
+    limit: "package-manager.tested-installs",
     predictedLoad: 50,
     unit: "package files a second",
     outcome: "not-reached",
   });
+});
+
+it.each([
+  {
+    what: "connections that are refused",
+    broken: operationOf(80, 100, { reset: { count: 20, ms: 1 } }),
+    words:
+      "broke at 50 package files a second at another limit than the plan names (50 package files a second, where the plan sees package-manager.tested-installs); what gave way is the connections that the server takes: 40 of 200 requests failed, 40 of them without a whole answer",
+  },
+  {
+    what: "answers that are errors",
+    broken: operationOf(80, 100, { "http-5xx": { count: 20, ms: 1 } }),
+    words:
+      "broke at 50 package files a second at another limit than the plan names (50 package files a second, where the plan sees package-manager.tested-installs); what gave way is the server, which answers with errors: 40 of 200 requests failed, 40 of them by an answer that is an error",
+  },
+  {
+    what: "bytes that queue",
+    broken: { ...operationOf(100, 900), phases: { firstByte: histogramOf(...Array<number>(100).fill(100)) } },
+    words:
+      "broke at 50 package files a second at another limit than the plan names (50 package files a second, where the plan sees package-manager.tested-installs); what gave way is the bytes that get through: the wait for the first byte (P95) grew from 100 ms to 100 ms, the rest of the answer (P95) grew from 0 ms to 800.1 ms",
+  },
+])("names $what", ({ broken, words }) => {
+  const result = climb(10, broken);
+  expect(result.break?.outcome).toBe("another-limit");
+  expect(result.reasons.find(({ code }) => code === "BREAK")?.sentence).toBe(`the load ${words}`);
 });
