@@ -27,6 +27,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./plan.ts")).planCommand,
   },
   {
+    name: "simulate",
+    summary: "what the nodes really do over days, beside what a calculator says",
+    load: async () => (await import("./simulate.ts")).simulateCommand,
+  },
+  {
     name: "fit",
     summary: "sessions per instance, for any request and any types",
     load: async () => (await import("./fit.ts")).fitCommand,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Catalog, InstanceType } from "../../planner/core/catalog.ts";
+import { SCORING_STRATEGIES } from "../../planner/core/fleet/simulation/node-score.ts";
+import { slotFleet } from "../../planner/core/fleet/slot-fleet.ts";
 import { InputError } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
 import { allocatable, DEFAULT_NODE_MODEL } from "../../planner/core/nodes/allocatable.ts";
@@ -20,6 +22,15 @@ const fraction = z.number().min(0).lt(1);
 
 /** Formulas of one node: what is allocatable, what fits, how a mix packs. */
 export const NODE_FORMULAS: readonly Formula[] = [
+  formula(
+    "fleet",
+    z.strictObject({
+      slotsPerNode: z.number(),
+      scheduler: z.enum(SCORING_STRATEGIES),
+      sessions: z.array(z.strictObject({ startH: z.number(), endH: z.number() })),
+    }),
+    (input) => ({ ...slotFleet(input) }),
+  ),
   formula(
     "allocatable",
     z.strictObject({

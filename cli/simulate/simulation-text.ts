@@ -1,0 +1,48 @@
+import { counted, dollars, figure } from "../../planner/core/figure.ts";
+import type { FleetVariant } from "../../planner/core/fleet/compare-fleets.ts";
+import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
+import type { Site } from "../../planner/core/site.ts";
+import { textTable } from "../support/table.ts";
+
+/** Returns what a person reads of a simulated fleet: sessions, nodes, dollars beside the quote, waits, findings. */
+export function simulationText(site: Site, { policy, result }: FleetVariant): string {
+  const { sessions, nodes, startS } = result;
+  const hours = Object.entries(result.nodeHours).map(([type, h]) => `${figure(h, 0)} of ${type}`);
+  const seconds = (value: number | undefined): string =>
+    value === undefined ? "?" : `${figure(value, 0)} s`;
+  const lines = [
+    `${site.name} in ${site.region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${policy.instanceTypes.join(" or ")}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
+    `  sessions    ${figure(sessions.started)} started, ${figure(sessions.peak)} at most at once, ${figure(sessions.lost)} lost, ${figure(sessions.waiting)} never served`,
+    `  nodes       ${figure(nodes.p50)} half of the time or fewer, ${figure(nodes.p95)} for 95 % of it, ${figure(nodes.max)} at most`,
+    `  node-hours  ${hours.length === 0 ? "none" : hours.join(", ")}; ${figure(result.emptyNodeHours, 0)} of them empty`,
+    `  dollars     ${dollars(result.usd, 0)}; full nodes would be ${dollars(result.usdFullNodeQuote, 0)}, and no fleet costs less than ${dollars(result.usdLowerBound, 0)}`,
+    `  a session   ${dollars(result.usdPerSessionHour ?? 0, 3)} an hour, ${dollars(result.usdPerActiveHour ?? 0, 3)} an hour of work`,
+    `  used        ${percent(result.cpuUsedFraction)} of the CPU, ${percent(result.memoryUsedFraction)} of the memory`,
+    `  start       ${seconds(startS.p50)} in the middle, ${seconds(startS.p95)} P95, ${seconds(startS.p99)} P99; ${percent(result.coldStartFraction)} wait for a node, ${percent(result.overTargetFraction)} longer than ${figure(result.startTargetS)} s`,
+    ...result.findings.map(({ sentence }) => `  finding     ${sentence}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Returns the variants of a fleet side by side, the base first. */
+export function whatIfText(variants: readonly FleetVariant[]): string {
+  const rows = variants.map(({ dial, name, result, usdMore }) => [
+    dial === "base" ? "" : dial,
+    name,
+    figure(nodeHoursOf(result), 0),
+    dollars(result.usd, 0),
+    dial === "base" ? "" : dollars(usdMore, 0),
+    figure(result.nodes.max),
+    percent(result.overTargetFraction),
+  ]);
+  const header = ["dial", "setting", "node-hours", "$", "$ more", "nodes", "over target"];
+  return `${textTable(header, rows, new Set([2, 3, 4, 5, 6]))}\n`;
+}
+
+function nodeHoursOf({ nodeHours }: FleetResult): number {
+  return Object.values(nodeHours).reduce((sum, hours) => sum + hours, 0);
+}
+
+function percent(fraction: number): string {
+  return `${figure(fraction * 100, 1)} %`;
+}
