@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { JourneyRequest } from "../../../loadtests/journeys/journey.ts";
 import { decodeHistogram, percentileMs } from "../../../loadtests/results/histogram.ts";
 import { binomialQuantile } from "../../../planner/core/demand/quantiles.ts";
@@ -6,11 +6,13 @@ import { closedLoop } from "../../support/closed-loop.ts";
 import { type KnownTarget, openTarget } from "./known-target.ts";
 import { constant, journeyOf, loadOf, runEngine, scenarioOf } from "./run-engine.ts";
 
-let target: KnownTarget;
-beforeEach(async () => {
-  target = await openTarget();
-});
-afterEach(() => target.close());
+const opened: KnownTarget[] = [];
+afterAll(() => Promise.all(opened.map((target) => target.close())));
+async function ownTarget(): Promise<KnownTarget> {
+  const target = await openTarget();
+  opened.push(target);
+  return target;
+}
 
 const get = (url: string, connection: JourneyRequest["connection"]): JourneyRequest => ({
   method: "GET",
@@ -24,7 +26,7 @@ const get = (url: string, connection: JourneyRequest["connection"]): JourneyRequ
 const p = (encoded: string | undefined, percentile: number): number =>
   percentileMs(decodeHistogram(encoded ?? ""), percentile) ?? Number.NaN;
 
-describe("the truth of the target's own log", () => {
+describe.concurrent("the truth of the target's own log", () => {
   // Waits are long, so that 1 % of them is more than what a busy machine adds. Both sides live in this process: what keeps one from running keeps the other, a busy machine more than a quiet one.
   it("is what the engine reports: counts equal, p50 and p99 within 1 % or 2 ms, p99.9 within its interval", {
     retry: 2,
@@ -36,7 +38,7 @@ describe("the truth of the target's own log", () => {
     });
     const load = loadOf("drawn", constant(400, 10, "poisson"));
     const scenario = scenarioOf({ durationS: 10, graceS: 50, journeys: [load] });
-    target.log.splice(0);
+    const target = await ownTarget();
     const { whole } = await runEngine(target.url, [journey], scenario).finished;
     const truth = target.log.map((line) => line.answeredAtMs - line.arrivedAtMs).sort((a, b) => a - b);
     const op = whole.operations["op"];
@@ -57,8 +59,9 @@ describe("the truth of the target's own log", () => {
   });
 });
 
-describe("a stall of 10 s in 20", () => {
+describe.concurrent("a stall of 10 s in 20", () => {
   it("shows in the response time, while autocannon beside it reports nothing wrong", async () => {
+    const target = await ownTarget();
     const journey = journeyOf("open", async ({ request }) => {
       await request("op", get("/wait/5", { kind: "new" }));
     });

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { totalsOf } from "../../loadtests/analysis/run-totals.ts";
-import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
-import { randomStream } from "../../planner/core/random.ts";
-import { cutOffRun } from "../support/cut-off-run.ts";
-import { runCompiled, withFolder } from "../support/run-cli.ts";
-
-let sandbox: Awaited<ReturnType<typeof startSandboxPackageManager>>;
-beforeAll(async () => {
-  expect(inject("buildFailure")).toBe("");
-  sandbox = await startSandboxPackageManager({ bodyScale: 0.001 });
-});
-afterAll(() => sandbox.close());
+import { expect, it } from "vitest";
+import { totalsOf } from "../../../loadtests/analysis/run-totals.ts";
+import { randomStream } from "../../../planner/core/random.ts";
+import { cutOffRun } from "../../support/cut-off-run.ts";
+import { runCompiled, withFolder } from "../../support/run-cli.ts";
 
 /** 32 minutes in 32 s, about 12 restores a second of one package each. */
 const SCENARIO = `
@@ -24,15 +16,16 @@ journeys:
 thresholds: ["* errorFraction <= 0.01"]
 `;
 
-describe("kill -9", () => {
-  it("five times at random moments loses what the gaps show, and nothing else", async () => {
+/** Tests that a run survives kill -9; `url` is that of a sandbox. */
+export function testKills(url: () => string): void {
+  it.concurrent("kill -9 five times at random moments loses what the gaps show, and nothing else", async () => {
     const random = randomStream(20261126, "kills");
     const killAfterMs = Array.from({ length: 5 }, () => 1_000 + 3_500 * random());
     await withFolder(async (folder) => {
       const run = await cutOffRun({
         folder,
         scenario: SCENARIO,
-        url: sandbox.url,
+        url: url(),
         timeScale: 60,
         killAfterMs,
       });
@@ -48,4 +41,4 @@ describe("kill -9", () => {
       expect(JSON.parse(verdict.out)).toMatchObject({ verdict: "inconclusive", gaps: run.gaps });
     });
   }, 120_000);
-});
+}

@@ -1,37 +1,31 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRun } from "../../loadtests/results/read-run.ts";
-import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
-import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
-import { startHeadroom } from "../support/headroom-process.ts";
-import { withFolder } from "../support/run-cli.ts";
-
-let sandbox: Awaited<ReturnType<typeof startSandboxPackageManager>>;
-beforeAll(async () => {
-  sandbox = await startSandboxPackageManager({ bodyScale: 0.001 });
-});
-afterAll(() => sandbox.close());
+import { expect, it } from "vitest";
+import { readRun } from "../../../loadtests/results/read-run.ts";
+import { nodeRunFiles } from "../../../loadtests/results/run-files.ts";
+import { startHeadroom } from "../../support/headroom-process.ts";
+import { withFolder } from "../../support/run-cli.ts";
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** 20 minutes in 10 s. */
-const scenario = (): string => `
+const scenario = (url: string): string => `
 name: trouble
 duration: 20m
 grace: 5s
-target: ${sandbox.url}
+target: ${url}
 journeys:
   - { name: restores, journey: pm.restore.r, starts: 0.1/s, settings: { repository: cran, packages: [jsonlite] } }
 thresholds: ["* errorFraction <= 0.05"]
 `;
 
-describe("a disk that is full", () => {
-  it("is told and survived: the results are whole once it takes files again", async () => {
+/** Tests of a disk that is full and of a generator that starves; `url` is that of a sandbox. */
+export function testTrouble(url: () => string): void {
+  it.concurrent("a disk that is full is told and survived: the results are whole once it takes files again", async () => {
     await withFolder(async (folder) => {
       const file = join(folder, "trouble.yaml");
-      writeFileSync(file, scenario());
+      writeFileSync(file, scenario(url()));
       const out = join(folder, "run");
       // No file may grow beyond 2 KiB: what is written at the beginning is smaller, results are not.
       const run = startHeadroom(["run", file, "--time-scale", "120", "--out", out], {
@@ -56,10 +50,10 @@ describe("a disk that is full", () => {
     });
   }, 60_000);
 
-  it("to the end is named, with exit 3; what was durable stays readable", async () => {
+  it.concurrent("a disk that is full to the end is named, with exit 3; what was durable stays readable", async () => {
     await withFolder(async (folder) => {
       const file = join(folder, "trouble.yaml");
-      writeFileSync(file, scenario());
+      writeFileSync(file, scenario(url()));
       const out = join(folder, "run");
       const run = startHeadroom(["run", file, "--time-scale", "240", "--out", out, "--json"], {
         shell: "ulimit -f 2;",
@@ -73,13 +67,11 @@ describe("a disk that is full", () => {
       expect(info.state).toBe("running");
     });
   }, 60_000);
-});
 
-describe("a generator that gets a fifth of a core", () => {
-  it("says that it was the bottleneck: inconclusive, whatever else holds", async () => {
+  it.concurrent("a generator that gets a fifth of a core says that it was the bottleneck: inconclusive, whatever else holds", async () => {
     await withFolder(async (folder) => {
       const file = join(folder, "trouble.yaml");
-      writeFileSync(file, scenario().replace("0.1/s", "0.4/s"));
+      writeFileSync(file, scenario(url()).replace("0.1/s", "0.4/s"));
       const out = join(folder, "run");
       const run = startHeadroom(["run", file, "--time-scale", "120", "--out", out, "--json", "--quiet"]);
       await wait(2_000);
@@ -98,4 +90,4 @@ describe("a generator that gets a fifth of a core", () => {
       expect(verdict.generator.latenessP99Ms).toBeGreaterThan(20);
     });
   }, 60_000);
-});
+}

@@ -1,20 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
-import { runOnClock } from "../support/real-world.ts";
-import { runCompiled, withFolder } from "../support/run-cli.ts";
+import { expect, it } from "vitest";
+import { runOnClock } from "../../support/real-world.ts";
+import { runCompiled, withFolder } from "../../support/run-cli.ts";
 
-let sandbox: Awaited<ReturnType<typeof startSandboxPackageManager>>;
-beforeAll(async () => {
-  sandbox = await startSandboxPackageManager({ bodyScale: 0.001 });
-});
-afterAll(() => sandbox.close());
-
-const scenario = (): string => `
+const scenario = (url: string): string => `
 name: shared
 duration: 4m
-target: ${sandbox.url}
+target: ${url}
 journeys:
   - { name: random, journey: pm.restore.r, starts: 0.3/s, settings: { repository: cran, packages: [jsonlite] } }
   - name: even
@@ -24,11 +17,12 @@ journeys:
 thresholds: ["* errorFraction <= 0.05"]
 `;
 
-describe("shards", () => {
-  it("that start together make what one process makes; a mark and a missing one are named", async () => {
+/** Tests that shards make what one process makes; `url` is that of a sandbox. */
+export function testShards(url: () => string): void {
+  it.concurrent("shards that start together make what one process makes; a mark and a missing one are named", async () => {
     await withFolder(async (folder) => {
       const file = join(folder, "shared.yaml");
-      writeFileSync(file, scenario());
+      writeFileSync(file, scenario(url()));
       const startAt = new Date(Date.now() + 12_000).toISOString();
       const common = ["run", file, "--time-scale", "40", "--quiet", "--start-at", startAt];
       const outs = Array.from({ length: 10 }, (_, at) => join(folder, `shard-${at + 1}`));
@@ -64,4 +58,4 @@ describe("shards", () => {
       });
     });
   }, 90_000);
-});
+}
