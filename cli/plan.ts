@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
 import type { Catalog } from "../planner/core/catalog.ts";
 import { InputError } from "../planner/core/input-error.ts";
+import { nearestText } from "../planner/core/nearest-text.ts";
 import { peopleForBudget } from "../planner/core/people-for-budget.ts";
 import type { Plan } from "../planner/core/plan.ts";
 import { type PlanOptions, planSite } from "../planner/core/plan-site.ts";
@@ -87,11 +88,33 @@ export function planCommand(world: World, finish: Finish): Command {
     }
     const bare = planned.ok ? planned.plan : planned.plan;
     if (bare === undefined) throw new Error("expected a plan");
+    checkAccepted(bare, planned.ok ? [] : planned.refusals, options.acceptMissing ?? []);
     const plan = withBudget(withPredictions(bare), asked, catalog, options.usdPerMonth, planOptions);
     await deliver(world, plan, options);
     if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
     finish(planned.ok ? 0 : 1);
   });
+}
+
+/** A price that the plan does not ask for cannot be accepted as missing: the word is misspelt, or of another site. */
+function checkAccepted(plan: Plan, refusals: readonly Refusal[], accepted: readonly string[]): void {
+  const asked = [
+    ...plan.cost.lines.map(({ id }) => id),
+    ...(plan.cost.accepted ?? []).map(({ id }) => id),
+    ...refusals.map(({ subject }) => subject),
+  ];
+  const unknown = accepted.filter((id) => !asked.includes(id));
+  if (unknown.length === 0) return;
+  throw new InputError(
+    unknown.map((id) => {
+      const near = nearestText(id, asked);
+      const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
+      return {
+        field: "--accept-missing",
+        sentence: `expected the id of a price of this plan, as in cost.csv, got "${id}"${hint}`,
+      };
+    }),
+  );
 }
 
 /** Draws of each plan that the search for a budget makes: its P90 rests on 50 of them. */

@@ -196,6 +196,10 @@ describe("headroom plan", () => {
       argv: ["--people", "zero", "--cpu", "1", "--memory", "4G"],
       said: "expected people as a whole number from 1",
     },
+    {
+      argv: ["scenarios/sample-site", "--accept-missing", "nat.gv"],
+      said: '--accept-missing: expected the id of a price of this plan, as in cost.csv, got "nat.gv" (did you mean nat.gb?)',
+    },
   ])("refuses $argv", async ({ argv, said }) => {
     const ran = await runInProcess(["plan", ...argv]);
     expect(ran.code).toBe(2);
