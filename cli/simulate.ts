@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
 import type { Catalog } from "../planner/core/catalog.ts";
 import { likelyDemand } from "../planner/core/demand/likely-demand.ts";
-import { compareFleets, type FleetVariant } from "../planner/core/fleet/compare-fleets.ts";
+import type { FleetVariant } from "../planner/core/fleet/compare-fleets.ts";
 import { SCORING_STRATEGIES, type ScoringStrategy } from "../planner/core/fleet/simulation/node-score.ts";
 import type { FleetPolicy } from "../planner/core/fleet/site-fleet.ts";
 import { planNodes } from "../planner/core/nodes/plan-nodes.ts";
@@ -10,6 +10,8 @@ import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
 import type { Finish } from "./main.ts";
 import { dialsOf, IDLE_MINUTES } from "./simulate/dials.ts";
+import { runSimulation } from "./simulate/run-simulation.ts";
+import type { SimulationOrder } from "./simulate/simulation-order.ts";
 import { simulationText, whatIfText } from "./simulate/simulation-text.ts";
 import { type CommonOptions, wholeNumber, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
@@ -67,29 +69,32 @@ export function simulateCommand(world: World, finish: Finish): Command {
     const site = readSite(world.cwd, path, catalog);
     const folder =
       options.out === undefined ? undefined : claimOutFolder(world.cwd, options.out, options.force === true);
-    const simulated = simulate(site, catalog, options, progressOf(world, options));
-    if (!simulated.ok) {
-      for (const refusal of simulated.refusals) world.err(`${describeRefusal(refusal)}\n`);
+    const ordered = orderOf(site, catalog, options);
+    if (!ordered.ok) {
+      for (const refusal of ordered.refusals) world.err(`${describeRefusal(refusal)}\n`);
       return finish(1);
     }
-    const document = documentOf(site, simulated.variants);
+    const { onInterrupt } = world;
+    const variants = await runSimulation(ordered.order, catalog, {
+      onDay: progressOf(world, options),
+      onInterrupt,
+    });
+    const document = documentOf(site, variants);
     if (folder !== undefined)
       writeOutFolder(folder, [{ name: "simulation.json", bytes: jsonDocument(document) }]);
-    world.out(options.json === true ? jsonDocument(document) : textOf(site, simulated.variants));
-    finish(0);
+    world.out(options.json === true ? jsonDocument(document) : textOf(site, variants));
+    // What was cut off answers for fewer days than were asked.
+    finish(variants.some(({ result }) => result.partial) ? 3 : 0);
   });
 }
 
-type Simulated =
-  | { readonly ok: true; readonly variants: readonly FleetVariant[] }
+type Ordered =
+  | { readonly ok: true; readonly order: SimulationOrder }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
-function simulate(
-  site: Site,
-  catalog: Catalog,
-  { days, seed, scheduler, consolidation, whatIf }: SimulateOptions,
-  onDay: (done: number, total: number) => undefined,
-): Simulated {
+/** The planned types under the wished policy. */
+function orderOf(site: Site, catalog: Catalog, options: SimulateOptions): Ordered {
+  const { days, seed, scheduler, consolidation, whatIf } = options;
   const nodes = planNodes(site, catalog, likelyDemand(site));
   if (!nodes.ok) return { ok: false, refusals: nodes.refusals };
   const instanceTypes = nodes.pools.find(({ purpose }) => purpose === "sessions")?.instanceTypes ?? [];
@@ -97,15 +102,20 @@ function simulate(
     const sentence = "no session of this site runs on Karpenter's nodes, so there is nothing to simulate";
     return { ok: false, refusals: [{ subject: "sessions", code: "POOL_LIMIT", sentence }] };
   }
-  const policy = { instanceTypes, scheduler, consolidationPolicy: consolidation };
   const { managed } = nodes;
-  const run = { days, seed, ...(managed === undefined ? {} : { managed }) };
-  const dials = whatIf === true ? dialsOf(site) : {};
-  return { ok: true, variants: compareFleets(site, catalog, policy, dials, run, { onDay }) };
+  return {
+    ok: true,
+    order: {
+      site,
+      policy: { instanceTypes, scheduler, consolidationPolicy: consolidation },
+      dials: whatIf === true ? dialsOf(site) : {},
+      run: { days, seed, ...(managed === undefined ? {} : { managed }) },
+    },
+  };
 }
 
 /** Progress on a terminal only, once a simulated day. */
-function progressOf(world: World, { quiet }: SimulateOptions): (done: number, total: number) => undefined {
+function progressOf(world: World, { quiet }: SimulateOptions): (done: number, total: number) => void {
   return (done, total) => {
     if (quiet === true || !world.errIsTerminal) return;
     world.err(done === total ? "\r\u001b[K" : `\rday ${done} of ${total}`);
@@ -121,6 +131,7 @@ function documentOf(site: Site, variants: readonly FleetVariant[]): Readonly<Rec
     region: site.region,
     instanceTypes: base?.policy.instanceTypes ?? [],
     ...base?.result,
+    partial: variants.some(({ result }) => result.partial),
     ...(others.length === 0 ? {} : { whatIf: others }),
   };
 }
