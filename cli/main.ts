@@ -52,8 +52,13 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./collect.ts")).collectCommand,
   },
   {
+    name: "probe",
+    summary: "finds where one endpoint bends",
+    load: async () => (await import("./probe.ts")).probeCommand,
+  },
+  {
     name: "report",
-    summary: "the report of a stored plan or run",
+    summary: "the report of a plan or run, a comparison, a trend",
     load: async () => (await import("./report.ts")).reportCommand,
   },
   {
