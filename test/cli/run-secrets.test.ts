@@ -32,6 +32,9 @@ beforeAll(async () => {
       "x-package-type": `${decoded} canary`,
       location: place,
     });
+    // Both begin as they should, so that what is wrong is what the server says of them.
+    if (path.endsWith("PACKAGES")) response.write("Package: jsonlite\nVersion: 1.0\n\n");
+    if (path.endsWith(".tar.gz")) response.write(Buffer.from([0x1f, 0x8b]));
     response.end(`${sent} ${decoded} ${HOSTILE}`);
   });
   await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
