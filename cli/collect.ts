@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { type GivenShard, type MergedRun, mergeShards } from "../loadtests/cluster/merge/merge-shards.ts";
+import { printable } from "../loadtests/engine/redact.ts";
 import { FRAMES_PER_SEGMENT } from "../loadtests/results/frame.ts";
 import { readRun } from "../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../loadtests/results/run-files.ts";
@@ -48,11 +49,12 @@ async function collect(world: World, folders: readonly string[], options: Common
   const judged = await judgeFolder(folder);
   await writeRunReport(folder, judged);
   const { of = 0, shards = [], problems = [] } = merged.info.collected ?? {};
-  if (options.quiet !== true) for (const { code, sentence } of problems) world.err(`${code}: ${sentence}\n`);
+  if (options.quiet !== true)
+    for (const { code, sentence } of problems) world.err(`${printable(`${code}: ${sentence}`)}\n`);
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
     world.out(
-      `${merged.info.scenario}, ${shards.length} of ${of} shards\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
+      `${printable(merged.info.scenario)}, ${shards.length} of ${of} shards\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
     );
   return judged.verdict.exitCode;
 }

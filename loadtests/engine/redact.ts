@@ -15,7 +15,7 @@ export function describeRequest(method: string, path: string, secrets: readonly 
   return redact(`${method} ${path.replace(/[?#].*$/s, "")}`, secrets);
 }
 
-/** Control characters, bidirectional marks and line separators could lead a terminal or a reader astray. */
-function printable(text: string): string {
+/** Returns a text without what could lead a terminal or a reader astray: control characters, bidirectional marks, line separators. */
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "?");
 }

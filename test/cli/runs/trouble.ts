@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readRun } from "../../../loadtests/results/read-run.ts";
@@ -90,4 +92,53 @@ export function testTrouble(url: () => string): void {
       expect(verdict.generator.latenessP99Ms).toBeGreaterThan(20);
     });
   }, 60_000);
+
+  it.concurrent("Ctrl-C makes no new starts, ends in order and leaves a whole folder", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "trouble.yaml");
+      writeFileSync(file, scenario(url()));
+      const out = join(folder, "run");
+      const run = startHeadroom(["run", file, "--time-scale", "60", "--out", out, "--json"]);
+      await waitForStarts(out);
+      run.child.kill("SIGINT");
+      expect(await run.ended).toBe(3);
+      expect(run.err()).toContain("ending: no new starts; journeys have their grace time");
+      expect(JSON.parse(run.out()).reasons[0].code).toBe("INTERRUPTED");
+      const { info, frames, faults } = await readRun(nodeRunFiles, out);
+      expect(info.state).toBe("interrupted");
+      expect(faults).toEqual([]);
+      expect(frames.at(-1)?.notes.map(({ text }) => text)).toEqual(["interrupted by the operator"]);
+    });
+  }, 60_000);
+
+  it.concurrent("a second Ctrl-C leaves at once, with what was in flight counted as such", async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, "127.0.0.1", resolve));
+    const { port } = hanging.address() as AddressInfo;
+    try {
+      await withFolder(async (folder) => {
+        const file = join(folder, "trouble.yaml");
+        writeFileSync(file, scenario(`http://127.0.0.1:${port}`).replace("grace: 5s", "grace: 10m"));
+        const out = join(folder, "run");
+        const run = startHeadroom(["run", file, "--time-scale", "60", "--out", out, "--json"]);
+        await waitForStarts(out);
+        run.child.kill("SIGINT");
+        while (!run.err().includes("ending: no new starts")) await wait(50);
+        run.child.kill("SIGINT");
+        expect(await run.ended).toBe(3);
+        const verdict = JSON.parse(run.out());
+        expect(verdict.requestsInFlight).toBeGreaterThan(0);
+        expect(verdict.requests).toBe(verdict.requestsInFlight);
+        expect((await readRun(nodeRunFiles, out)).faults).toEqual([]);
+      });
+    } finally {
+      hanging.closeAllConnections();
+      hanging.close();
+    }
+  }, 60_000);
+}
+
+/** Resolves when the first minute of a run is on the disk. */
+async function waitForStarts(out: string): Promise<void> {
+  while (!existsSync(join(out, "checkpoint.json.gz"))) await wait(100);
 }
