@@ -1,7 +1,7 @@
 import { sumOf } from "../../../loadtests/analysis/run-totals.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import type { Plan } from "../../../planner/core/plan.ts";
+import type { BudgetAnswer, Plan } from "../../../planner/core/plan.ts";
 import { errorKinds } from "../../charts/errors.ts";
 import {
   capitalised,
@@ -36,6 +36,7 @@ export function summaryChapter(input: SummaryInput): Chapter {
   if (plan !== undefined) {
     blocks.push(
       { kind: "paragraph", text: planSentence(plan) },
+      ...budgetBlocks(plan),
       ...costGaps(plan),
       ...plan.warnings.slice(0, 3).map(warningBlock),
     );
@@ -89,7 +90,7 @@ function bindingFigure(plan: Plan): KeyFigure {
   const full = `${countedText(pool.sessionsPerNode, "session")} fill one ${pool.instanceTypes[0] ?? "node"}`;
   return {
     label,
-    value: capitalised(listText(pool.binding)),
+    value: capitalised(listText(pool.binding.map((name) => (name === "cpu" ? "CPU" : name)))),
     note: [full, firstText].filter((note) => note !== undefined).join("; "),
   };
 }
@@ -155,10 +156,20 @@ function planSentence(plan: Plan): string {
   const installs = installsPerDay.p90 ?? installsPerDay.p50;
   const parts = [
     peak === undefined ? undefined : `${countedText(peak, "session")} at the peak`,
-    installs === undefined ? undefined : `${countedText(installs, "package install")} a day`,
+    installs === undefined ? undefined : `${countedText(Math.round(installs), "package install")} a day`,
   ].filter((part) => part !== undefined);
   const carries = parts.length === 0 ? "" : `, ${listText(parts)}`;
   return `Planned for ${numberText(people)} people${carries}, in ${plan.region}.`;
+}
+
+function budgetBlocks({ budget }: Plan): readonly Block[] {
+  if (budget === undefined) return [];
+  const carries = (answer: BudgetAnswer): string =>
+    answer.ok ? countedText(answer.people, "person", "people") : `nobody (${answer.sentence})`;
+  const text =
+    `${wholeUsdText(budget.usdPerMonth)} a month carry ${carries(budget.at50)} of this mix at 50 % confidence, ` +
+    `and ${carries(budget.at90)} at 90 %.`;
+  return [{ kind: "paragraph", text }];
 }
 
 function costGaps(plan: Plan): readonly Block[] {
