@@ -5,8 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/build-once.ts"],
     env: { TZ: "UTC", NO_COLOR: "1" },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Bounds for a machine that does much else; nothing is judged by time here.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: "v8",
       include: ["cli/**", "planner/**", "loadtests/**", "reports/**"],

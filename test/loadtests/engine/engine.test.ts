@@ -497,7 +497,7 @@ describe("time", () => {
       seen.push(nowMs());
     });
     const scenario = scenarioOf({
-      durationS: 120,
+      durationS: 1200,
       journeys: [loadOf("think", { kind: "recorded", startsS: [30] })],
     });
     await runEngine(target.url, [journey], scenario, { timeScale: 600 }).finished;
@@ -596,7 +596,8 @@ describe("the end", () => {
     const { outcome, whole } = await runEngine(target.url, [journey], scenario).finished;
     expect(outcome).toMatchObject({ state: "interrupted", reason: "the limit of 1000000 bytes is reached" });
     expect(whole.operations["op"]?.bytes).toBeGreaterThan(1_000_000);
-    expect(whole.operations["op"]?.bytes).toBeLessThan(2_000_000);
+    // What is in flight when the limit is met may still arrive; a minute of it would be 1.2 GB.
+    expect(whole.operations["op"]?.bytes).toBeLessThan(20_000_000);
   });
 
   it("is seen coming: progress tells offered, achieved, errors and latencies", async () => {
