@@ -1,7 +1,9 @@
 import type { Catalog } from "./catalog.ts";
+import { checkBudget } from "./cost/budget.ts";
 import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { planDatabases } from "./database/plan-databases.ts";
 import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
+import { eventWarnings } from "./demand/event-warnings.ts";
 import { sizingDemand } from "./demand/sizing-demand.ts";
 import { BATCHES } from "./demand/stratified.ts";
 import { drawPlan } from "./draws/draw-plan.ts";
@@ -67,7 +69,8 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     parts,
     demand.answers.groups.map(({ fields }) => fields.growthPerMonthFraction.subarray(0, GROWTH_DRAWS)),
   );
-  const blocking = [...databases.blocking, ...limits.blocking, ...bill.refusals];
+  const budget = checkBudget(site.usdPerMonthBudget, bill.cost);
+  const blocking = [...databases.blocking, ...limits.blocking, ...budget.refusals, ...bill.refusals];
   const plan: Plan = {
     format: "headroom/plan",
     version: 1,
@@ -104,6 +107,8 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...databases.warnings,
       ...packageManager.warnings,
       ...drawWarnings(drawn),
+      ...eventWarnings(site),
+      ...budget.warnings,
     ],
     assumptions: site.assumptions,
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),

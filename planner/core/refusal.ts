@@ -10,6 +10,7 @@ export type RefusalCode =
   | "QUOTA"
   | "ADDRESSES"
   | "SEATS"
+  | "BUDGET"
   | "BLAST_RADIUS"
   | "CONNECTIONS"
   | "THROUGHPUT_STEP"
