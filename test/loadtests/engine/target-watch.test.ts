@@ -1,6 +1,9 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { noticingLookup } from "../../../loadtests/engine/noticing-lookup.ts";
 import { openTargetWatch } from "../../../loadtests/engine/target-watch.ts";
+import { constant, guardOf, journeyOf, loadOf, runEngine, scenarioOf } from "./run-engine.ts";
 
 const origin = "http://127.0.0.1:4242";
 const answer = (status: number, errorKind?: string) => ({
@@ -86,5 +89,74 @@ describe("a name", () => {
       "ppm.example.com leads to 10.0.0.3 now, before to 10.0.0.1, 10.0.0.2",
       "ppm.example.com leads to 10.0.0.3 now, before to 10.0.0.1, 10.0.0.2",
     ]);
+  });
+});
+
+describe("a run", () => {
+  async function listen(port: number, status: () => number): Promise<Server> {
+    const server = createServer((_request, response) => {
+      response.writeHead(status()).end();
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    return server;
+  }
+  const close = (server: Server): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+
+  it("survives a restart of its target, an expired token and a name that moves, and notes each", async () => {
+    let status = 200;
+    const first = await listen(0, () => status);
+    const { port } = first.address() as AddressInfo;
+    let second: Server | undefined;
+    let address = "127.0.0.1";
+    const guard = guardOf(["ppm.example.com"], {
+      addresses: async () => [address],
+      aliases: async () => [],
+    });
+    const journey = journeyOf("ask", async ({ request }) => {
+      await request("op", {
+        method: "GET",
+        url: "/",
+        headers: {},
+        connection: { kind: "new" },
+        timeoutS: 2,
+        read: "discard",
+      });
+    });
+    const scenario = scenarioOf({
+      durationS: 2,
+      owns: ["ppm.example.com"],
+      journeys: [loadOf("ask", constant(40, 2))],
+    });
+    const origin = `http://ppm.example.com:${port}`;
+    const { finished } = runEngine(origin, [journey], scenario, { guard });
+    setTimeout(() => {
+      status = 401;
+    }, 300);
+    setTimeout(() => {
+      status = 200;
+    }, 600);
+    setTimeout(() => close(first), 900);
+    setTimeout(() => {
+      void listen(port, () => status).then((server) => {
+        second = server;
+      });
+    }, 1_300);
+    setTimeout(() => {
+      address = "127.0.0.2";
+    }, 1_600);
+    const { whole } = await finished;
+    if (second !== undefined) close(second);
+    const notes = whole.notes.map(({ text }) => text.replace(/\d+\.\d s and \d+/, "T s and N"));
+    expect(notes.slice(0, 4)).toEqual([
+      `${origin} refuses what it took before (status 401): credentials expired or were withdrawn`,
+      `${origin} takes the credentials again`,
+      `${origin} does not answer any more: 3 requests in a row ended in connect`,
+      `${origin} answers again after T s and N failed requests`,
+    ]);
+    expect(notes[4]).toBe("ppm.example.com leads to 127.0.0.2 now, before to 127.0.0.1");
+    expect(whole.journeys["ask"]).toMatchObject({ scheduled: 80, started: 80, completed: 80 });
   });
 });
