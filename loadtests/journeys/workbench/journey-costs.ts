@@ -6,7 +6,7 @@ const POLL_S = 50;
 /** A start of a minute: what users call normal (rstudio/rstudio#15680); its polls are news of six states and one hold. */
 const START_S = 60;
 const START_POLLS = 7;
-/** Bytes of an answer of the API or of a session: a small JSON object. Measured on the sandbox, 2026-11-26. */
+/** Bytes of an answer of the API or of a session: a small JSON object. An assumption of ours; a run says what was sent. */
 const ANSWER_BYTES = 500;
 
 /** How long a session that nobody ends lives on: RStudio suspends after two hours (reference architecture, Workbench on AWS EKS). */
