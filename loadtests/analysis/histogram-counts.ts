@@ -20,13 +20,14 @@ export function bucketMs(bucket: number): number {
 }
 
 /**
- * Adds the counts of an encoded histogram of a frame to `counts`, one for each bucket.
+ * Adds the counts of an encoded histogram of a frame to `counts`, one for each bucket. Returns the number of buckets up to
+ * the last one that it filled.
  *
  * It reads what HdrHistogram writes without making one of its 94 KB histograms for each frame: eight times as fast
  * (330 against 40 µs for 700 latencies, Node 20.20.2, 2026-11-26). Throws a plain Error for anything else.
  */
-export function addCounts(encoded: EncodedHistogram, counts: Float64Array): void {
-  if (encoded === "") return;
+export function addCounts(encoded: EncodedHistogram, counts: Float64Array): number {
+  if (encoded === "") return 0;
   const outer = Buffer.from(encoded, "base64");
   if (outer.length < 8 || (outer.readInt32BE(0) & COOKIE_MASK) !== COMPRESSED_COOKIE) {
     throw new Error("expected a compressed V2 histogram");
@@ -40,11 +41,11 @@ export function addCounts(encoded: EncodedHistogram, counts: Float64Array): void
   }
   const end = HEADER_BYTES + inner.readInt32BE(4);
   if (end > inner.length) throw new Error("expected a whole histogram, got a part of one");
-  addWords(inner, end, counts);
+  return addWords(inner, end, counts);
 }
 
 /** Counts are zig-zag numbers in groups of seven bits, lowest first; a negative one skips so many empty buckets. */
-function addWords(bytes: Uint8Array, end: number, counts: Float64Array): void {
+function addWords(bytes: Uint8Array, end: number, counts: Float64Array): number {
   let bucket = 0;
   let at = HEADER_BYTES;
   while (at < end) {
@@ -65,6 +66,7 @@ function addWords(bytes: Uint8Array, end: number, counts: Float64Array): void {
     }
   }
   if (bucket > counts.length) throw new Error(`expected at most ${counts.length} buckets, got ${bucket}`);
+  return bucket;
 }
 
 function bucketValuesMs(): Float64Array {

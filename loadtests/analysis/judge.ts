@@ -8,7 +8,7 @@ import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
 import { mergeLatencies } from "./latency.ts";
 import { type Limiter, limiters } from "./limiter.ts";
-import { describeOperations } from "./operation-series.ts";
+import { describeOperations, joinMoments } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
 import {
   afterWarmUp,
@@ -68,7 +68,7 @@ export function judge(judged: JudgedRun): Verdict {
   const { operations } = evidence;
   const generator = describeGenerator(steady.length > 0 ? steady : frames);
   const thresholds = scenario.thresholds.map((threshold) => judgeThreshold(threshold, evidence));
-  const responses = mergeLatencies([...operations.values()].flat().map((moment) => moment.response));
+  const responses = mergeLatencies([...operations.values()].map((moments) => joinMoments(moments).response));
   const untrusted = [
     ...emptyReasons(judged),
     ...generatorFaults(generator, totals.starts, responses).map(

@@ -52,6 +52,10 @@ export function readOperations(frames: readonly Frame[]): OperationSeries {
  */
 export function momentsOf(series: OperationSeries, operation: string): readonly OperationMoment[] {
   if (operation !== ALL_OPERATIONS) return series.get(operation) ?? [];
+  return remembered(allMoments, series, momentsOfAll);
+}
+
+function momentsOfAll(series: OperationSeries): readonly OperationMoment[] {
   const sameTime = new Map<number, OperationMoment[]>();
   for (const moment of [...series.values()].flat().sort((a, b) => a.at - b.at)) {
     if (moment.stretch) continue;
@@ -64,6 +68,22 @@ export function momentsOf(series: OperationSeries, operation: string): readonly 
 
 /** Returns several moments as one, with the time of the first. */
 export function joinMoments(moments: readonly OperationMoment[]): OperationMoment {
+  return remembered(joined, moments, joinAnew);
+}
+
+/** What was computed from something that never changes is not computed again: several readers ask for the same. */
+const joined = new WeakMap<readonly OperationMoment[], OperationMoment>();
+const allMoments = new WeakMap<OperationSeries, readonly OperationMoment[]>();
+
+function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, compute: (key: K) => V): V {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const value = compute(key);
+  memory.set(key, value);
+  return value;
+}
+
+function joinAnew(moments: readonly OperationMoment[]): OperationMoment {
   return {
     at: moments[0]?.at ?? 0,
     stretch: moments.some((moment) => moment.stretch),

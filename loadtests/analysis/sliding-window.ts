@@ -95,10 +95,11 @@ function latencyTally(threshold: Threshold): Tally {
 
 /** `scratch` is all zero, and is left so. */
 function sparseCounts(encoded: readonly string[], scratch: Float64Array): SparseCounts {
-  for (const text of encoded) addCounts(text, scratch);
+  let filled = 0;
+  for (const text of encoded) filled = Math.max(filled, addCounts(text, scratch));
   const buckets: number[] = [];
   const counts: number[] = [];
-  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+  for (let bucket = 0; bucket < filled; bucket += 1) {
     const count = scratch[bucket] ?? 0;
     if (count === 0) continue;
     buckets.push(bucket);

@@ -1,6 +1,18 @@
 /** Returns a number with thousands separators and at most `maximumFractionDigits` decimals: `1,234.5`. */
 export function numberText(value: number, maximumFractionDigits = 2): string {
-  return new Intl.NumberFormat("en-US", { maximumFractionDigits }).format(value);
+  return formatter(maximumFractionDigits).format(value);
+}
+
+const formatters = new Map<number, Intl.NumberFormat>();
+
+/** A formatter costs a hundred times what formatting does, and a page formats ten thousand numbers. */
+function formatter(maximumFractionDigits: number): Intl.NumberFormat {
+  let known = formatters.get(maximumFractionDigits);
+  if (known === undefined) {
+    known = new Intl.NumberFormat("en-US", { maximumFractionDigits });
+    formatters.set(maximumFractionDigits, known);
+  }
+  return known;
 }
 
 /** Returns a number in about three significant digits, whole from 100 on: `0.0123`, `4.57`, `1,235`. */

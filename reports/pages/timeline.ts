@@ -1,4 +1,4 @@
-import { decodeLatencies, mergeLatencies } from "../../loadtests/analysis/latency.ts";
+import { decodeLatencies } from "../../loadtests/analysis/latency.ts";
 import { percentilesOf } from "../../loadtests/analysis/operation-series.ts";
 import { sumOf } from "../../loadtests/analysis/run-totals.ts";
 import type { Frame, OperationFrame, StartCounts } from "../../loadtests/results/frame.ts";
@@ -56,8 +56,8 @@ function pointOf(stretch: readonly Frame[], operations: readonly string[]): Time
 }
 
 function latencyOf(parts: readonly OperationFrame[]): LatencyPoint | undefined {
-  const response = percentilesOf(mergeLatencies(parts.map((part) => decodeLatencies(part.response))));
-  const service = percentilesOf(mergeLatencies(parts.map((part) => decodeLatencies(part.service))));
+  const response = percentilesOf(decodeLatencies(...parts.map((part) => part.response)));
+  const service = percentilesOf(decodeLatencies(...parts.map((part) => part.service)));
   if (response.p50 === undefined) return undefined;
   const named = {
     responseP50Ms: response.p50,
