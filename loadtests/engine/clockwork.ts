@@ -17,8 +17,11 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** The clockwork of a run. */
 export interface Clockwork {
-  /** The scenario second before which every start was made: now, or when the next one is due where that is already past. */
-  readonly reachedS: () => number;
+  /**
+   * The scenario second before which every start was made and from which on none was: now, or when the next one is due where
+   * that is already past. Undefined between two starts of one moment.
+   */
+  readonly reachedS: () => number | undefined;
   readonly stop: () => void;
 }
 
@@ -35,6 +38,7 @@ export function runClockwork(
 ): Clockwork {
   let running = true;
   let cancel: () => void = () => undefined;
+  let lastMadeS = -1;
   const tick = (): void => {
     const turnEndsMs = host.nowMs() + TURN_MS;
     while (running) {
@@ -48,6 +52,7 @@ export function runClockwork(
       }
       if (start !== undefined) {
         starts.take();
+        lastMadeS = start.start.dueS;
         calls.start(start);
       } else if (edgeS >= clock.endS()) {
         running = false;
@@ -61,10 +66,19 @@ export function runClockwork(
   };
   cancel = host.after(0, tick);
   return {
-    reachedS: () => Math.min(clock.nowS(), starts.peek()?.start.dueS ?? Number.POSITIVE_INFINITY),
+    reachedS: () => {
+      const nextS = starts.peek()?.start.dueS ?? Number.POSITIVE_INFINITY;
+      const reachedS = Math.max(Math.min(clock.nowS(), nextS), justAfter(lastMadeS));
+      return reachedS <= nextS ? reachedS : undefined;
+    },
     stop: () => {
       running = false;
       cancel();
     },
   };
+}
+
+/** A number a little larger, by one or two of the steps that a double can take. */
+function justAfter(seconds: number): number {
+  return seconds + Math.max(Number.MIN_VALUE, Math.abs(seconds) * Number.EPSILON);
 }

@@ -101,7 +101,7 @@ export function startEngine(order: EngineOrder): Engine {
   const cutShort = (why: string): void => {
     if (ending.phase() !== "running") return;
     reason = why;
-    clock.cut(machine.reachedS());
+    clock.cut(machine.reachedS() ?? clock.nowS());
     addNote(instruments, order.secrets, why);
   };
   const stop = (why: string): void => {
@@ -137,7 +137,11 @@ function startMachine(
   ending: Ending,
   onEnd: () => void,
   stop: (reason: string) => void,
-): { readonly stop: () => void; readonly stopStarts: () => void; readonly reachedS: () => number } {
+): {
+  readonly stop: () => void;
+  readonly stopStarts: () => void;
+  readonly reachedS: () => number | undefined;
+} {
   const { scenario, host } = order;
   const { clock, recorder, totals, view } = instruments;
   const launcher: Launcher = {
@@ -161,7 +165,8 @@ function startMachine(
   const stopCheckpoints = repeat(host, CHECKPOINT_MS, () => {
     const stepS = clock.wallStepS();
     if (stepS !== 0) addNote(instruments, order.secrets, `the wall clock stepped by ${stepS.toFixed(1)} s`);
-    recorder.checkpoint(momentOf(instruments, clockwork.reachedS()));
+    const atS = clockwork.reachedS();
+    if (atS !== undefined) recorder.checkpoint(momentOf(instruments, atS));
   });
   return {
     stopStarts: clockwork.stop,

@@ -29,11 +29,11 @@ it("says up to when every start was made, at whatever moment it is asked", () =>
       });
       for (const ms of stepsMs) {
         stepped.passWithoutTimers(ms);
-        const reachedS = clockwork.reachedS();
-        expect(startsS.filter((dueS) => dueS < reachedS)).toHaveLength(made);
+        expect(startsS.filter((dueS) => dueS < (clockwork.reachedS() ?? -1))).toHaveLength(made);
         stepped.runTimers();
-        expect(startsS.filter((dueS) => dueS < clockwork.reachedS())).toHaveLength(made);
+        expect(startsS.filter((dueS) => dueS < (clockwork.reachedS() ?? -1))).toHaveLength(made);
       }
     }),
+    { numRuns: 500 },
   );
 });
