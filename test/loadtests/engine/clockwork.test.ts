@@ -34,6 +34,6 @@ it("says up to when every start was made, at whatever moment it is asked", () =>
         expect(startsS.filter((dueS) => dueS < (clockwork.reachedS() ?? -1))).toHaveLength(made);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[[1], [1]]] },
   );
 });
