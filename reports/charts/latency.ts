@@ -36,7 +36,8 @@ export function latencyOverTime(
   if (timelineSpan(timeline) === undefined || measured.length < MIN_POINTS) return undefined;
   const worst = Math.max(...measured.flatMap((point) => Object.values(point)));
   const limits = latencyLimits(operation, thresholds);
-  const title = latencyFinding(operation, measured, stretchWord(timeline));
+  const far = limits.filter(({ ms }) => ms > worst * DRAWN_LIMIT_RATIO);
+  const title = `${latencyFinding(operation, measured, stretchWord(timeline))}${farText(far)}`;
   const text = (key: keyof LatencyPoint) => (point: TimelinePoint) => latencyText(of(point)?.[key]);
   return {
     id: `latency-${number}-${slugText(operation)}`,
@@ -56,9 +57,7 @@ export function latencyOverTime(
       axis: "milliseconds",
       lines: [
         ...latencyLines(timeline, of, palette),
-        ...limits
-          .filter((limit) => limit.ms <= worst * DRAWN_LIMIT_RATIO)
-          .map((limit) => limitLine(limit, timeline, palette)),
+        ...limits.filter((limit) => !far.includes(limit)).map((limit) => limitLine(limit, timeline, palette)),
       ],
     }),
   };
@@ -82,6 +81,11 @@ function latencyLines(
       const series = seriesOf(timeline, (point) => of(point)?.[key]);
       return lineOf(label, color, series, { borderDash: dash });
     });
+}
+
+/** A limit that is not drawn is said. */
+function farText(far: readonly LatencyLimit[]): string {
+  return far.length === 0 ? "" : `, far below its ${far.map(({ label }) => label).join(" and ")}`;
 }
 
 interface LatencyLimit {
