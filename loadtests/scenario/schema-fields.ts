@@ -38,7 +38,7 @@ export function number(what: string, description: string) {
   return z.number({ error: what }).min(0, { error: what }).meta({ description });
 }
 
-/** A whole number of 1 or more. */
-export function count(what: string, description: string) {
-  return z.int({ error: what }).min(1, { error: what }).meta({ description });
+/** A whole number from 1 to `most`. */
+export function count(what: string, description: string, most: number) {
+  return z.int({ error: what }).min(1, { error: what }).max(most, { error: what }).meta({ description });
 }

@@ -46,7 +46,7 @@ export const startPattern = z.discriminatedUnion(
       {
         from: rate("Rate of the first step."),
         to: rate("Rate of the last step."),
-        steps: count("a whole number of steps", "How many equal steps."),
+        steps: count("a whole number of steps, 1,000 at most", "How many equal steps.", 1000),
         ...stretch,
       },
       "A rate that changes in equal steps of equal length.",
@@ -81,7 +81,7 @@ export const startPattern = z.discriminatedUnion(
     pattern(
       "burst",
       {
-        count: count("a whole number of starts", "How many starts."),
+        count: count("a whole number of starts, 10,000,000 at most", "How many starts.", 10_000_000),
         within: duration("In how long a time."),
         at: duration("When it begins; 0s unless stated.").optional(),
       },
