@@ -24,7 +24,7 @@ export function comparisonReport(comparison: Comparison): Report {
         id: "comparison",
         title: "What changed",
         blocks: [
-          { kind: "callout", tone, title: `${word}.`, text: comparison.sentence },
+          { kind: "callout", tone, title: `${word}.`, text: capitalised(comparison.sentence) },
           ...comparison.notes.map((text): Block => ({ kind: "callout", tone: "note", title: "Also:", text })),
           figureOr(
             (palette) => latencyDifferences(comparison.differences, palette),
@@ -55,7 +55,7 @@ export function trendReport(trend: Trend): Report {
         id: "trend",
         title: "What changed",
         blocks: [
-          { kind: "callout", tone, title: `${word}.`, text: trend.sentence },
+          { kind: "callout", tone, title: `${word}.`, text: capitalised(trend.sentence) },
           ...trend.trends.map(({ operation, metric, valuesMs, changes }) =>
             section(`${operation} ${metric.toUpperCase()}`, {
               kind: "table",
