@@ -8,6 +8,8 @@ export default defineConfig({
     // Bounds for a machine that does much else; nothing is judged by time here.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Tests that drive real processes share a machine with others; what fails each time fails.
+    retry: 2,
     coverage: {
       provider: "v8",
       include: ["cli/**", "planner/**", "loadtests/**", "reports/**"],
