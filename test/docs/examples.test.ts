@@ -67,7 +67,10 @@ async function run(argv: readonly string[]): Promise<number | null> {
 
 describe("what the documents tell a user to type", () => {
   it("runs, every command of it", { timeout: 300_000 }, async () => {
-    const commands = [...new Set([...readmeCommands(), ...(await helpCommands())])];
+    // Marks and shards are of runs that somebody has; the tests of runs drive these two.
+    const needsRun = /^headroom (mark|collect) /;
+    const all = [...new Set([...readmeCommands(), ...(await helpCommands())])];
+    const commands = all.filter((command) => !needsRun.test(command));
     expect(commands).toContain("headroom demo");
     expect(commands.length).toBeGreaterThan(12);
     // The two that take a minute run beside each other; the rest may read what they wrote.
