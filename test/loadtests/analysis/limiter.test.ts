@@ -8,7 +8,7 @@ import { normals } from "./wandering.ts";
 function climb(value: (load: number) => number, noise = 0.02, seed = 1): readonly Frame[] {
   const normal = normals(seed, "limiter");
   return Array.from({ length: 120 }, (_, index) => {
-    const measured = value(loadOf(minuteOf(index))) * (1 + noise * normal());
+    const measured = value(loadOf({ index })) * (1 + noise * normal());
     const series = {
       samples: 4,
       sum: 4 * measured,
@@ -17,9 +17,18 @@ function climb(value: (load: number) => number, noise = 0.02, seed = 1): readonl
       last: measured,
       lastAtS: index * 60,
     };
-    return minuteOf(index, { metrics: { "db.connections": series } });
+    return {
+      ...minute,
+      index,
+      fromS: index * 60,
+      toS: (index + 1) * 60,
+      metrics: { "db.connections": series },
+    };
   });
 }
+
+/** Histograms are made once: what is measured here lies beside them. */
+const minute = minuteOf(0);
 
 function loadOf({ index }: Pick<Frame, "index">): number {
   return Math.floor(index / 10) + 1;
