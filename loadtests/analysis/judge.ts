@@ -3,12 +3,11 @@ import type { Frame } from "../results/frame.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
-import type { Drift } from "./drift.ts";
 import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
 import { mergeLatencies } from "./latency.ts";
 import { type Limiter, limiters } from "./limiter.ts";
-import { describeOperations, joinMoments } from "./operation-series.ts";
+import { describeOperations, joinMoments, type OperationSeries } from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
 import {
   afterWarmUp,
@@ -62,52 +61,60 @@ const EXIT_CODES: Readonly<Record<Outcome, Verdict["exitCode"]>> = { pass: 0, fa
  */
 export function judge(judged: JudgedRun): Verdict {
   const { run, scenario, frames } = judged;
-  const totals = totalsOf(frames);
+  const { succeeded: _, failed: _failed, ...totals } = totalsOf(frames);
   const steady = afterWarmUp(frames, run.warmUpS);
   const evidence = readEvidence(steady);
   const { operations } = evidence;
   const generator = describeGenerator(steady.length > 0 ? steady : frames);
   const thresholds = scenario.thresholds.map((threshold) => judgeThreshold(threshold, evidence));
+  const broken = breakOutcome(scenario, steady, judged.installsPerStart);
+  const course = courseOf(judged, steady, operations);
+  return {
+    format: "headroom/verdict",
+    version: 1,
+    ...decide(judged, thresholds, {
+      untrusted: untrustedReasons(judged, generator, operations),
+      unjudged: failureReasons(scenario, operations),
+      notes: [...breakNotes(broken), ...courseNotes(course)],
+    }),
+    thresholds,
+    ...totals,
+    operations: describeOperations(operations),
+    generator,
+    gaps: judged.gaps,
+    ...(broken === undefined ? {} : { break: broken }),
+    ...course,
+    predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
+  };
+}
+
+/** What makes everything else in a verdict worthless: no measurements, a generator that limits, counts that disagree. */
+function untrustedReasons(
+  judged: JudgedRun,
+  generator: Verdict["generator"],
+  operations: OperationSeries,
+): readonly Reason[] {
+  const totals = totalsOf(judged.frames);
   const responses = mergeLatencies([...operations.values()].map((moments) => joinMoments(moments).response));
-  const untrusted = [
+  return [
     ...emptyReasons(judged),
     ...generatorFaults(generator, totals.starts, responses).map(
       (sentence): Reason => ({ code: "GENERATOR_BOTTLENECK", sentence }),
     ),
     ...countReasons(totals),
   ];
-  const settled = steadyState(scenario, steady, operations);
-  const drifts = driftsOf(scenario, steady, operations);
+}
+
+type Course = Pick<Verdict, "limiters" | "steady" | "drifts" | "recoveries">;
+
+function courseOf(judged: JudgedRun, steady: readonly Frame[], operations: OperationSeries): Course {
+  const settled = steadyState(judged.scenario, steady, operations);
   const bends = limitersOf(judged, steady);
-  const broken = breakOutcome(scenario, steady, judged.installsPerStart);
   return {
-    format: "headroom/verdict",
-    version: 1,
-    ...decide(judged, thresholds, {
-      untrusted,
-      unjudged: failureReasons(scenario, operations),
-      notes: [
-        ...breakNotes(broken),
-        ...bends.slice(0, 1).map(({ sentence }) => ({ code: "LIMITER", sentence })),
-        ...leakNotes(drifts),
-      ],
-    }),
-    thresholds,
-    starts: totals.starts,
-    installs: totals.installs,
-    restores: totals.restores,
-    requests: totals.requests,
-    requestsInFlight: totals.requestsInFlight,
-    bytes: totals.bytes,
-    operations: describeOperations(operations),
-    generator,
-    gaps: judged.gaps,
-    ...(broken === undefined ? {} : { break: broken }),
     ...(bends.length === 0 ? {} : { limiters: bends }),
     ...(settled === undefined ? {} : { steady: settled }),
-    drifts,
+    drifts: driftsOf(judged.scenario, steady, operations),
     recoveries: recoveries(steady),
-    predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
   };
 }
 
@@ -144,11 +151,12 @@ function breakNotes(broken: Verdict["break"]): readonly Reason[] {
   return broken === undefined ? [] : [{ code: "BREAK", sentence: `the load ${describeBreak(broken)}` }];
 }
 
-/** A leak is said, but decides nothing: a threshold says how much of something is too much. */
-function leakNotes(drifts: readonly Drift[]): readonly Reason[] {
-  return drifts
-    .filter(({ outcome }) => outcome === "leak")
-    .map(({ sentence }) => ({ code: "LEAK", sentence }));
+/** A leak and a limiter are said, but decide nothing: a threshold says how much of something is too much. */
+function courseNotes({ limiters: bends = [], drifts = [] }: Course): readonly Reason[] {
+  return [
+    ...bends.slice(0, 1).map(({ sentence }) => ({ code: "LIMITER", sentence })),
+    ...drifts.filter(({ outcome }) => outcome === "leak").map(({ sentence }) => ({ code: "LEAK", sentence })),
+  ];
 }
 
 /** Predictions are of the whole run: beside a part of it they would only mislead. */

@@ -11,6 +11,8 @@ declare module "autocannon" {
       /** Seconds. */
       readonly duration: number;
       readonly timeout?: number;
+      /** Milliseconds between two looks at whether it is to stop. */
+      readonly sampleInt?: number;
     }
 
     interface Instance extends EventEmitter {

@@ -83,8 +83,7 @@ export function judgeTrial(
   const failures = failuresOf(whole);
   const latencyMs = quantileMs(whole.waited, objective.quantile);
   const interval = orderStatisticInterval(whole.waited, objective.quantile);
-  const errorFraction = whole.count === 0 ? 1 : failures / whole.count;
-  const faults = generatorFaults(describeGenerator(frames), totalsOf(frames).starts, whole.response);
+  const { starts } = totalsOf(frames);
   const measured = {
     offeredPerS,
     achievedPerS: (whole.count - failures) / seconds,
@@ -92,12 +91,33 @@ export function judgeTrial(
     requests: whole.count,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(interval === undefined ? {} : { latencyLowMs: interval.low, latencyHighMs: interval.high }),
-    errorFraction,
+    errorFraction: whole.count === 0 ? 1 : failures / whole.count,
   };
-  const [fault] = faults;
-  const starts = totalsOf(frames).starts;
-  const errorsLow = whole.count === 0 ? 1 : wilsonInterval(failures, whole.count).low;
-  const failed = [
+  const [fault] = generatorFaults(describeGenerator(frames), starts, whole.response);
+  const rate = `${offeredPerS.toFixed(2)} requests a second`;
+  if (fault !== undefined)
+    return { ...measured, outcome: "generator", sentence: `${rate} cannot be judged: ${fault}` };
+  const broken = brokenParts(measured, failures, starts.scheduled, objective);
+  if (broken.length > 0)
+    return { ...measured, outcome: "breaks", sentence: `${rate} does not hold: ${broken.join(", ")}` };
+  if (whole.waited.total < minimumSamples(objective.quantile)) {
+    const sentence = `${rate} for ${seconds} s are too few requests for a ${rankText(objective)}`;
+    return { ...measured, outcome: "too-few", sentence };
+  }
+  const sentence = `${rate} holds: its ${rankText(objective)} is ${(latencyMs ?? 0).toFixed(1)} ms, ${(100 * measured.errorFraction).toFixed(2)} % of its requests fail`;
+  return { ...measured, outcome: "holds", sentence };
+}
+
+/** What of the objective does not hold, in words. */
+function brokenParts(
+  { latencyMs, errorFraction, requests }: Pick<RateTrial, "latencyMs" | "errorFraction" | "requests">,
+  failures: number,
+  scheduled: number,
+  objective: Objective,
+): readonly string[] {
+  const errorsLow = requests === 0 ? 1 : wilsonInterval(failures, requests).low;
+  const answered = requests - failures;
+  return [
     ...(latencyMs !== undefined && latencyMs > objective.limitMs
       ? [`its ${rankText(objective)} is ${latencyMs.toFixed(1)} ms, above ${objective.limitMs} ms`]
       : []),
@@ -106,24 +126,10 @@ export function judgeTrial(
           `${(100 * errorFraction).toFixed(2)} % of its requests fail, more than ${100 * objective.errorFraction} %`,
         ]
       : []),
-    ...(whole.count - failures < LEAST_ACHIEVED_FRACTION * starts.scheduled
-      ? [`${whole.count - failures} of ${starts.scheduled} requests were answered well in time`]
+    ...(answered < LEAST_ACHIEVED_FRACTION * scheduled
+      ? [`${answered} of ${scheduled} requests were answered well in time`]
       : []),
   ];
-  const rate = `${offeredPerS.toFixed(2)} requests a second`;
-  if (fault !== undefined)
-    return { ...measured, outcome: "generator", sentence: `${rate} cannot be judged: ${fault}` };
-  if (failed.length > 0)
-    return { ...measured, outcome: "breaks", sentence: `${rate} does not hold: ${failed.join(", ")}` };
-  if (whole.waited.total < minimumSamples(objective.quantile)) {
-    const sentence = `${rate} for ${seconds} s are too few requests for a ${rankText(objective)}`;
-    return { ...measured, outcome: "too-few", sentence };
-  }
-  return {
-    ...measured,
-    outcome: "holds",
-    sentence: `${rate} holds: its ${rankText(objective)} is ${(latencyMs ?? 0).toFixed(1)} ms, ${(100 * errorFraction).toFixed(2)} % of its requests fail`,
-  };
 }
 
 /** Returns `P95`. */
