@@ -84,14 +84,17 @@ function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, compute:
 }
 
 function joinAnew(moments: readonly OperationMoment[]): OperationMoment {
+  const response = mergeLatencies(moments.map((moment) => moment.response));
+  // Where nobody gave up, who waited is who was answered.
+  const alike = moments.every((moment) => moment.waited === moment.response);
   return {
     at: moments[0]?.at ?? 0,
     stretch: moments.some((moment) => moment.stretch),
     count: sumOf(moments, (moment) => moment.count),
     errors: addErrors(moments.map((moment) => moment.errors)),
     service: mergeLatencies(moments.map((moment) => moment.service)),
-    response: mergeLatencies(moments.map((moment) => moment.response)),
-    waited: mergeLatencies(moments.map((moment) => moment.waited)),
+    response,
+    waited: alike ? response : mergeLatencies(moments.map((moment) => moment.waited)),
     failed: mergeFailed(moments.map((moment) => moment.failed)),
   };
 }
