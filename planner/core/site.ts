@@ -70,7 +70,7 @@ export interface UserGroup {
   /** Name of the session profile. */
   readonly profile: string;
   readonly homeGb: Estimate;
-  /** Package files that one active person installs a day; a day of the group is people × activeFraction × this. */
+  /** Package files that one person of the group installs on a working day; a day of the group is people × this. */
   readonly packagesPerDay: Estimate;
   /** Automatic client runs a day of the whole group (CI, image builds), and package files of one such run. */
   readonly ciRestoresPerDay: Estimate;

@@ -1,4 +1,4 @@
-import { percent } from "../core/demand/estimate-text.ts";
+import { percent, readPlainNumber } from "../core/demand/estimate-text.ts";
 import type { Parsed } from "../core/quantity.ts";
 import { oneLine, shownText } from "./shown-text.ts";
 
@@ -7,6 +7,8 @@ export type DecimalSign = "." | "," | undefined;
 
 /** What is expected where a cell holds no number at all; the field knows better words. */
 export const A_NUMBER = "a number, or low..likely..high";
+
+const HOW_WRITTEN = "a point before decimals, nothing between thousands";
 
 /** Names of months in the languages in which spreadsheets of our users write dates, three letters. */
 const MONTHS = [
@@ -48,6 +50,29 @@ export function readLocalNumber(text: string, decimal: DecimalSign): Parsed<numb
   const read = readBare(bare, decimal);
   if (!read.ok) return { ...read, got };
   return { ok: true, value: isPercent ? percent(read.value) : read.value };
+}
+
+/**
+ * Reads a number of a YAML or JSON text, where a point stands before the decimals and nothing between thousands: `12.5`, `20 %`.
+ *
+ * What a spreadsheet would take (`3,000`, `12,5`, `1 234`) is refused with what it may have meant.
+ */
+export function readWrittenNumber(text: string): Parsed<number> {
+  const plain = readPlainNumber(text);
+  if (plain.ok) return plain;
+  const local = readLocalNumber(text, undefined);
+  const got = shownText(plainCell(text));
+  if (local.ok) {
+    const meant = text.trim().endsWith("%")
+      ? `${Number((100 * local.value).toPrecision(12))} %`
+      : local.value;
+    return { ok: false, expected: `${meant} (${HOW_WRITTEN})`, got };
+  }
+  const both = /^(\d{1,3}),(\d{3})$/.exec(plainCell(text));
+  if (both !== null) {
+    return { ok: false, expected: `${both[1]}${both[2]} or ${both[1]}.${both[2]} (${HOW_WRITTEN})`, got };
+  }
+  return local.expected === A_NUMBER ? plain : { ...local, got };
 }
 
 function readBare(text: string, decimal: DecimalSign): Parsed<number> {

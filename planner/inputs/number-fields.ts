@@ -1,8 +1,9 @@
 import type { Estimate } from "../core/demand/estimate.ts";
 import { certain, DEFAULT_CONFIDENCE, isCertain } from "../core/demand/estimate.ts";
-import { parseEstimateText, readPlainNumber } from "../core/demand/estimate-text.ts";
+import { ESTIMATE_SHAPE, parseEstimateText, readPlainNumber } from "../core/demand/estimate-text.ts";
 import { type Bounds, fitMetalog } from "../core/demand/metalog.ts";
 import { parseCpu, parseMemory, type ZeroRule } from "../core/quantity.ts";
+import { readWrittenNumber } from "./local-number.ts";
 import { field, type Reading } from "./reading.ts";
 import { shownText } from "./shown-text.ts";
 
@@ -105,10 +106,11 @@ function readOneOrText(value: unknown, rule: EstimateRule): Reading<Estimate> {
     const number = readNumber(value, rule);
     return number.ok ? { ok: true, value: certain(number.value) } : number;
   }
-  const parsed = parseEstimateText(value);
+  const parsed = parseEstimateText(value, readWrittenNumber);
   if (parsed.ok) return parsed;
-  const isOneWord = !/\.\.|…|@/.test(value);
-  return { ok: false, expected: isOneWord ? rule.noun : parsed.expected };
+  const expected =
+    parsed.expected === ESTIMATE_SHAPE && !/\.\.|…|@/.test(value) ? nounFor(value, rule) : parsed.expected;
+  return { ok: false, expected };
 }
 
 function readThreePoints(map: Readonly<Record<string, unknown>>, rule: EstimateRule): Reading<Estimate> {
@@ -144,7 +146,17 @@ function readThreePoints(map: Readonly<Record<string, unknown>>, rule: EstimateR
 
 function readNumber(value: unknown, rule: NumberRule): Reading<number> {
   const number = plainNumber(value);
-  return number === undefined ? { ok: false, expected: rule.noun } : { ok: true, value: number };
+  if (number !== undefined) return { ok: true, value: number };
+  if (typeof value !== "string") return { ok: false, expected: rule.noun };
+  const written = readWrittenNumber(value);
+  const isNoNumber = !written.ok && written.expected === ESTIMATE_SHAPE;
+  return { ok: false, expected: written.ok || isNoNumber ? nounFor(value, rule) : written.expected };
+}
+
+/** A number with its unit behind it is refused in words that say so: the unit stands in the name of the field. */
+function nounFor(value: string, { noun }: NumberRule): string {
+  const unit = /^[+-]?[\d.,]+\s*(\p{L}[\p{L}/]*)$/u.exec(value.trim())?.[1];
+  return unit === undefined ? noun : `${noun} (the number alone, without ${shownText(unit)})`;
 }
 
 function plainNumber(value: unknown): number | undefined {

@@ -24,6 +24,13 @@ export function ratchetWarnings(classes: readonly SessionClass[]): readonly Plan
   });
 }
 
+/** The answers that the two ways rest on, by field of the site, as the survey's columns name them. */
+const ROUTE_ANSWERS = {
+  activeFraction: "active_fraction",
+  concurrentFraction: "concurrent_fraction",
+  handsOnHours: "hands_on_hours",
+};
+
 /** Central share of the interval that the survey's answer is given where it is one number. */
 const SURVEY_INTERVAL = 0.9;
 
@@ -44,10 +51,30 @@ export function routeWarnings(site: Site, routes: readonly GroupRoutes[]): reado
         sentence:
           `${group.name}: by the survey ${text(route.surveySessions)} sessions at the busiest moment ` +
           `(${text(low)}–${text(high)}), by arrivals and holding times ${text(route.flowSessions)}, ` +
-          `${figure(ratio)} times as many; the plan takes the ${route.used === "survey" ? "survey" : "arrivals"}: ask again`,
+          `${figure(ratio)} times as many; the plan takes the ${route.used === "survey" ? "survey" : "arrivals"}` +
+          `${sharesText(group)}: ${askText(site, group)}`,
       },
     ];
   });
+}
+
+/** More people at once than ever come in a day is a contradiction that needs naming, unless sessions stay overnight. */
+function sharesText({ activeFraction, concurrentFraction }: UserGroup): string {
+  if (concurrentFraction.likely <= activeFraction.likely) return "";
+  const percentText = (fraction: number): string => `${figure(100 * fraction, 1)} %`;
+  return (
+    `; ${percentText(concurrentFraction.likely)} of the people at once are more than the ` +
+    `${percentText(activeFraction.likely)} who open a session on a day, so some sessions would have to stay overnight`
+  );
+}
+
+/** Says which of the answers behind the two ways to ask for: those that nobody gave come first. */
+function askText(site: Site, group: UserGroup): string {
+  const assumed = Object.entries(ROUTE_ANSWERS).flatMap(([field, header]) =>
+    site.assumptions.some(({ path }) => path === `groups.${group.name}.${field}`) ? [header] : [],
+  );
+  if (assumed.length === 0) return "ask again";
+  return `ask for ${assumed.join(" and ")}, which nobody answered`;
 }
 
 /** Tells whether the flow of a group lies outside the survey's interval. */

@@ -6,7 +6,10 @@ export type NumberReader = (text: string) => Parsed<number>;
 
 /** Ranges are written with two points; word processors turn three of them into one sign. */
 const RANGE = /\s*(?:\.{2,3}|…)\s*/;
-const SHAPE = "a number, or low..likely..high as 150..250..400 @90%";
+/** What is expected where a text is no estimate at all; a field knows better words. */
+export const ESTIMATE_SHAPE = "a number, or low..likely..high as 150..250..400 @90%";
+/** A range as people write it, of two numbers: `20-40`, `20 – 40 %`, `20 to 40`. */
+const TWO_POINTS = /^(\d+(?:[.,]\d+)?)\s*%?\s*(?:-|–|—|to|bis|à)\s*(\d+(?:[.,]\d+)?\s*%?)$/;
 
 /**
  * Reads `250`, `150..250..400` or `150..250..400 @80%`; a `%` after the last number alone holds for all three.
@@ -19,14 +22,16 @@ export function parseEstimateText(
 ): Parsed<Estimate> {
   const got = `"${text}"`;
   const [points = "", confidenceText, ...rest] = text.split("@");
-  if (rest.length > 0) return { ok: false, expected: SHAPE, got };
+  if (rest.length > 0) return { ok: false, expected: ESTIMATE_SHAPE, got };
   const parts = points.trim().split(RANGE);
-  if (parts.length === 1) return parseSingle(points.trim(), confidenceText, readNumber, got);
-  if (parts.length === 2) {
-    const expected = `${parts[0]}..likely..${parts[1]} (three points; likely = as likely above as below)`;
+  const twoPoints = parts.length === 2 ? parts : TWO_POINTS.exec(points.trim())?.slice(1);
+  if (twoPoints !== undefined) {
+    const [low, high] = twoPoints;
+    const expected = `${low}..likely..${high} (three points; likely = as likely above as below)`;
     return { ok: false, expected, got };
   }
-  if (parts.length > 3) return { ok: false, expected: SHAPE, got };
+  if (parts.length === 1) return parseSingle(points.trim(), confidenceText, readNumber, got);
+  if (parts.length > 3) return { ok: false, expected: ESTIMATE_SHAPE, got };
   const confidence = confidenceText === undefined ? DEFAULT_CONFIDENCE : readConfidence(confidenceText);
   if (confidence === undefined) return { ok: false, expected: "a confidence as @90% or @0.9", got };
   const numbers: number[] = [];
@@ -43,7 +48,8 @@ export function parseEstimateText(
 export function readPlainNumber(text: string): Parsed<number> {
   const match = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(%?)$/.exec(text.trim());
   const value = Number(match?.[1]);
-  if (match === null || !Number.isFinite(value)) return { ok: false, expected: SHAPE, got: `"${text}"` };
+  if (match === null || !Number.isFinite(value))
+    return { ok: false, expected: ESTIMATE_SHAPE, got: `"${text}"` };
   return { ok: true, value: match[2] === "%" ? percent(value) : value };
 }
 

@@ -54,6 +54,31 @@ describe("site.yaml", () => {
       line: "site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more, got -3",
     },
     {
+      fault: "a thousand with a comma",
+      yaml: people("3,000"),
+      line: 'site.yaml:5:13: groups.0.people: expected 3000 or 3.000 (a point before decimals, nothing between thousands), got "3,000"',
+    },
+    {
+      fault: "a decimal comma",
+      yaml: people("12,5"),
+      line: 'site.yaml:5:13: groups.0.people: expected 12.5 (a point before decimals, nothing between thousands), got "12,5"',
+    },
+    {
+      fault: "a thousand with a blank",
+      yaml: people("1 234"),
+      line: 'site.yaml:5:13: groups.0.people: expected 1234 (a point before decimals, nothing between thousands), got "1 234"',
+    },
+    {
+      fault: "a range of two numbers",
+      yaml: people("20-40"),
+      line: 'site.yaml:5:13: groups.0.people: expected 20..likely..40 (three points; likely = as likely above as below), got "20-40"',
+    },
+    {
+      fault: "a number with its unit",
+      yaml: people("30 heads"),
+      line: 'site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more (the number alone, without "heads"), got "30 heads"',
+    },
+    {
       fault: "nobody",
       yaml: people("0"),
       line: "site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more, got 0",
@@ -443,8 +468,16 @@ describe("groups.csv", () => {
         'groups.csv:4:2: people: expected a whole number of people, 1 or more, got "-1"',
         'groups.csv:5:2: people: expected 150..likely..400 (three points; likely = as likely above as below), got "150..400"',
         "groups.csv:6:2: people: expected low, likely and high of one distribution, got 4..3..2 (low 4, likely 3 and high 2 must rise in this order)",
-        'groups.csv:7:2: people: expected a whole number of people, 1 or more, got "30 people"',
+        'groups.csv:7:2: people: expected a whole number of people, 1 or more (the number alone, without "people"), got "30 people"',
+
         'groups.csv:7:4: start_hour: expected an hour from 0 to 24, as 8, 8.5 or 8:30, got "25"',
+      ],
+    },
+    {
+      fault: "a range of two numbers",
+      csv: `${HEADER}\n${ROW.replace("30", "20-40")}\n`,
+      lines: [
+        'groups.csv:2:2: people: expected 20..likely..40 (three points; likely = as likely above as below), got "20-40"',
       ],
     },
     {

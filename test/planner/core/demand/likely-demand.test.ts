@@ -89,10 +89,17 @@ describe("likelyDemand", () => {
       {
         code: "ROUTES_DISAGREE",
         sentence: expect.stringMatching(
-          /^Analysts: by the survey 40 sessions at the busiest moment \(\d\d–\d\d\), by arrivals and holding times 9\.\d, 0\.24 times as many; the plan takes the survey: ask again$/,
+          /^Analysts: by the survey 40 sessions at the busiest moment \(\d\d–\d\d\), by arrivals and holding times 9\.\d, 0\.24 times as many; the plan takes the survey; 40 % of the people at once are more than the 20 % who open a session on a day, so some sessions would have to stay overnight: ask again$/,
         ),
       },
     ]);
+    const [warning] = likelyDemand(
+      siteOf({
+        groups: [userGroup({ activeFraction: certain(0.2) })],
+        assumptions: [{ path: "groups.Analysts.concurrentFraction", value: "0.4", source: "a test" }],
+      }),
+    ).warnings;
+    expect(warning?.sentence).toMatch(/: ask for concurrent_fraction, which nobody answered$/);
     const agreeing = userGroup({ activeFraction: certain(0.8) });
     expect(likelyDemand(siteOf({ groups: [agreeing] })).warnings).toEqual([]);
   });
