@@ -78,6 +78,7 @@ export function planCommand(world: World, finish: Finish): Command {
       ]),
     );
   return withCommonOptions(command).action(async (site: string | undefined, options: PlanOptionsGiven) => {
+    if (options.out !== undefined) claimOutFolder(world.cwd, options.out, options.force === true);
     const catalog = loadCatalog();
     const asked = chosenSite(world, catalog, site, options);
     const planOptions = { seed: options.seed, acceptMissing: new Set(options.acceptMissing ?? []) };

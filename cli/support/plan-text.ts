@@ -7,7 +7,7 @@ export function planText(plan: Plan): string {
   const first = plan.limits.find((limit) => limit.have !== undefined);
   const lines = [
     `${plan.site} in ${plan.region}: ${counted(plan.demand.people, "person", "people")}${peakText(plan)}`,
-    ...plan.pools.map(poolText),
+    ...plan.pools.map((pool) => poolText(pool, plan)),
     ...(plan.storage === undefined
       ? []
       : [
@@ -70,12 +70,14 @@ function peakText(plan: Plan): string {
   );
 }
 
-function poolText(pool: PlanPool): string {
+function poolText(pool: PlanPool, { demand }: Plan): string {
   const { min, max } = pool.nodes;
   const nodes = min === max ? counted(max, "node") : `${figure(min)} to ${counted(max, "node")}`;
   const carries =
     pool.sessionsPerNode > 0
       ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} ${pool.binding.length === 1 ? "binds" : "bind"}`
       : "";
-  return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}`;
+  const others =
+    pool.purpose === "server" && (demand.byIde.vscode ?? 0) > 0 ? ", VS Code sessions among them" : "";
+  return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}${others}`;
 }
