@@ -19,6 +19,7 @@ import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
 import { planFiles, withPredictions } from "./support/plan-files.ts";
 import { planText } from "./support/plan-text.ts";
+import { priorsText } from "./support/priors-text.ts";
 import { readSite, shownPath } from "./support/read-site.ts";
 import type { World } from "./support/world.ts";
 
@@ -161,7 +162,7 @@ function chosenSite(
   return quickSite({ people, cpuMillicores: cpu, memoryMib: memory, region: chosen });
 }
 
-/** With --json the document goes to stdout and files are written only where --out says so. */
+/** With --json, and without a site, the answer goes to stdout and files are written only where --out says so. */
 async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Promise<void> {
   if (options.explain !== undefined) {
     world.out(options.json === true ? jsonDocument(plan) : `${explainText(plan, options.explain)}\n`);
@@ -169,7 +170,7 @@ async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Pro
   }
   const folder =
     options.out === undefined
-      ? options.json === true
+      ? options.json === true || options.people !== undefined
         ? undefined
         : defaultOutFolder(world.cwd, "plan", world.nowMs())
       : claimOutFolder(world.cwd, options.out, options.force === true);
@@ -184,10 +185,10 @@ async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Pro
     ]);
   }
   if (options.json === true) world.out(jsonDocument(plan));
-  else
-    world.out(
-      `${planText(plan)}\n${assumptionsText(plan)}  report           ${shownPath(world.cwd, folder ?? "")}/report.html\n`,
-    );
+  else if (options.people !== undefined) world.out(`${planText(plan)}\n\n${priorsText(plan.assumptions)}\n`);
+  else world.out(`${planText(plan)}\n${assumptionsText(plan)}`);
+  if (options.json !== true && folder !== undefined)
+    world.out(`  report           ${shownPath(world.cwd, folder)}/report.html\n`);
 }
 
 /** Defaults that stood in for answers are part of the result: named when few, counted when many. */

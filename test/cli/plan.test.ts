@@ -82,6 +82,11 @@ describe("headroom plan", () => {
     expect(plan.demand.people).toBe(300);
     expect(plan.assumptions.length).toBeGreaterThan(5);
     for (const assumption of plan.assumptions) expect(assumption.source).not.toBe("");
+    const said = await runInProcess(["plan", "--people", "300", "--cpu", "1", "--memory", "4G"]);
+    expect(said.code).toBe(0);
+    expect(said.made).toEqual([]);
+    expect(said.out).toMatch(/^ {2}concurrentFraction +0\.25\.\.0\.4\.\.0\.6 @90% +Rubin Science Platform/m);
+    expect(said.out).toMatch(/and \d+ defaults of the site itself/);
   });
 
   it("says why a figure is what it is", async () => {
