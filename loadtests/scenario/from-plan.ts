@@ -36,9 +36,10 @@ const FILE_LIMIT_MS = 2000;
 const INDEX_LIMIT_MS = 3000;
 const ERROR_FRACTION = 0.01;
 
-/** Returns the load that the plan must carry: restores that deliver its likely peak of package files, held for a working day. */
+/** Returns the load that the plan must carry: restores that deliver the P90 of its peak of package files, held for a working day. */
 export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
-  const peakPerS = plan.demand.peakInstallsPerS.p50;
+  const { p90, p50 } = plan.demand.peakInstallsPerS;
+  const peakPerS = p90 ?? p50;
   if (plan.packageManager === undefined || peakPerS === undefined || peakPerS <= 0) return noInstalls(plan);
   return {
     ok: true,
@@ -47,7 +48,7 @@ export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenari
         steady(peakPerS * perInstall, CARRY_DURATION_S),
       ),
       name: `${slugText(plan.site)}-carry`,
-      description: `The load that the plan must carry: its likely peak of ${figure(peakPerS)} package files a second.`,
+      description: `The load that the plan must carry: its peak of ${figure(peakPerS)} package files a second${p90 === undefined ? "" : ", at the P90 of what the answers leave open"}.`,
       warmUpS: CARRY_WARM_UP_S,
     },
   };

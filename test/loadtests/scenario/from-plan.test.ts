@@ -20,7 +20,7 @@ function planOf(change: Partial<Plan> = {}): Plan {
       peakAtUtc: "2026-01-05T14:00Z",
       byIde: {},
       installsPerDay: { p50: 1_000_000 },
-      peakInstallsPerS: { p50: 40.2 },
+      peakInstallsPerS: { p50: 31.5, p90: 40.2 },
     },
     pools: [],
     databases: [],
@@ -55,15 +55,31 @@ it("names a scenario by a slug of its site", () => {
   expect(planned).toMatchObject({ scenario: { name: "sample-site-break" } });
 });
 
-it("holds the likely peak for a working day", () => {
+it("holds the P90 of the peak for a working day", () => {
   const planned = scenarioFromPlan(planOf(), fakeJourneys);
   if (!planned.ok) throw new Error(planned.sentence);
+  expect(planned.scenario.description).toBe(
+    "The load that the plan must carry: its peak of 40.2 package files a second, at the P90 of what the answers leave open.",
+  );
   expect(planned.scenario).toMatchObject({ name: "sample-carry", seed: 3, durationS: 28_800, warmUpS: 600 });
   expect(dryRun(planned.scenario, fakeJourneys)).toMatchObject({
     installs: Math.round(40.2 * 28_800),
     restores: Math.round((40.2 * 28_800) / FILES),
     peakStartsPerS: 40.2 / FILES,
   });
+});
+
+it("holds the peak of a plan whose answers are certain, which has no P90", () => {
+  const { demand } = planOf();
+  const planned = scenarioFromPlan(
+    planOf({ demand: { ...demand, peakInstallsPerS: { p50: 7 } } }),
+    fakeJourneys,
+  );
+  if (!planned.ok) throw new Error(planned.sentence);
+  expect(planned.scenario.description).toBe(
+    "The load that the plan must carry: its peak of 7 package files a second.",
+  );
+  expect(dryRun(planned.scenario, fakeJourneys).peakStartsPerS).toBeCloseTo(7 / FILES, 9);
 });
 
 it("climbs in twelve steps to 1.2 times the first limit that installs can reach, the tenth stands on it", () => {
