@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
 import type { Catalog } from "../planner/core/catalog.ts";
+import { DEFAULT_DRAWS } from "../planner/core/demand/draw-demand.ts";
+import { figure } from "../planner/core/figure.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import { nearestText } from "../planner/core/nearest-text.ts";
 import { peopleForBudget } from "../planner/core/people-for-budget.ts";
@@ -31,6 +33,7 @@ interface PlanOptionsGiven extends CommonOptions {
   readonly acceptMissing?: readonly string[];
   readonly explain?: string;
   readonly usdPerMonth?: number;
+  readonly draws?: number;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -65,6 +68,12 @@ export function planCommand(world: World, finish: Finish): Command {
         wholeNumber("usd-per-month", 1, 1_000_000_000),
       ),
     )
+    .addOption(
+      new Option(
+        "--draws <n>",
+        `draws that the quantiles rest on (default: ${figure(DEFAULT_DRAWS)})`,
+      ).argParser(wholeNumber("draws", 100, 100_000)),
+    )
     .option("--explain <path>", "why a figure is what it is, as pools.sessions or cost")
     .addHelpText(
       "after",
@@ -82,7 +91,11 @@ export function planCommand(world: World, finish: Finish): Command {
     if (options.out !== undefined) claimOutFolder(world.cwd, options.out, options.force === true);
     const catalog = loadCatalog();
     const asked = chosenSite(world, catalog, site, options);
-    const planOptions = { seed: options.seed, acceptMissing: new Set(options.acceptMissing ?? []) };
+    const planOptions = {
+      seed: options.seed,
+      acceptMissing: new Set(options.acceptMissing ?? []),
+      ...(options.draws === undefined ? {} : { draws: options.draws }),
+    };
     const planned = planSite(asked, catalog, planOptions);
     if (!planned.ok && planned.plan === undefined) {
       reportRefusals(world, planned.refusals, options);
