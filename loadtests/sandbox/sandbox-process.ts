@@ -12,6 +12,8 @@ export interface SandboxProcessOptions {
   readonly timeScale?: number;
   readonly bodyScale?: number;
   readonly accessLogFile?: string;
+  /** Further options of the product's sandbox, as they stand on its command line. */
+  readonly more?: readonly string[];
   /** Arguments for node itself, before the file. */
   readonly nodeArguments?: readonly string[];
   /** How long the process may take until it answers. Default 30 seconds. */
@@ -81,6 +83,7 @@ function commandLine(options: SandboxProcessOptions): readonly string[] {
     ...flag("--time-scale", options.timeScale),
     ...flag("--body-scale", options.bodyScale),
     ...flag("--access-log", options.accessLogFile),
+    ...(options.more ?? []),
   ];
 }
 

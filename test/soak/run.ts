@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { killNine } from "./kill-nine.ts";
 import { millionRequests } from "./million-requests.ts";
+import { morning } from "./morning.ts";
 import { thousandStarts } from "./thousand-starts.ts";
 import { threeDays } from "./three-days.ts";
 
@@ -24,6 +25,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   "kill-nine": {
     says: "20 times kill -9 and resume, 3 minutes: nothing is lost but the gaps",
     run: killNine,
+  },
+  morning: {
+    says: "500 people in a morning hour at Workbench, 70 minutes: all of it is measured, nothing is left",
+    run: morning,
   },
   "thousand-starts": {
     says: "1,000 starts a second for a minute: lateness p99 below 5 ms",

@@ -17,13 +17,17 @@ export interface HeadroomProcess {
 /** Starts the compiled command; `shell` are words of a shell that come before it, as `ulimit -f 2;`. */
 export function startHeadroom(
   argv: readonly string[],
-  options: { readonly shell?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly shell?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+  } = {},
 ): HeadroomProcess {
   const bin = join(ROOT, "dist/cli/bin.js");
   const child = spawn(
     "bash",
     ["-c", `${options.shell ?? ""} exec "$@"`, "bash", process.execPath, bin, ...argv],
-    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
+    { cwd: options.cwd ?? ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
   );
   let out = "";
   let err = "";

@@ -1,0 +1,85 @@
+import { decodeHistogram, percentileMs } from "../../loadtests/results/histogram.ts";
+import { ownStartMs } from "../support/session-starts.ts";
+import { runAgainstWorkbench, type WorkbenchRun } from "../support/workbench-run.ts";
+
+/** 500 people come within fifty minutes, most of them in the middle, and work for a quarter of an hour. */
+const SCENARIO = `
+name: morning-hour
+duration: 60m
+grace: 10m
+journeys:
+  - name: rstudio
+    journey: wb.session.rstudio
+    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.2 }, { atS: 3000, startsPerS: 0 }] }
+    settings: { steps: 8, thinkS: 110, suspendFraction: 0.1, suspendedS: 300, abandonFraction: 0.1, leftOpenS: 120 }
+  - name: jupyterlab
+    journey: wb.session.jupyterlab
+    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.083333 }, { atS: 3000, startsPerS: 0 }] }
+    settings: { steps: 8, thinkS: 110, abandonFraction: 0.1, leftOpenS: 120 }
+  - name: vscode
+    journey: wb.session.vscode
+    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.033333 }, { atS: 3000, startsPerS: 0 }] }
+    settings: { steps: 8, thinkS: 110 }
+  - name: positron
+    journey: wb.session.positron
+    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.016667 }, { atS: 3000, startsPerS: 0 }] }
+    settings: { steps: 8, thinkS: 110 }
+thresholds: ["* errorFraction <= 0.001"]
+`;
+
+/** 500 people in an hour at real delays; returns whether the sandbox's own log says the same, and nothing is left. */
+export async function morning(): Promise<boolean> {
+  const run = await runAgainstWorkbench({
+    scenario: SCENARIO,
+    people: 600,
+    timeScale: 1,
+    showProgress: true,
+  });
+  const isFlat = tellRun(run);
+  return run.differences.length === 0 && run.left === 0 && isFlat && errorsOf(run) === "";
+}
+
+/** Prints what a run came to; returns whether memory stayed as it was from the middle of the run on. */
+export function tellRun(run: WorkbenchRun): boolean {
+  const generatorMib = run.frames.map(({ generator }) => generator.rssMib);
+  const ms = (percentile: number): string => {
+    const found = run.whole.operations["wb.session.start"];
+    const measured =
+      found === undefined ? undefined : percentileMs(decodeHistogram(found.service), percentile);
+    return `P${percentile} ${measured?.toFixed(0)} ms measured, ${ownStartMs(run.log, percentile).toFixed(0)} ms in its own log`;
+  };
+  console.log(
+    `exit ${run.exitCode}; ${run.frames.length} frames; counters ${JSON.stringify(run.whole.counters)}`,
+  );
+  console.log(`starts: ${ms(50)}; ${ms(99)}`);
+  console.log(
+    `errors: ${errorsOf(run) || "none"}; sessions left: ${run.leftBefore}, after the clean-up ${run.left}`,
+  );
+  console.log(`differences: ${run.differences.join("; ") || "none"}`);
+  console.log(`memory: generator ${halvesText(generatorMib)}; sandbox ${halvesText(run.sandboxMib)}`);
+  return isFlat(generatorMib) && isFlat(run.sandboxMib);
+}
+
+function errorsOf({ whole }: WorkbenchRun): string {
+  return Object.entries(whole.operations)
+    .flatMap(([operation, { errors }]) =>
+      Object.entries(errors).map(([kind, count]) => `${operation} ${kind} ${count}`),
+    )
+    .join(", ");
+}
+
+/** Largest of the third and of the last quarter, in MiB. */
+function lateHalf(mib: readonly number[]): readonly [number, number] {
+  const quarter = Math.floor(mib.length / 4);
+  return [Math.max(0, ...mib.slice(2 * quarter, 3 * quarter)), Math.max(0, ...mib.slice(3 * quarter))];
+}
+
+function halvesText(mib: readonly number[]): string {
+  const [third, last] = lateHalf(mib);
+  return `${third.toFixed(0)} MiB at most in the third quarter, ${last.toFixed(0)} in the last`;
+}
+
+function isFlat(mib: readonly number[]): boolean {
+  const [third, last] = lateHalf(mib);
+  return last <= 1.1 * third;
+}
