@@ -89,6 +89,14 @@ describe("headroom plan", () => {
     expect(said.out).toMatch(/and \d+ defaults of the site itself/);
   });
 
+  it("makes as many draws as asked", async () => {
+    const few = await planOf({}, "--draws", "100", "--json");
+    expect(JSON.parse(few.out).draws).toBe(100);
+    const none = await planOf({}, "--draws", "0");
+    expect(none.code).toBe(2);
+    expect(none.err).toContain("expected draws as a whole number from 100 to 100000");
+  });
+
   it("says why a figure is what it is", async () => {
     const ran = await planOf({}, "--explain", "pools.sessions");
     expect(ran.code).toBe(0);
