@@ -68,7 +68,8 @@ export async function readRun(files: RunFiles, folder: string): Promise<StoredRu
   const faults: RunFault[] = [...manifest.faults];
   const segments: ManifestEntry[] = [];
   for (const file of paths) {
-    const read = await readSegment(files, folder, file, named.get(file));
+    const reachedS = frames.at(-1)?.toS ?? 0;
+    const read = notTwice(file, await readSegment(files, folder, file, named.get(file)), reachedS);
     if (read.fault !== undefined) faults.push(read.fault);
     if (read.entry !== undefined) segments.push(read.entry);
     frames.push(...read.frames);
@@ -172,6 +173,14 @@ async function readSegment(
   if (named !== undefined) return { frames: content, entry: named };
   const sentence = `${file} is whole, but the manifest does not name it: the run ended before it could`;
   return { frames: content, entry, fault: { file, kind: "unnamed", sentence } };
+}
+
+/** A segment that goes back in time is a copy, or of another run: its minutes would count twice. */
+function notTwice(file: string, read: ReadSegment, reachedS: number): ReadSegment {
+  const fromS = read.frames[0]?.fromS ?? reachedS;
+  return fromS >= reachedS
+    ? read
+    : lost(file, "corrupt", `begins at ${fromS} s, where the segments before it reach ${reachedS} s`);
 }
 
 /** Frames of the checkpoint that no segment holds: a run can end between a segment and its checkpoint. */
