@@ -1,6 +1,8 @@
 import { figure } from "../../planner/core/figure.ts";
 import type { Frame, OperationFrame } from "../results/frame.ts";
+import { operationsOf } from "./frame-reading.ts";
 import { decodeLatencies, quantileMs } from "./latency.ts";
+import { ALL_OPERATIONS } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
 
 /** What gave way first when a run broke, as far as its clients could see. */
@@ -71,9 +73,7 @@ export function expectedCause(limit: string): BreakCause["kind"] {
 }
 
 function requestsIn(frames: readonly Frame[]): readonly OperationFrame[] {
-  return frames.flatMap(({ operations }) =>
-    Object.values(operations).filter(({ stretch }) => stretch !== true),
-  );
+  return frames.flatMap((frame) => operationsOf(frame, ALL_OPERATIONS));
 }
 
 /** Times of successes and of those who gave up; who waited in vain waited for the first byte. */

@@ -1,5 +1,5 @@
 import { compareText } from "../../planner/core/order.ts";
-import type { Frame, OperationFrame } from "../results/frame.ts";
+import { type Frame, type OperationFrame, REDIRECT_SUFFIX } from "../results/frame.ts";
 import { decodeLatencies, type Latencies, largestMs, mergeLatencies, quantileMs } from "./latency.ts";
 import { sumOf } from "./run-totals.ts";
 import { minimumSamples } from "./sampling.ts";
@@ -48,7 +48,7 @@ export function readOperations(frames: readonly Frame[]): OperationSeries {
 
 /**
  * Returns the moments that a threshold means, in the order of time: those of one operation, or of all requests together
- * (`*`), to which stretches do not belong.
+ * (`*`), to which stretches and the hops of redirects do not belong.
  */
 export function momentsOf(series: OperationSeries, operation: string): readonly OperationMoment[] {
   if (operation !== ALL_OPERATIONS) return series.get(operation) ?? [];
@@ -57,7 +57,8 @@ export function momentsOf(series: OperationSeries, operation: string): readonly 
 
 function momentsOfAll(series: OperationSeries): readonly OperationMoment[] {
   const sameTime = new Map<number, OperationMoment[]>();
-  for (const moment of [...series.values()].flat().sort((a, b) => a.at - b.at)) {
+  const asked = [...series].flatMap(([name, moments]) => (name.endsWith(REDIRECT_SUFFIX) ? [] : moments));
+  for (const moment of asked.sort((a, b) => a.at - b.at)) {
     if (moment.stretch) continue;
     const others = sameTime.get(moment.at);
     if (others === undefined) sameTime.set(moment.at, [moment]);

@@ -1,4 +1,5 @@
 import type { JourneyRequest } from "../journeys/journey.ts";
+import { REDIRECT_SUFFIX } from "../results/frame.ts";
 import { recordMs } from "../results/histogram.ts";
 import type { Exchange, Phases } from "./exchange.ts";
 import { addCount, addSample, type FrameTally, histogramFor, operationTally } from "./frame-tally.ts";
@@ -51,14 +52,14 @@ export function countRequest(tally: FrameTally, ended: EndedRequest, secrets: re
  * the server has it in its log, but the client waits for the whole.
  */
 export function countRedirect(tally: FrameTally, name: string, hop: Exchange): void {
-  const operation = operationTally(tally, `${name}.redirect`);
+  const operation = operationTally(tally, `${name}${REDIRECT_SUFFIX}`);
   const serviceMs = hop.endedAtMs - hop.sentAtMs;
   operation.count += 1;
   operation.bytes += hop.bytes;
   for (const histogram of [operation.service, operation.response, operation.all]) {
     recordMs(histogram, serviceMs);
   }
-  if (hop.phases !== undefined) countPhases(tally, `${name}.redirect`, hop.phases);
+  if (hop.phases !== undefined) countPhases(tally, `${name}${REDIRECT_SUFFIX}`, hop.phases);
 }
 
 function countPhases(tally: FrameTally, name: string, phases: Phases): void {

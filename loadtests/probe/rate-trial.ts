@@ -1,6 +1,12 @@
 import { describeGenerator, generatorFaults } from "../analysis/generator-health.ts";
 import { quantileMs } from "../analysis/latency.ts";
-import { failuresOf, joinMoments, readOperations } from "../analysis/operation-series.ts";
+import {
+  ALL_OPERATIONS,
+  failuresOf,
+  joinMoments,
+  momentsOf,
+  readOperations,
+} from "../analysis/operation-series.ts";
 import { totalsOf } from "../analysis/run-totals.ts";
 import { minimumSamples, orderStatisticInterval, wilsonInterval } from "../analysis/sampling.ts";
 import { startEngine } from "../engine/engine.ts";
@@ -79,7 +85,7 @@ export function judgeTrial(
   seconds: number,
   objective: Objective,
 ): RateTrial {
-  const whole = joinMoments([...readOperations(frames).values()].flat());
+  const whole = joinMoments(momentsOf(readOperations(frames), ALL_OPERATIONS));
   const failures = failuresOf(whole);
   const latencyMs = quantileMs(whole.waited, objective.quantile);
   const interval = orderStatisticInterval(whole.waited, objective.quantile);

@@ -25,6 +25,12 @@ export interface ErrorSample {
   readonly detail: string;
 }
 
+/**
+ * Ends the name of the operation under which the hops of a request stand that ended in a redirect. Each was a request on the
+ * wire, but nobody asked for it: a share of the requests that failed is not to shrink because they were sent on first.
+ */
+export const REDIRECT_SUFFIX = ".redirect";
+
 /** What one operation did in one frame. Requests count in the frame in which they ended. */
 export interface OperationFrame {
   /** True for a stretch of several requests that is measured as one: it is not a request itself. */
