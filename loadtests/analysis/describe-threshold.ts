@@ -9,10 +9,12 @@ import type { Breach, ThresholdResult } from "./verdict.ts";
  */
 export function describeThreshold(result: ThresholdResult, minSamples: number): string {
   if (result.breach !== undefined) return breachSentence(result, result.breach);
-  if (result.windows !== undefined) return describeWindows(result, minSamples);
   const side = sideText(result);
+  if (result.unread !== undefined)
+    return `${nameText(result)}: not enough data to hold it against ${side}, the series was not read in ${figure(result.unread.minutes)} of ${counted(result.unread.of, "minute")}`;
+  if (result.windows !== undefined) return describeWindows(result, minSamples);
   if (result.outcome === "not-enough-data") {
-    return `${nameText(result)}: not enough data, ${measurements(result.samples)} where ${figure(minSamples)} are needed to hold it against ${side}`;
+    return `${nameText(result)}: not enough data, ${measurements(result.samples)} where ${minSamples > 1 ? `${figure(minSamples)} are` : "1 is"} needed to hold it against ${side}`;
   }
   const got = result.got === undefined ? "unknown" : amountText(result.got, result.unit);
   const interval = intervalText(result);

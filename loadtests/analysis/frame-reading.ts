@@ -1,4 +1,4 @@
-import type { Frame, OperationFrame } from "../results/frame.ts";
+import { type Frame, type OperationFrame, REDIRECT_SUFFIX } from "../results/frame.ts";
 import type { Threshold } from "../scenario/scenario.ts";
 import { ALL_OPERATIONS, isTimeout } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
@@ -52,17 +52,22 @@ export function readFrame(threshold: Threshold, frame: Frame): FrameReading {
   }
 }
 
-/** Returns the frames' readings as one figure. */
+/**
+ * Returns the frames' readings as one figure. Nothing measured is no figure for a ceiling: no failure of requests that were
+ * never made says nothing. It is one for a floor, and for a counter, whose journeys count only what happens.
+ */
 export function figureOf(threshold: Threshold, readings: readonly FrameReading[]): Figure {
   const part = sumOf(readings, (reading) => reading.part);
   const whole = sumOf(readings, (reading) => reading.whole);
   const seconds = sumOf(readings, (reading) => reading.seconds);
+  const saysSomething =
+    whole > 0 || threshold.comparison === "at-least" || subjectOf(threshold.operation).subject === "counter";
   const measured = (got: number): Figure => ({ got: whole > 0 ? got : undefined, samples: whole });
   switch (formOf(threshold.metric)) {
     case "sum":
-      return { got: part, samples: whole };
+      return { got: saysSomething ? part : undefined, samples: whole };
     case "rate":
-      return { got: seconds > 0 ? part / seconds : undefined, samples: whole };
+      return { got: saysSomething && seconds > 0 ? part / seconds : undefined, samples: whole };
     case "share":
     case "mean":
       return measured(part / whole);
@@ -77,10 +82,15 @@ export function figureOf(threshold: Threshold, readings: readonly FrameReading[]
   }
 }
 
-/** Returns the operations of a frame that a name means: one, or all requests together; stretches are no requests. */
+/**
+ * Returns the operations of a frame that a name means: one, or all requests together; stretches are no requests, and a
+ * redirect is a part of one.
+ */
 export function operationsOf(frame: Frame, name: string): readonly OperationFrame[] {
   if (name === ALL_OPERATIONS)
-    return Object.values(frame.operations).filter(({ stretch }) => stretch !== true);
+    return Object.entries(frame.operations).flatMap(([own, operation]) =>
+      operation.stretch === true || own.endsWith(REDIRECT_SUFFIX) ? [] : [operation],
+    );
   const one = frame.operations[name];
   return one === undefined ? [] : [one];
 }

@@ -5,9 +5,14 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
 import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
-import { mergeLatencies } from "./latency.ts";
 import { type Limiter, limiters } from "./limiter.ts";
-import { describeOperations, joinMoments, type OperationSeries } from "./operation-series.ts";
+import {
+  ALL_OPERATIONS,
+  describeOperations,
+  joinMoments,
+  momentsOf,
+  type OperationSeries,
+} from "./operation-series.ts";
 import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
 import {
   afterWarmUp,
@@ -74,7 +79,7 @@ export function judge(judged: JudgedRun): Verdict {
     version: 1,
     ...decide(judged, thresholds, {
       untrusted: untrustedReasons(judged, generator, operations),
-      unjudged: failureReasons(scenario, operations),
+      unjudged: failureReasons(scenario, steady, operations),
       notes: [...breakNotes(broken), ...courseNotes(course)],
     }),
     thresholds,
@@ -95,10 +100,10 @@ function untrustedReasons(
   operations: OperationSeries,
 ): readonly Reason[] {
   const totals = totalsOf(judged.frames);
-  const responses = mergeLatencies([...operations.values()].map((moments) => joinMoments(moments).response));
+  const { response } = joinMoments(momentsOf(operations, ALL_OPERATIONS));
   return [
     ...emptyReasons(judged),
-    ...generatorFaults(generator, totals.starts, responses).map(
+    ...generatorFaults(generator, totals.starts, response).map(
       (sentence): Reason => ({ code: "GENERATOR_BOTTLENECK", sentence }),
     ),
     ...countReasons(totals),

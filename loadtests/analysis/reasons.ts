@@ -64,6 +64,8 @@ export function unclearReasons(judged: JudgedRun, thresholds: readonly Threshold
   const { run, scenario } = judged;
   const reasons: Reason[] = [];
   if (run.state !== "finished") reasons.push(cutShort(judged));
+  if (nothingEnded(judged))
+    reasons.push({ code: "NOTHING_ENDED", sentence: "not one request ended after the warm-up" });
   const lost = lostStarts(judged);
   if (lost.share > 1 - LEAST_STARTED_FRACTION)
     reasons.push({
@@ -86,6 +88,14 @@ export function unclearReasons(judged: JudgedRun, thresholds: readonly Threshold
     });
   }
   return reasons;
+}
+
+function nothingEnded({ run, frames }: JudgedRun): boolean {
+  const steady = afterWarmUp(frames, run.warmUpS);
+  return (
+    steady.length > 0 &&
+    steady.every(({ operations }) => Object.values(operations).every(({ count }) => count === 0))
+  );
 }
 
 function cutShort({ run, frames }: JudgedRun): Reason {

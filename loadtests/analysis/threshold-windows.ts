@@ -11,7 +11,8 @@ interface JudgedWindow extends WindowFigure {
 
 /**
  * Holds a threshold against every window of a run. It passes when it holds in the stated share of those that have
- * measurements enough; there is not enough data when no window has, or when more have some, but too few.
+ * measurements enough; there is not enough data when no window has, or when more have some, but too few. It fails when it
+ * would even if it had held in all of those.
  */
 export function judgeWindows(
   threshold: Threshold,
@@ -28,18 +29,24 @@ export function judgeWindows(
     tooFew: filled.length - judged.length,
     ...(worst === undefined ? {} : { worst: { fromS: worst.fromS, toS: worst.toS, got: worst.got } }),
   };
-  const got = judged[quantileRank(judged.length, threshold.withinFraction ?? 1) - 1]?.got;
+  const share = threshold.withinFraction ?? 1;
+  const got = judged[quantileRank(judged.length, share) - 1]?.got;
+  const atBest = filled.length - (judged.length - within);
   const samples = judged.reduce((least, window) => Math.min(least, window.samples), Infinity);
   return {
     ...(got === undefined ? {} : { got }),
     samples: Number.isFinite(samples) ? samples : 0,
     windows,
     outcome:
-      got === undefined || windows.tooFew > windows.judged
+      got === undefined
         ? "not-enough-data"
-        : holds(threshold, got)
-          ? "pass"
-          : "fail",
+        : atBest < quantileRank(filled.length, share)
+          ? "fail"
+          : windows.tooFew > windows.judged
+            ? "not-enough-data"
+            : holds(threshold, got)
+              ? "pass"
+              : "fail",
   };
 }
 

@@ -12,6 +12,7 @@ import {
   seriesRatioInterval,
   wilsonInterval,
 } from "./sampling.ts";
+import { unreadMinutes } from "./series-coverage.ts";
 import { enough, holds } from "./threshold-holds.ts";
 import { formOf, quantileOf, unitOf } from "./threshold-metrics.ts";
 import { judgeWindows } from "./threshold-windows.ts";
@@ -34,6 +35,7 @@ export function judgeThreshold(threshold: Threshold, evidence: Evidence): Thresh
     ? judgeWindows(threshold, evidence.frames)
     : judgeWhole(threshold, evidence);
   const breach = sustainedBreach(threshold, evidence.frames);
+  const unread = judged.outcome === "fail" ? undefined : unreadMinutes(threshold, evidence.frames);
   const { operation, metric, kind, comparison, limit, windowS, withinFraction, stopAfterS } = threshold;
   return {
     operation,
@@ -46,6 +48,7 @@ export function judgeThreshold(threshold: Threshold, evidence: Evidence): Thresh
     ...(withinFraction === undefined ? {} : { withinFraction }),
     ...(stopAfterS === undefined ? {} : { stopAfterS }),
     ...judged,
+    ...(unread === undefined ? {} : { unread, outcome: "not-enough-data" }),
     ...(breach === undefined ? {} : { breach, outcome: "fail" }),
   };
 }

@@ -38,6 +38,10 @@ const threshold = z.looseObject({
     })
     .optional()
     .meta({ description: "`got` is the worst figure that the stated share of the judged windows keeps to." }),
+  unread: z
+    .looseObject({ minutes: wholeCount, of: wholeCount })
+    .optional()
+    .meta({ description: "Minutes in which the series was not read, when they are too many to judge it." }),
   breach: z
     .looseObject({ fromS: finite, toS: finite })
     .optional()

@@ -33,6 +33,8 @@ export interface ThresholdResult {
   readonly gotHigh?: number;
   readonly samples: number;
   readonly windows?: WindowCounts;
+  /** Minutes in which the series was not read, when they are too many for it to be judged. */
+  readonly unread?: { readonly minutes: number; readonly of: number };
   /** The stretch in which it did not hold for longer than it may; then it failed, whatever the whole run says. */
   readonly breach?: Breach;
   readonly outcome: "pass" | "fail" | "not-enough-data";

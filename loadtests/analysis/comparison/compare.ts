@@ -1,3 +1,4 @@
+import { figure } from "../../../planner/core/figure.ts";
 import { compareText } from "../../../planner/core/order.ts";
 import { meanOf, studentT, Z_OF_95_PERCENT } from "../long-run.ts";
 import {
@@ -58,6 +59,9 @@ const FEWEST_FREEDOM = 3;
 const ASSUMED_RUN_SD = 0.05;
 const ASSUMED_ERROR_SD = 0.01;
 
+/** An operation that a side did less than this share as often as the other: what came before it failed or hung. */
+const LEAST_RATE_RATIO = 0.5;
+
 const DECIDING = new Set<Difference["metric"]>(["p50", "p95", "errorFraction"]);
 const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 } as const;
 
@@ -67,16 +71,19 @@ const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 }
  * runs to show how they vary, a standard deviation of 5 % between runs is assumed, and said.
  *
  * Worse (better) is a difference whose 95 % interval lies on one side of 0 and which is more than 5 % and more than 20 ms; no
- * difference larger than x is one whose interval lies within those; everything else cannot be told.
+ * difference larger than x is one whose interval lies within those; everything else cannot be told. Nor can it where a side
+ * did not do an operation, or half as often: what is not asked for any more is not quick.
  */
 export function compareRuns(first: readonly ComparedRun[], second: readonly ComparedRun[]): Comparison {
   const names = [...new Set([...first, ...second].flatMap(({ operations }) => [...operations.keys()]))].sort(
     compareText,
   );
   const differences = names.flatMap((name) => differencesOf(name, first, second));
-  const notes = notesOn(first, second, names);
+  const unlike = names.flatMap((name) => unlikeWork(name, first, second));
+  const notes = [...notesOn(first, second, names), ...unlike];
   const untrusted = [...first, ...second].some((run) => run.untrusted !== undefined);
-  const word = untrusted ? "cannot-tell" : overall(differences);
+  const found = overall(differences);
+  const word = untrusted || (unlike.length > 0 && found !== "worse") ? "cannot-tell" : found;
   return {
     format: "headroom/comparison",
     version: 1,
@@ -85,7 +92,10 @@ export function compareRuns(first: readonly ComparedRun[], second: readonly Comp
     ),
     word,
     exitCode: EXIT_CODES[word],
-    sentence: describeOutcome(word, decidingOf(differences)),
+    sentence:
+      word === "cannot-tell" && unlike[0] !== undefined && !untrusted
+        ? `cannot tell: ${unlike[0]}`
+        : describeOutcome(word, decidingOf(differences)),
     notes,
     differences,
   };
@@ -224,6 +234,19 @@ function overall(differences: readonly Difference[]): ComparisonWord {
   return has("better") ? "better" : "no-difference";
 }
 
+/** Says when one side did an operation not at all, or much more rarely. */
+function unlikeWork(
+  name: string,
+  first: readonly ComparedRun[],
+  second: readonly ComparedRun[],
+): readonly string[] {
+  const rateOf = (side: readonly ComparedRun[]): number =>
+    meanOf(side.map(({ operations }) => operations.get(name)?.perS ?? 0));
+  const [a, b] = [rateOf(first), rateOf(second)];
+  if (Math.min(a, b) >= LEAST_RATE_RATIO * Math.max(a, b)) return [];
+  return [`${name} succeeded ${figure(a, 3)} times a second on one side and ${figure(b, 3)} on the other`];
+}
+
 function notesOn(
   first: readonly ComparedRun[],
   second: readonly ComparedRun[],
@@ -239,6 +262,9 @@ function notesOn(
       : []),
     ...all.flatMap(({ folder, untrusted }) =>
       untrusted === undefined ? [] : [`${folder} says nothing about its target: ${untrusted}`],
+    ),
+    ...all.flatMap(({ folder, partial }) =>
+      partial === undefined ? [] : [`${folder} is compared by what there is of it: ${partial}`],
     ),
     ...names.flatMap((name) => {
       const missing = all.filter(({ operations }) => !operations.has(name)).map(({ folder }) => folder);

@@ -36,10 +36,21 @@ export interface ComparedRun {
   readonly operations: ReadonlyMap<string, ComparedOperation>;
   /** Why the run says nothing about its target; absent = it does. */
   readonly untrusted?: string;
+  /** What is missing of the run: it was cut short, has gaps, or is damaged; absent = nothing. */
+  readonly partial?: string;
 }
 
 /** A verdict that begins with one of these says nothing about the target. */
-const UNTRUSTED = new Set(["EMPTY_RUN", "ONLY_WARM_UP", "GENERATOR_BOTTLENECK", "COUNTS_DISAGREE"]);
+const UNTRUSTED = new Set([
+  "EMPTY_RUN",
+  "ONLY_WARM_UP",
+  "GENERATOR_BOTTLENECK",
+  "COUNTS_DISAGREE",
+  "NOTHING_ENDED",
+  "SCENARIO_CHANGED",
+]);
+/** With one of these only a part of the run is compared. */
+const PARTIAL = new Set(["INTERRUPTED", "NOT_FINISHED", "GAP"]);
 
 /** Returns what a comparison needs of a run. */
 export function comparedRun(
@@ -75,12 +86,14 @@ export function comparedRun(
     }),
   );
   const fault = verdict.reasons.find(({ code }) => UNTRUSTED.has(code));
+  const part = verdict.reasons.find(({ code }) => PARTIAL.has(code));
   return {
     folder,
     run,
     scenario,
     operations,
     ...(fault === undefined ? {} : { untrusted: fault.sentence }),
+    ...(part === undefined ? {} : { partial: part.sentence }),
   };
 }
 

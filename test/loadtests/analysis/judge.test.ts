@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { judge } from "../../../loadtests/analysis/judge.ts";
 import type { Frame } from "../../../loadtests/results/frame.ts";
+import type { Scenario, Threshold } from "../../../loadtests/scenario/scenario.ts";
 import { histogramOf } from "../results/build-frame.ts";
 import { judgedOf, minuteOf, operationOf, run, scenario } from "./build-run.ts";
 
@@ -19,6 +20,19 @@ const late = {
   openSockets: 1,
   lateness: histogramOf(30),
 };
+
+const READ = { samples: 4, sum: 100, min: 20, max: 30, last: 25, lastAtS: 45 };
+
+/** The scenario with one more threshold, or with it alone. */
+function withThreshold(
+  threshold: Pick<Threshold, "operation" | "metric" | "limit" | "minSamples"> & Partial<Threshold>,
+  alone = false,
+): Scenario {
+  return {
+    ...scenario,
+    thresholds: [{ comparison: "at-most", ...threshold }, ...(alone ? [] : scenario.thresholds)],
+  };
+}
 
 function minutes(change: Partial<Frame>, count = 10): readonly Frame[] {
   return Array.from({ length: count }, (_, index) => minuteOf(index, change));
@@ -184,6 +198,123 @@ it.each([
     verdict: "inconclusive",
     deciding:
       "NOT_ENOUGH_DATA: pm.cran.file p999ResponseMs: not enough data, 1,000 measurements where 3,688 are needed to hold it against at most 1 ms",
+  },
+  {
+    what: "no failure of requests that were never made is not a pass",
+    judged: judgedOf({
+      scenario: withThreshold({ operation: "pm.cran.index", metric: "errorCount", limit: 0, minSamples: 0 }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "NOT_ENOUGH_DATA: pm.cran.index errorCount: not enough data, 0 measurements where 1 is needed to hold it against at most 0 requests",
+  },
+  {
+    what: "nor is a ceiling on a run in which nothing ended",
+    judged: judgedOf({
+      scenario: withThreshold({ operation: "counter:lost", metric: "count", limit: 0, minSamples: 0 }, true),
+      frames: minutes({ operations: {} }),
+    }),
+    verdict: "inconclusive",
+    deciding: "NOTHING_ENDED: not one request ended after the warm-up",
+  },
+  {
+    what: "quick failures of another operation do not pass with the successes of one",
+    judged: judgedOf({
+      scenario: { ...scenario, thresholds: scenario.thresholds.slice(0, 1) },
+      frames: minutes({
+        operations: {
+          "pm.cran.file": operationOf(100, 100),
+          "pm.cran.index": operationOf(0, 1, { "http-5xx": { count: 50, ms: 1 } }),
+        },
+      }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "FAILURES_NOT_LIMITED: 500 of 1,500 of all requests failed (33.333 %) and no threshold limits them: the percentiles are of the others only",
+  },
+  {
+    what: "a count of requests does not pass when they all fail",
+    judged: judgedOf({
+      scenario: withThreshold(
+        { operation: "*", metric: "count", comparison: "at-least", limit: 10, minSamples: 0 },
+        true,
+      ),
+      frames: minutes({
+        operations: { "pm.cran.file": operationOf(0, 1, { connect: { count: 50, ms: 1 } }) },
+      }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "FAILURES_NOT_LIMITED: 500 of 500 of all requests failed (100 %) and no threshold limits them: the percentiles are of the others only",
+  },
+  {
+    what: "starts that fail do not pass with the requests before they did",
+    judged: judgedOf({
+      frames: minutes({
+        journeys: { restores: { scheduled: 10, started: 10, late: 0, missed: 0, completed: 8, failed: 2 } },
+      }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "FAILURES_NOT_LIMITED: 20 of 100 starts of restores failed (20 %) and no threshold limits them, as journey:restores errorFraction <= 0.01 would",
+  },
+  {
+    what: "requests that hang when the run ends are no pass",
+    judged: judgedOf({
+      frames: [...minutes({}, 9), minuteOf(9, { requestsSent: 150, requestsInFlight: 50 })],
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "UNANSWERED: 50 of 1,050 requests (4.8 %) had no answer when the run ended: no percentile holds how long they would have taken",
+  },
+  {
+    what: "redirects do not water down the share that failed",
+    judged: judgedOf({
+      frames: minutes({
+        operations: {
+          "pm.cran.file": operationOf(98, 100, { "http-5xx": { count: 2, ms: 5 } }),
+          "pm.cran.file.redirect": operationOf(300, 1),
+        },
+      }),
+    }),
+    verdict: "fail",
+    deciding:
+      "THRESHOLD_FAILED: * errorFraction of 2 % is not at most 1 % (1,000 measurements, 95 % interval 1.298 % to 3.069 %)",
+  },
+  {
+    what: "a series that was read in one minute only is not known to have been well",
+    judged: judgedOf({
+      scenario: withThreshold({ operation: "metric:cpu", metric: "max", limit: 80, minSamples: 1 }),
+      frames: [minuteOf(0, { metrics: { cpu: READ } }), ...minutes({}).slice(1)],
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "NOT_ENOUGH_DATA: metric:cpu max: not enough data to hold it against at most 80, the series was not read in 7 of 10 minutes",
+  },
+  {
+    what: "but can have been seen to be unwell",
+    judged: judgedOf({
+      scenario: withThreshold({ operation: "metric:cpu", metric: "max", limit: 20, minSamples: 1 }),
+      frames: [minuteOf(0, { metrics: { cpu: READ } }), ...minutes({}).slice(1)],
+    }),
+    verdict: "fail",
+    deciding: "THRESHOLD_FAILED: metric:cpu max of 30 is not at most 20 (4 measurements)",
+  },
+  {
+    what: "a session of an hour does not excuse late starts",
+    judged: judgedOf({
+      frames: minutes({
+        generator: late,
+        operations: {
+          "pm.cran.file": operationOf(100, 100),
+          "wb.session.hold": { ...operationOf(10, 3_600_000), stretch: true },
+        },
+        requestsSent: 100,
+      }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "GENERATOR_BOTTLENECK: the generator started late: lateness p99 30 ms, more than 20 ms (the larger of 20 ms and 5 % of the response p99)",
   },
   {
     what: "no thresholds",

@@ -115,7 +115,7 @@ describe("over the whole run", () => {
     {
       text: "metric:db.nothing mean <= 14",
       expected:
-        "not-enough-data: metric:db.nothing mean: not enough data, 0 measurements where 1 are needed to hold it against at most 14",
+        "not-enough-data: metric:db.nothing mean: not enough data to hold it against at most 14, the series was not read in 4 of 4 minutes",
     },
     {
       text: `${FILE} maxResponseMs <= 200`,

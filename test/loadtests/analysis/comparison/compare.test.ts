@@ -112,7 +112,23 @@ describe("words with their numbers", () => {
     expect(found.sentence).toBe(
       "pm.cran.file failures: worse; 0 % became 5 %, a difference of +5 points, 95 % interval 5 % to 5 %",
     );
-    expect(found.notes).toEqual(["pm.cran.index was not measured in 0, 1, 2"]);
+    expect(found.notes).toEqual([
+      "pm.cran.index was not measured in 0, 1, 2",
+      "pm.cran.index succeeded 10 times a second on one side and 0 on the other",
+    ]);
+  });
+
+  it("does not call a side equal or better that no longer does the work", () => {
+    const idle = equals.map((one) => ({
+      ...one,
+      operations: new Map([["pm.cran.index", operationAt(0.5)]]),
+    }));
+    const found = compareRuns(equals, idle);
+    expect(found).toMatchObject({ word: "cannot-tell", exitCode: 3 });
+    expect(found.sentence).toBe(
+      "cannot tell: pm.cran.file succeeded 10 times a second on one side and 0 on the other",
+    );
+    expect(compareRuns(idle, equals).word).toBe("worse");
   });
 
   it("ignores 15 ms, whatever their share", () => {
