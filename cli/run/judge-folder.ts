@@ -6,7 +6,13 @@ import { judge } from "../../loadtests/analysis/judge.ts";
 import type { MeasuredFigures } from "../../loadtests/analysis/predictions.ts";
 import type { Verdict } from "../../loadtests/analysis/verdict.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
-import { gapsBetween, joinGaps, readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
+import {
+  type Gap,
+  gapsBetween,
+  joinGaps,
+  readRun,
+  type StoredRun,
+} from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import { installsPerStart } from "../../loadtests/scenario/journey-cost.ts";
@@ -14,6 +20,7 @@ import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { InputError } from "../../planner/core/input-error.ts";
+import { scenarioSha256 } from "./run-info.ts";
 
 /** A stored run with its verdict. */
 export interface JudgedRunFolder {
@@ -49,13 +56,15 @@ export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
   const stored = await readRun(nodeRunFiles, folder);
   const { collected } = stored.info;
   const scenario = storedScenario(folder);
+  const changed = scenarioSha256(scenario) !== stored.info.scenarioSha256;
   const measured = await measuredBySandbox(folder, stored.info);
   const verdict = judge({
     run: stored.info,
     scenario,
     frames: stored.frames,
-    gaps: joinGaps([...gapsBetween(stored.frames), ...(collected?.gaps ?? [])]),
+    gaps: joinGaps([...gapsBetween(stored.frames), ...endGap(stored), ...(collected?.gaps ?? [])]),
     problems: [
+      ...(changed ? [CHANGED_SCENARIO] : []),
       ...(collected?.problems ?? []),
       ...stored.faults
         .filter((fault) => fault.kind !== "unnamed")
@@ -66,6 +75,19 @@ export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
     installsPerStart: installsPerStart(scenario, JOURNEYS),
   });
   return { stored, verdict };
+}
+
+/** Thresholds that were moved afterwards, or another load, are not what the run was for. */
+const CHANGED_SCENARIO = {
+  code: "SCENARIO_CHANGED",
+  sentence: `${SCENARIO_FILE} is not the scenario that was run: its checksum is not the one in run.json, so what it states cannot be passed`,
+};
+
+/** What a finished run should hold behind its last frame, where a segment is missing. */
+function endGap({ info, frames }: StoredRun): readonly Gap[] {
+  const reachedS = frames.at(-1)?.toS;
+  if (info.state !== "finished" || reachedS === undefined || reachedS >= info.plannedDurationS) return [];
+  return [{ fromS: reachedS, toS: info.plannedDurationS }];
 }
 
 /**

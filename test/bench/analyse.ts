@@ -1,9 +1,10 @@
 // A run of 72 hours and 10 operations, from its folder to verdict and report, as `headroom report` does it.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { storedScenario } from "../../cli/run/judge-folder.ts";
+import { scenarioSha256 } from "../../cli/run/run-info.ts";
 import type { Frame, OperationFrame } from "../../loadtests/results/frame.ts";
 import { encodeHistogram, newHistogram, recordMs } from "../../loadtests/results/histogram.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
@@ -69,24 +70,26 @@ async function writeRun(path: string): Promise<void> {
     '  - "* errorFraction <= 0.01"',
     "",
   ].join("\n");
-  const writer = await openRunWriter(nodeRunFiles, path, runInfo(scenario));
+  mkdirSync(path);
   writeFileSync(join(path, "run-scenario.yaml"), scenario);
+  const info = runInfo(scenarioSha256(storedScenario(path)));
+  const writer = await openRunWriter(nodeRunFiles, path, info);
   const random = randomStream(1, "bench/analyse");
   for (let minute = 0; minute < MINUTES; minute += 1) {
     writer.frame(frameOf(minute, random));
     if (minute % 15 === 14) await new Promise((resolve) => setImmediate(resolve));
   }
-  await writer.close({ ...runInfo(scenario), state: "finished", endedAt: "2026-11-26T08:00:00.000Z" });
+  await writer.close({ ...info, state: "finished", endedAt: "2026-11-26T08:00:00.000Z" });
 }
 
-function runInfo(scenario: string): RunInfo {
+function runInfo(scenarioSha: string): RunInfo {
   return {
     format: "headroom/run",
     version: 1,
     id: "three-days",
     state: "running",
     scenario: "three-days",
-    scenarioSha256: createHash("sha256").update(scenario).digest("hex"),
+    scenarioSha256: scenarioSha,
     seed: 1,
     engine: "node",
     timeScale: 1,

@@ -1,8 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { storedScenario } from "../../cli/run/judge-folder.ts";
+import { scenarioSha256 } from "../../cli/run/run-info.ts";
 import type { Frame } from "../../loadtests/results/frame.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import { openRunWriter } from "../../loadtests/results/run-writer.ts";
@@ -27,11 +38,17 @@ async function writeRun(
   frames: readonly Frame[] = Array.from({ length: MINUTES }, (_, index) => minuteOf(index)),
 ): Promise<string> {
   const path = join(folder, name);
-  const info = { ...run, plannedDurationS: MINUTES * 60, startedAt: "2026-11-26T08:00:00.000Z" };
+  mkdirSync(path);
+  writeFileSync(join(path, "run-scenario.yaml"), SCENARIO);
+  const info = {
+    ...run,
+    plannedDurationS: MINUTES * 60,
+    startedAt: "2026-11-26T08:00:00.000Z",
+    scenarioSha256: scenarioSha256(storedScenario(path)),
+  };
   const writer = await openRunWriter(nodeRunFiles, path, info);
   for (const frame of frames) writer.frame(frame);
   await writer.close({ ...info, state: "finished" });
-  writeFileSync(join(path, "run-scenario.yaml"), SCENARIO);
   return path;
 }
 
@@ -85,6 +102,40 @@ describe("a run folder that is not whole", () => {
     expect(reasons[0]).toMatch(/^GAP: the run has 1 gap of together 900 s, in which 149\.9 starts were due/);
     // Thirty minutes of a hundred files each are left.
     expect(verdict.thresholds[0]).toMatchObject({ samples: 3000, outcome: "pass" });
+  });
+
+  it("says that the last segment is missing, though its manifest does not name it", async () => {
+    const path = await writeRun("run");
+    rmSync(join(path, "segments", "000002.json.gz"));
+    const manifest = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
+    manifest.segments.pop();
+    writeFileSync(join(path, "manifest.json"), JSON.stringify(manifest));
+    const { code, verdict, reasons } = await judged(path);
+    expect(code).toBe(3);
+    expect(verdict.gaps).toEqual([{ fromS: 1800, toS: 2700 }]);
+    expect(reasons[0]).toMatch(/^GAP: /);
+  });
+
+  it("does not count a copied segment twice", async () => {
+    const path = await writeRun("run");
+    copyFileSync(second(path), join(path, "segments", "000003.json.gz"));
+    const { code, verdict, reasons } = await judged(path);
+    expect(code).toBe(3);
+    expect(verdict.thresholds[0]).toMatchObject({ samples: 100 * MINUTES });
+    expect(reasons[0]).toBe(
+      "CORRUPT: segments/000003.json.gz begins at 900 s, where the segments before it reach 2700 s",
+    );
+  });
+
+  it("cannot pass thresholds that were moved afterwards", async () => {
+    const path = await writeRun("run");
+    expect((await judged(path)).code).toBe(0);
+    writeFileSync(join(path, "run-scenario.yaml"), SCENARIO.replace("200", "2000"));
+    const { code, reasons } = await judged(path);
+    expect(code).toBe(3);
+    expect(reasons[0]).toBe(
+      "SCENARIO_CHANGED: run-scenario.yaml is not the scenario that was run: its checksum is not the one in run.json, so what it states cannot be passed",
+    );
   });
 
   it("fails all the same when what is there fails", async () => {
