@@ -4,8 +4,9 @@ import { guardScenario } from "../loadtests/guard/guard-scenario.ts";
 import type { GuardRefusal } from "../loadtests/guard/guard-url.ts";
 import { JOURNEYS } from "../loadtests/journeys/registry.ts";
 import type { StoredRun } from "../loadtests/results/read-run.ts";
+import type { RunTarget } from "../loadtests/results/run-info.ts";
 import { type DryRun, dryRun } from "../loadtests/scenario/dry-run.ts";
-import type { Scenario } from "../loadtests/scenario/scenario.ts";
+import type { Product, Scenario } from "../loadtests/scenario/scenario.ts";
 import type { Shard } from "../loadtests/schedule/start.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import type { Finish } from "./main.ts";
@@ -14,11 +15,12 @@ import { confirmedHosts } from "./run/confirm-production.ts";
 import { dryRunText } from "./run/dry-run-text.ts";
 import { executeRun, UnwrittenResults } from "./run/execute-run.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
-import { type K6Pieces, k6Pieces, k6PiecesText, NO_K6_ENGINE } from "./run/k6-pieces.ts";
+import { type Looked, lookBefore, lookQuestions } from "./run/look-before.ts";
 import { networkOptions } from "./run/network-options.ts";
 import { readSecrets } from "./run/read-secrets.ts";
 import { readyScenarioNames } from "./run/ready-scenarios.ts";
 import { resumedRun } from "./run/resumed-run.ts";
+import { dryRunDocument, errorDocument, refuse, refuseK6 } from "./run/run-answers.ts";
 import { changesOf, type RunOptions, withRunOptions } from "./run/run-options.ts";
 import { openTargets } from "./run/targets.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
@@ -59,7 +61,8 @@ export function runCommand(world: World, finish: Finish): Command {
 interface PlannedRun {
   readonly scenario: Scenario;
   readonly timeScale: number;
-  readonly bodyScale: number;
+  /** Absent = nobody has said one. */
+  readonly bodyScale?: number;
   readonly shard?: Shard;
   readonly resumed?: { readonly folder: string; readonly stored: StoredRun };
 }
@@ -72,17 +75,15 @@ async function run(world: World, argument: string | undefined, options: RunOptio
   const refusals = await refusalsOf(scenario, dry, options, ask);
   if (options.engine === "k6") return refuseK6(world, scenario, dry, refusals, options);
   if (options.dryRun === true) {
+    const questions = await lookQuestions(scenario);
     world.out(
-      options.json === true ? dryRunDocument(dry, refusals) : `${dryRunText(scenario, dry, refusals)}\n`,
+      options.json === true
+        ? dryRunDocument(dry, refusals, { preflight: questions })
+        : `${dryRunText(scenario, dry, refusals, questions)}\n`,
     );
     return refusals.length === 0 ? 0 : 2;
   }
-  if (refusals.length > 0) {
-    for (const refusal of refusals) world.err(`${refusal.code}: ${refusal.sentence}\n`);
-    if (options.json === true) world.out(errorDocument(2, refusals));
-    return 2;
-  }
-  return runAndReport(world, planned, options);
+  return refusals.length > 0 ? refuse(world, refusals, options) : runAndReport(world, planned, options);
 }
 
 async function plannedRun(
@@ -95,11 +96,11 @@ async function plannedRun(
       ...options,
       resume: options.resume,
     });
-    const { timeScale, bodyScale = 1, shard } = stored.info;
+    const { timeScale, bodyScale, shard } = stored.info;
     return {
       scenario,
       timeScale,
-      bodyScale,
+      ...(bodyScale === undefined ? {} : { bodyScale }),
       ...(shard === undefined ? {} : { shard }),
       resumed: { folder, stored },
     };
@@ -111,7 +112,7 @@ async function plannedRun(
   return {
     scenario: chosenScenario(cwd, argument, changesOf(options)),
     timeScale: options.timeScale ?? 1,
-    bodyScale: options.bodyScale ?? 1,
+    ...(options.bodyScale === undefined ? {} : { bodyScale: options.bodyScale }),
     ...(options.shard === undefined ? {} : { shard: options.shard }),
   };
 }
@@ -141,13 +142,16 @@ async function refusalsOf(
 }
 
 async function runAndReport(world: World, planned: PlannedRun, options: RunOptions): Promise<ExitCode> {
-  const { scenario, timeScale, bodyScale, shard, resumed } = planned;
+  const { scenario, timeScale, shard, resumed } = planned;
+  const quiet = options.quiet === true;
   const secrets = readSecrets(scenario.secrets, world.cwd, world.env);
   const network = networkOptions(world.cwd, options);
+  const looked = await lookBefore(world, { ...planned, secrets, network, quiet });
+  if (!looked.ok) return refuse(world, looked.refusals, options);
+  const bodyScale = looked.bodyScale ?? planned.bodyScale ?? 1;
   const folder = resumed?.folder ?? newFolder(world, options);
   mkdirSync(folder, { recursive: true });
   const open = await openTargets(scenario, { accessLogFile: sandboxLogFile(folder), timeScale, bodyScale });
-  const quiet = options.quiet === true;
   for (const target of open.targets.filter(({ sandbox }) => sandbox)) {
     if (!quiet) world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
   }
@@ -161,7 +165,8 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   try {
     const judged = await executeRun(world, {
       scenario,
-      targets: open.targets,
+      targets: open.targets.map((target) => ({ ...target, ...versionOf(looked, target.product) })),
+      prepared: looked.prepared,
       metricsPages: open.metricsPages,
       folder,
       timeScale,
@@ -169,7 +174,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       ...(shard === undefined ? {} : { shard }),
       ...(options.startAt === undefined ? {} : { startAtMs: options.startAt }),
       ...(resumed === undefined ? {} : { resumed: resumed.stored }),
-      secrets,
+      secrets: { ...open.credentials, ...secrets },
       network,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       afterLoad: close,
@@ -192,50 +197,16 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   }
 }
 
+function versionOf(
+  { productVersions }: Extract<Looked, { ok: true }>,
+  product: Product,
+): Pick<RunTarget, "productVersion"> {
+  const productVersion = productVersions.get(product);
+  return productVersion === undefined ? {} : { productVersion };
+}
+
 function newFolder(world: World, options: RunOptions): string {
   return options.out === undefined
     ? defaultOutFolder(world.cwd, "run", world.nowMs())
     : claimOutFolder(world.cwd, options.out, options.force === true);
-}
-
-/** There is no k6 engine: said with what a dry run can say of it all the same. */
-function refuseK6(
-  world: World,
-  scenario: Scenario,
-  dry: DryRun,
-  refusals: readonly GuardRefusal[],
-  options: RunOptions,
-): ExitCode {
-  const all = [...refusals, NO_K6_ENGINE];
-  const pieces = k6Pieces(scenario.durationS);
-  if (options.dryRun === true)
-    world.out(
-      options.json === true
-        ? dryRunDocument(dry, all, { k6: pieces })
-        : `${dryRunText(scenario, dry, all)}\n\n${k6PiecesText(pieces)}\n`,
-    );
-  else {
-    for (const refusal of all) world.err(`${refusal.code}: ${refusal.sentence}\n`);
-    if (options.json === true) world.out(errorDocument(2, all));
-  }
-  return 2;
-}
-
-function errorDocument(exitCode: ExitCode, issues: readonly { readonly sentence: string }[]): string {
-  return jsonDocument({ format: "headroom/error", version: 1, exitCode, issues });
-}
-
-function dryRunDocument(
-  dry: DryRun,
-  refusals: readonly { readonly code: string; readonly sentence: string }[],
-  more: { readonly k6?: K6Pieces } = {},
-): string {
-  return jsonDocument({
-    format: "headroom/dry-run",
-    version: 1,
-    allowed: refusals.length === 0,
-    refusals,
-    ...dry,
-    ...more,
-  });
 }

@@ -8,7 +8,7 @@ import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
 import type { Frame } from "../../loadtests/results/frame.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import type { RunWriter } from "../../loadtests/results/run-writer.ts";
-import type { Product } from "../../loadtests/scenario/scenario.ts";
+import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
 import type { World } from "../support/world.ts";
 import { watchDisk } from "./disk-watch.ts";
 import type { RunOrder } from "./execute-run.ts";
@@ -47,7 +47,7 @@ export async function drive(
           engine === undefined ? "" : metricsText(engine, writer, host),
         );
   const beginning = begin();
-  const guard = guardOf(order);
+  const guard = guardOf(order.scenario);
   const supervision = superviseRun(world, order, guard);
   engine = startEngine({
     ...engineOrder(order, info, host, beginning),
@@ -93,7 +93,8 @@ function watch(
   return { end: () => view.end(engine.progress()), stop: () => clearInterval(timer) };
 }
 
-function guardOf({ scenario }: RunOrder): Guard {
+/** Returns the guard of a scenario whose `owns:` it has read before. */
+export function guardOf(scenario: Scenario): Guard {
   const owns = readOwns(scenario.owns);
   if (!owns.ok) throw new Error("expected the guard to have read owns before the run");
   return createGuard(owns.owned, systemResolver());
@@ -119,6 +120,7 @@ function engineOrder(
     fromS,
     beginsInMs: inMs,
     secrets: secrets?.texts ?? [],
+    ...(order.prepared === undefined ? {} : { prepared: order.prepared }),
     ...(secrets?.token === undefined ? {} : { token: secrets.token }),
     ...(secrets?.accounts === undefined ? {} : { accounts: secrets.accounts }),
     runTag: runTagOf(info),

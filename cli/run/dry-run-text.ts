@@ -2,6 +2,7 @@ import type { DryRun } from "../../loadtests/scenario/dry-run.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { figure } from "../../planner/core/figure.ts";
 import { textTable } from "../support/table.ts";
+import type { LookQuestions } from "./look-before.ts";
 
 /** Timetables longer than this are for --json. */
 const SHOWN_ROWS = 24;
@@ -11,6 +12,7 @@ export function dryRunText(
   scenario: Scenario,
   dry: DryRun,
   refusals: readonly { readonly code: string; readonly sentence: string }[],
+  questions: readonly LookQuestions[],
 ): string {
   const rows = dry.timetable
     .slice(0, SHOWN_ROWS)
@@ -33,12 +35,23 @@ export function dryRunText(
     `  goes to          ${scenario.targets.map(({ product, url }) => `${product} at ${url ?? "a sandbox of its own"}`).join(", ")}`,
     `  guard            ${refusals.length === 0 ? "allows it" : "refuses it"}`,
     ...refusals.map((refusal) => `    ${refusal.code}: ${refusal.sentence}`),
+    ...questions.flatMap(questionText),
     "",
     textTable(["journey", "from", "to", "starts/s"], rows, new Set([3])),
     ...(more > 0 ? [`… and ${more} more stretches (--json shows all)`] : []),
     "",
     "Nothing was sent.",
   ].join("\n");
+}
+
+/** A look that was made would be refused or not: here it is only said what it would be at. */
+function questionText({ product, asks }: LookQuestions): readonly string[] {
+  const is = product === "workbench" ? "no Workbench" : "no package repository";
+  return [
+    `  before the load  the run would ask ${product} for`,
+    ...asks.map((path) => `    ${path}`),
+    `    and refuse a server that is ${is}, or lacks what the scenario names`,
+  ];
 }
 
 function clock(seconds: number): string {

@@ -33,6 +33,8 @@ export interface RunOrder {
   readonly resumed?: StoredRun;
   readonly secrets?: RunSecrets;
   readonly network?: NetworkOptions;
+  /** Settings fitted to what is there at the targets, by the name of the load. */
+  readonly prepared?: ReadonlyMap<string, unknown>;
   readonly metrics?: ListenAddress;
   /** Pages of metrics of the sandboxes that were started for the run. */
   readonly metricsPages?: readonly string[];

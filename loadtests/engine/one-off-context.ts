@@ -46,6 +46,7 @@ export function openOneOff(order: OneOffOrder): OneOff {
       count: () => undefined,
       ending: () => false,
       crypto: nodeJourneyCrypto,
+      ...(baseUrl.pathname !== "/" && { basePath: baseUrl.pathname.replace(/\/+$/, "") }),
       ...(order.token !== undefined && { token: order.token }),
       ...(order.account !== undefined && { account: order.account }),
       ...(order.runTag !== undefined && { runTag: order.runTag }),

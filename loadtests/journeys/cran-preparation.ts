@@ -1,14 +1,18 @@
 import { basicAuthorization } from "./authorization.ts";
-import { type CranSettings, mixOf } from "./cran-settings.ts";
-import type { JourneyContext, Prepared } from "./journey.ts";
+import { type CranSettings, mixOf, type WantedPackages } from "./cran-settings.ts";
+import type { JourneyContext, JourneyResponse, Prepared } from "./journey.ts";
 import { closuresOf } from "./mix/closures.ts";
 import { indexedUniverse } from "./mix/indexed-universe.ts";
 import { parsePackageIndex } from "./mix/package-index.ts";
 import { type PackageUniverse, universeNumbers } from "./mix/package-universe.ts";
+import { expectedFilesPerRestore } from "./mix/restore-mix.ts";
 
 /** Nine times CRAN's `PACKAGES` of September 2026 (7,278,834 bytes, recorded by public client code). */
 const LARGEST_INDEX_BYTES = 64 * 1024 * 1024;
 const INDEX_TIMEOUT_S = 60;
+
+/** A repository whose restores differ by less from what the scenario was written for is taken as it is. */
+const SAME_MEAN_FRACTION = 0.001;
 
 /** Reads the repository's index and returns settings that ask for what it has: its versions, its dependencies, its sizes. */
 export async function fitToRepository(
@@ -16,26 +20,97 @@ export async function fitToRepository(
   context: JourneyContext,
 ): Promise<Prepared<CranSettings>> {
   const url = `${settings.repositoryPath}/src/contrib/PACKAGES`;
+  const index = await indexOnce(url, settings, context);
+  if (typeof index === "string") return { ok: false, sentence: index };
+  const { universe } = index;
+  const missing = whatIsMissing(settings, universe);
+  if (missing !== undefined) return { ok: false, sentence: `${url} ${missing}` };
+  const wanted = fitted(settings, universe);
+  const mix = mixOf(wanted, universe, settings.kind);
+  const [before, after] = [settings.mix, mix].map(expectedFilesPerRestore);
+  return {
+    ok: true,
+    settings: { ...settings, mix },
+    findings: [
+      `${url} lists ${universe.size} packages`,
+      ...(before === undefined || after === undefined || isSame(before, after)
+        ? []
+        : [
+            `its restores have ${after.toFixed(1)} files on average, not the ${before.toFixed(1)} that the scenario was written for`,
+          ]),
+    ],
+  };
+}
+
+interface ReadIndex {
+  readonly universe: PackageUniverse;
+}
+
+/** Clients of one repository differ in how they ask, not in what it has: its index is read once for a look. */
+const read = new WeakMap<JourneyContext, Map<string, Promise<ReadIndex | string>>>();
+
+function indexOnce(
+  url: string,
+  settings: CranSettings,
+  context: JourneyContext,
+): Promise<ReadIndex | string> {
+  const authorization = basicAuthorization(settings, context);
+  const known = read.get(context) ?? new Map<string, Promise<ReadIndex | string>>();
+  read.set(context, known);
+  const key = JSON.stringify([url, authorization]);
+  const reading =
+    known.get(key) ?? readIndex(url, { ...authorization, "user-agent": settings.userAgent }, context);
+  known.set(key, reading);
+  return reading;
+}
+
+/** Returns the packages of a repository, or why its index cannot be used. */
+async function readIndex(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  context: JourneyContext,
+): Promise<ReadIndex | string> {
   const response = await context.request("pm.cran.index", {
     method: "GET",
     url,
-    headers: { "user-agent": settings.userAgent, accept: "*/*", ...basicAuthorization(settings, context) },
+    headers: { accept: "*/*", ...headers },
     connection: { kind: "new" },
     timeoutS: INDEX_TIMEOUT_S,
     read: "text",
     maxTextBytes: LARGEST_INDEX_BYTES,
   });
-  if (response.errorKind !== undefined) return refused(`${url} did not come: ${response.errorKind}`);
+  if (response.errorKind !== undefined) return `${url} did not come: ${whatCame(response)}`;
   const entries = parsePackageIndex(response.text ?? "");
-  if (entries.length === 0) return refused(`${url} is no package index: it lists no package`);
-  const universe = indexedUniverse(entries);
-  const missing = whatIsMissing(settings, universe);
-  if (missing !== undefined) return refused(`${url} ${missing}`);
-  return {
-    ok: true,
-    settings: { ...settings, mix: mixOf(settings.wanted, universe, settings.kind) },
-    findings: [`${url} lists ${entries.length} packages`],
-  };
+  return entries.length === 0
+    ? `${url} is no package index: it lists no package`
+    : { universe: indexedUniverse(entries) };
+}
+
+function whatCame({ status, errorKind = "" }: JourneyResponse): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return `status ${status}, so it wants a token, or another one (tokenEnv: or tokenFile: names it)`;
+    case 404:
+      return `status 404, so there is no repository of that name, or it wants a token`;
+    default:
+      return status >= 400 ? `status ${status}` : errorKind;
+  }
+}
+
+/** Popular restores keep the mean that the scenario was written for, so that a rate of installs stays what it says. */
+function fitted({ wanted, mix }: CranSettings, universe: PackageUniverse): WantedPackages {
+  if (wanted.kind !== "popular" || wanted.meanFiles !== undefined) return wanted;
+  const meanFiles = expectedFilesPerRestore(mix);
+  const there = expectedFilesPerRestore(mixOf(wanted, universe, "source"));
+  const { least, greatest } = closureSizes(universe);
+  return isSame(there, meanFiles) || meanFiles <= least || meanFiles >= greatest
+    ? wanted
+    : { kind: "popular", meanFiles };
+}
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= SAME_MEAN_FRACTION * b;
 }
 
 /** Returns why the repository cannot serve what is wanted, or nothing. */
@@ -51,14 +126,13 @@ function whatIsMissing({ wanted }: CranSettings, universe: PackageUniverse): str
       : "has none of the recorded packages";
   }
   if (wanted.meanFiles === undefined) return undefined;
-  const { files } = closuresOf(universeNumbers(universe));
-  const least = files.reduce((a, b) => Math.min(a, b));
-  const greatest = files.reduce((a, b) => Math.max(a, b));
+  const { least, greatest } = closureSizes(universe);
   return wanted.meanFiles > least && wanted.meanFiles < greatest
     ? undefined
     : `has closures of ${least} to ${greatest} files, none with a mean of ${wanted.meanFiles}`;
 }
 
-function refused(sentence: string): { readonly ok: false; readonly sentence: string } {
-  return { ok: false, sentence };
+function closureSizes(universe: PackageUniverse): { readonly least: number; readonly greatest: number } {
+  const { files } = closuresOf(universeNumbers(universe));
+  return { least: files.reduce((a, b) => Math.min(a, b)), greatest: files.reduce((a, b) => Math.max(a, b)) };
 }

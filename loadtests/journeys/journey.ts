@@ -199,6 +199,8 @@ export type Prepared<Settings> =
       readonly settings: Settings;
       /** What is there, in sentences for the user. */
       readonly findings: readonly string[];
+      /** What the server says that it is. */
+      readonly productVersion?: string;
     }
   | { readonly ok: false; readonly sentence: string };
 

@@ -2,7 +2,7 @@ import type { Journey, JourneyContext, JourneyCost } from "./journey.ts";
 import { apiClient, isObject } from "./workbench/api-client.ts";
 import { followJob } from "./workbench/job-life.ts";
 import { onlyOutcome } from "./workbench/journey-costs.ts";
-import { checkWorkbench } from "./workbench/preflight.ts";
+import { checkWorkbenchApi } from "./workbench/preflight.ts";
 import { readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { HOME_FOLDER, taggedName, tagOf, userOf } from "./workbench/session-visit.ts";
 import { workSnippet } from "./workbench/work.ts";
@@ -17,7 +17,7 @@ export const wbJob: Journey<SessionSettings> = {
   readSettings: (raw) => readSessionSettings(raw, "rstudio"),
   expectedCost: jobCost,
   costOutcomes: (settings) => onlyOutcome(jobCost(settings)),
-  prepare: checkWorkbench,
+  prepare: checkWorkbenchApi,
   run: runJob,
 };
 

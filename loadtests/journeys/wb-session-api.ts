@@ -3,7 +3,7 @@ import { apiClient } from "./workbench/api-client.ts";
 import { isProblem } from "./workbench/begin.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS } from "./workbench/operations.ts";
-import { checkWorkbench } from "./workbench/preflight.ts";
+import { checkWorkbenchApi } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { endHold, startSession, stopSession, suspendAndResume, userOf } from "./workbench/session-visit.ts";
 
@@ -20,7 +20,7 @@ export const wbSessionApi: Journey<SessionSettings> = {
   readSettings: (raw) => readSessionSettings(raw, undefined),
   expectedCost: (settings) => sessionCost(settings, "api"),
   costOutcomes: (settings) => onlyOutcome(sessionCost(settings, "api")),
-  prepare: checkWorkbench,
+  prepare: checkWorkbenchApi,
   run: churn,
 };
 

@@ -31,15 +31,19 @@ export interface DryRun {
   readonly timetable: readonly TimetableRow[];
 }
 
-/** Returns the timetable of a scenario and its expected counts; `usdPerGb` is the price of 10⁹ delivered bytes, `bodyScale` that of a sandbox. */
+/**
+ * Returns the timetable of a scenario and its expected counts; `usdPerGb` is the price of 10⁹ delivered bytes, `bodyScale` that
+ * of a sandbox, `fitted` the settings that a look at the target has fitted to it, by the name of the load.
+ */
 export function dryRun(
   scenario: Scenario,
   journeys: ReadonlyMap<string, Journey<unknown>>,
   usdPerGb?: number,
   bodyScale = 1,
+  fitted?: ReadonlyMap<string, unknown>,
 ): DryRun {
   const loads = scenario.journeys.map((load) => ({
-    cost: expectedCostOf(load, journeys, bodyScale),
+    cost: expectedCostOf(load, journeys, bodyScale, fitted),
     starts: meanStarts(load.starts, 0, scenario.durationS),
   }));
   const bytes = sumOf(loads, ({ cost, starts }) => cost.bytes * starts);

@@ -10,10 +10,19 @@ function journeyOf(load: JourneyLoad, journeys: Journeys): Journey<unknown> {
   return journey;
 }
 
-/** Returns what one start of a load asks of its target on average; bytes are those of a sandbox with this body scale. */
-export function expectedCostOf(load: JourneyLoad, journeys: Journeys, bodyScale = 1): JourneyCost {
+/**
+ * Returns what one start of a load asks of its target on average; bytes are those of a sandbox with this body scale, settings
+ * those that a look at the target has fitted to it, where there are any.
+ */
+export function expectedCostOf(
+  load: JourneyLoad,
+  journeys: Journeys,
+  bodyScale = 1,
+  fitted?: ReadonlyMap<string, unknown>,
+): JourneyCost {
   const journey = journeyOf(load, journeys);
-  return journey.expectedCost(settingsOf(load, journey), bodyScale);
+  const settings = fitted?.has(load.name) === true ? fitted.get(load.name) : settingsOf(load, journey);
+  return journey.expectedCost(settings, bodyScale);
 }
 
 /** Returns the ways in which one start of a load can turn out. */

@@ -1,147 +1,118 @@
-import type { Journey, JourneyContext, JourneyResponse } from "../journeys/journey.ts";
+import { counted, figure } from "../../planner/core/figure.ts";
+import { sumOf } from "../analysis/run-totals.ts";
+import type { JourneyContext } from "../journeys/journey.ts";
+import { meanStarts } from "../schedule/rate.ts";
 import { dryRun } from "./dry-run.ts";
-import type { JourneyLoad, Scenario } from "./scenario.ts";
+import { peakSessions } from "./peak-sessions.ts";
+import { loadsOf, type PreflightOrder } from "./preflight-order.ts";
+import { bodyScaleFault, type FoundServer, lookAtPackageManager } from "./preflight-package-manager.ts";
+import { lookAtSeats } from "./preflight-seats.ts";
+import type { JourneyLoad } from "./scenario.ts";
 
-/** What a look at a Package Manager before the load came to. */
+/** What a look at one target before the load came to. */
 export type Preflight =
   | {
       readonly ok: true;
-      /** What is there, and what will be asked, in sentences. */
+      /** What is there, and what will be asked, in sentences. They hold words of the server: not for a terminal as they are. */
       readonly sentences: readonly string[];
       /** Settings fitted to what is there, by the name of the load. */
       readonly prepared: ReadonlyMap<string, unknown>;
+      readonly productVersion?: string;
+      /** Factor on the bodies of a sandbox of Headroom; absent = it is none. */
+      readonly bodyScale?: number;
     }
   | { readonly ok: false; readonly sentences: readonly string[]; readonly refusals: readonly string[] };
 
 /** Journeys that only Package Manager's own API can answer. */
 const NEEDS_API = new Set(["pm.ide.filter"]);
 
-/** Largest answer of the API that is read. */
-const MOST_BYTES = 4 * 1024 * 1024;
-
 /**
- * Looks at the target of a scenario's Package Manager journeys, one request after the other, and says in plain words what is
- * there and what the scenario will ask of it. Refuses a server that has nothing of what the journeys want: one that is no
- * package repository, lacks a named one, or wants a token.
+ * Looks at a target of a scenario, one request after the other, and says in plain words what is there and what the scenario
+ * will ask of it. Refuses a server that has nothing of what the journeys want: one that is no package repository or no
+ * Workbench, lacks a named repository, image or profile, or wants another token.
  */
-export async function preflight(
-  scenario: Scenario,
-  journeys: ReadonlyMap<string, Journey<unknown>>,
-  context: JourneyContext,
-): Promise<Preflight> {
-  const loads = scenario.journeys.filter((load) => journeys.get(load.journey)?.product === "package-manager");
-  const { sentences, isPackageManager } = await lookAtServer(context);
-  const prepared = new Map<string, unknown>();
+export async function preflight(order: PreflightOrder): Promise<Preflight> {
+  const loads = loadsOf(order);
+  const server = order.product === "package-manager" ? await lookAtPackageManager(order.context) : undefined;
+  const looked = await lookForLoads(order, loads, server);
+  const seats =
+    order.product === "workbench" ? await lookAtSeats(order, loads) : { sentences: [], refusals: [] };
+  const scaled = server === undefined ? undefined : bodyScaleFault(order.bodyScale, server);
+  const sentences = [...(server?.sentences ?? []), ...looked.sentences, ...seats.sentences];
+  const refusals = [...(scaled === undefined ? [] : [scaled]), ...looked.refusals, ...seats.refusals];
+  if (refusals.length > 0) return { ok: false, sentences, refusals };
+  const bodyScale = server?.sandbox?.bodyScale;
+  const productVersion = server?.version ?? looked.productVersion;
+  return {
+    ok: true,
+    sentences: [...sentences, whatIsAsked(order, loads, looked.prepared, bodyScale)],
+    prepared: looked.prepared,
+    ...(productVersion === undefined ? {} : { productVersion }),
+    ...(bodyScale === undefined ? {} : { bodyScale }),
+  };
+}
+
+interface Looked {
+  readonly sentences: string[];
+  readonly refusals: string[];
+  readonly prepared: Map<string, unknown>;
+  readonly productVersion?: string;
+}
+
+/** Loads that differ only in when they start are looked at once. */
+async function lookForLoads(
+  { journeys, context }: PreflightOrder,
+  loads: readonly JourneyLoad[],
+  server: FoundServer | undefined,
+): Promise<Looked> {
+  const sentences: string[] = [];
   const refusals: string[] = [];
-  const looked = new Map<string, Awaited<ReturnType<typeof prepareLoad>>>();
+  const prepared = new Map<string, unknown>();
+  const known = new Map<string, Awaited<ReturnType<typeof prepareLoad>>>();
+  let productVersion: string | undefined;
   for (const load of loads) {
-    const journey = journeys.get(load.journey);
-    if (journey === undefined) continue;
-    if (!isPackageManager && NEEDS_API.has(load.journey)) {
+    if (server?.isPackageManager === false && NEEDS_API.has(load.journey)) {
       refusals.push(`${load.name}: ${load.journey} needs Package Manager's own API, which is not there`);
       continue;
     }
-    // Loads that differ only in when they start are looked at once.
     const key = JSON.stringify([load.journey, load.settings]);
-    const answer = looked.get(key) ?? (await prepareLoad(load, journey, context));
-    looked.set(key, answer);
+    const answer = known.get(key) ?? (await prepareLoad(load, journeys, context));
+    known.set(key, answer);
     if (answer === undefined) continue;
-    if (!answer.ok) refusals.push(`${load.name}: ${answer.sentence}`);
-    else {
-      prepared.set(load.name, answer.settings);
-      for (const finding of answer.findings) if (!sentences.includes(finding)) sentences.push(finding);
+    if (!answer.ok) {
+      refusals.push(`${load.name}: ${answer.sentence}`);
+      continue;
     }
+    prepared.set(load.name, answer.settings);
+    productVersion ??= answer.productVersion;
+    for (const finding of answer.findings) if (!sentences.includes(finding)) sentences.push(finding);
   }
-  if (refusals.length > 0) return { ok: false, sentences, refusals };
-  return { ok: true, sentences: [...sentences, whatIsAsked(scenario, loads, journeys)], prepared };
+  return { sentences, refusals, prepared, ...(productVersion === undefined ? {} : { productVersion }) };
 }
 
-async function prepareLoad(load: JourneyLoad, journey: Journey<unknown>, context: JourneyContext) {
-  const read = journey.readSettings(load.settings);
-  if (!read.ok) throw new Error(`expected settings of ${load.journey} that were checked`);
-  return journey.prepare?.(read.settings, context);
-}
-
-async function lookAtServer(
-  context: JourneyContext,
-): Promise<{ readonly sentences: string[]; readonly isPackageManager: boolean }> {
-  const status = await ask(context, "/__api__/status");
-  const told = readJson(status.text);
-  const version = textField(told, "version");
-  if (status.status !== 200 || version === undefined) {
-    const what = status.status === 0 ? (status.errorKind ?? "nothing") : `status ${status.status}`;
-    return {
-      sentences: [`the server does not say that it is a Package Manager (${what})`],
-      isPackageManager: false,
-    };
-  }
-  const named =
-    status.headers["x-repository-type"] === "RSPM" ? "" : ", without the header that it sends elsewhere";
-  const sentences = [`the server is Package Manager ${version}${named}`];
-  const distributions = namesOf(told, "distros");
-  if (distributions.length > 0) sentences.push(`it has binaries for ${distributions.join(", ")}`);
-  const repositories = readJson((await ask(context, "/__api__/repos")).text);
-  if (Array.isArray(repositories)) {
-    const described = repositories.flatMap((entry: unknown) => {
-      const name = textField(entry, "name");
-      if (name === undefined) return [];
-      const token = field(entry, "auth") === true ? ", wants a token" : "";
-      return [`${name} (${textField(entry, "type") ?? "unknown"}${token})`];
-    });
-    if (described.length > 0) sentences.push(`its repositories are ${described.join(", ")}`);
-  }
-  return { sentences, isPackageManager: true };
-}
-
-function ask(context: JourneyContext, url: string): Promise<JourneyResponse> {
-  return context.request("pm.status", {
-    method: "GET",
-    url,
-    headers: {
-      accept: "application/json",
-      ...(context.token !== undefined && { authorization: `Bearer ${context.token}` }),
-    },
-    connection: { kind: "new" },
-    timeoutS: 30,
-    read: "text",
-    maxTextBytes: MOST_BYTES,
-  });
+async function prepareLoad(load: JourneyLoad, journeys: PreflightOrder["journeys"], context: JourneyContext) {
+  const journey = journeys.get(load.journey);
+  const read = journey?.readSettings(load.settings);
+  if (read?.ok !== true) throw new Error(`expected settings of ${load.journey} that were checked`);
+  return journey?.prepare?.(read.settings, context);
 }
 
 function whatIsAsked(
-  scenario: Scenario,
+  { scenario, journeys, product }: PreflightOrder,
   loads: readonly JourneyLoad[],
-  journeys: ReadonlyMap<string, Journey<unknown>>,
+  prepared: ReadonlyMap<string, unknown>,
+  bodyScale = 1,
 ): string {
-  const asked = dryRun({ ...scenario, journeys: loads }, journeys);
-  const figure = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-  return (
-    `the scenario will ask for ${figure(asked.installs)} package files in ${figure(asked.restores)} restores: ` +
-    `${figure(asked.requests)} requests and ${(asked.bytes / 1e9).toFixed(1)} GB in ${asked.durationS} s, ` +
-    `with up to ${asked.peakStartsPerS.toFixed(2)} starts a second`
-  );
+  const part = { ...scenario, journeys: loads };
+  const asked = dryRun(part, journeys, undefined, bodyScale, prepared);
+  const requests = `${counted(asked.requests, "request")} and ${bytesText(asked.bytes)} in ${figure(asked.durationS)} s, with up to ${figure(asked.peakStartsPerS)} starts a second`;
+  if (product === "package-manager")
+    return `the scenario will ask for ${counted(asked.installs, "package file")} in ${counted(asked.restores, "restore")}: ${requests}`;
+  const { peakConcurrentSessions, namedUsers } = peakSessions(part, journeys);
+  const starts = Math.round(sumOf(loads, (load) => meanStarts(load.starts, 0, scenario.durationS)));
+  return `the scenario will make about ${counted(starts, "start")}, with up to ${counted(peakConcurrentSessions, "session")} open at once in the names of ${counted(namedUsers, "person", "people")}: about ${requests}`;
 }
 
-function readJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
-}
-
-function textField(value: unknown, key: string): string | undefined {
-  const found = field(value, key);
-  return typeof found === "string" ? found : undefined;
-}
-
-function namesOf(value: unknown, key: string): readonly string[] {
-  const list = field(value, key);
-  return Array.isArray(list) ? list.flatMap((entry: unknown) => textField(entry, "name") ?? []) : [];
+function bytesText(bytes: number): string {
+  return bytes < 1e9 ? `${figure(bytes / 1e6, 1)} MB` : `${figure(bytes / 1e9, 1)} GB`;
 }

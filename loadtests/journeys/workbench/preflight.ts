@@ -1,4 +1,4 @@
-import type { JourneyContext, Prepared } from "../journey.ts";
+import type { JourneyContext, JourneyResponse, Prepared } from "../journey.ts";
 import { type ApiClient, apiClient, isObject } from "./api-client.ts";
 import type { SessionSettings } from "./session-settings.ts";
 
@@ -35,7 +35,7 @@ export async function checkWorkbench(
     read: "text",
   });
   const token = context.token ?? context.account?.token;
-  if (token === undefined) return withoutToken(settings, context, health.status);
+  if (token === undefined) return withoutToken(settings, context, health);
   const api = apiClient(context, () => ({ authorization: `Bearer ${token}` }));
   const version = await api.call("wb.api.version", "version", {});
   if (!version.ok) {
@@ -46,23 +46,54 @@ export async function checkWorkbench(
   if (typeof offer === "string") return refused(offer);
   const missing = whatIsMissing(settings, offer);
   if (missing !== undefined) return refused(missing);
-  const forOthers = settings.users !== undefined || context.account?.user !== undefined;
+  const productVersion = versionText(version.result);
   return {
     ok: true,
     settings: withNames(settings, offer),
     findings: [
-      `Workbench ${versionText(version.result)}${health.status === 200 ? "" : ", without /health-check"}`,
-      `offers ${offer.workbenches.join(", ")}; clusters ${offer.clusters.join(", ")}; images ${offer.images.join(", ") || "not listed"}; profiles ${offer.profiles.join(", ") || "not listed"}`,
-      ...(forOthers ? ["starts sessions for other people, which takes a super-admin token"] : []),
+      `the server is Workbench ${productVersion ?? "of an unknown version"}${healthWords(health)}`,
+      `it offers ${offer.workbenches.join(", ")}; clusters ${offer.clusters.join(", ")}; images ${offer.images.join(", ") || "not listed"}; profiles ${offer.profiles.join(", ") || "not listed"}`,
+      tokenWords(settings, context),
     ],
+    ...(productVersion === undefined ? {} : { productVersion }),
   };
+}
+
+/** Source of the words of the health check: docs.posit.co, Workbench admin guide, its default template, read 2026-11-26. */
+function healthWords({ status, text = "" }: JourneyResponse): string {
+  if (status !== 200) return ", without /health-check";
+  const said = (name: string): string | undefined => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(text)?.[1];
+  const licence = said("license-status");
+  if (licence === undefined) return "";
+  const days = said("license-days-left");
+  return `, licence ${licence}${days === undefined ? "" : ` (${days} days left)`}`;
+}
+
+/** Who may launch for whom: docs.posit.co, Workbench API, token levels, read 2026-11-26. */
+function tokenWords({ users }: SessionSettings, { account }: JourneyContext): string {
+  return users !== undefined || account?.user !== undefined
+    ? "sessions are started in the names of other people, which takes a super-admin token"
+    : "sessions are started in the name of the token's owner, which takes a user token";
+}
+
+/** As {@link checkWorkbench}, for journeys that the API alone serves: they need a token. */
+export async function checkWorkbenchApi(
+  settings: SessionSettings,
+  context: JourneyContext,
+): Promise<Prepared<SessionSettings>> {
+  const token = context.token ?? context.account?.token;
+  return token === undefined
+    ? refused(
+        "it works by the API alone, which takes a token: tokenEnv:, tokenFile: or an accountsFile: of tokens",
+      )
+    : checkWorkbench(settings, context);
 }
 
 /** A browser's journey can start sessions by its own sign-in; then only the sign-in page says what the server is. */
 async function withoutToken(
   settings: SessionSettings,
   context: JourneyContext,
-  health: number,
+  health: JourneyResponse,
 ): Promise<Prepared<SessionSettings>> {
   const page = await context.request("wb.sign-in.page", {
     method: "GET",
@@ -75,14 +106,15 @@ async function withoutToken(
   const isWorkbench = /csrf-token|auth-do-sign-in|Workbench|RStudio/.test(page.text ?? "");
   if (page.status !== 200 || !isWorkbench) {
     return refused(
-      `the target is no Workbench: /auth-sign-in answers ${page.status} and /health-check ${health}`,
+      `the target is no Workbench: /auth-sign-in answers ${answerWords(page)} and /health-check ${answerWords(health)}`,
     );
   }
   return {
     ok: true,
     settings,
     findings: [
-      "Workbench with a sign-in form; without a token nothing more can be said about what it offers",
+      `the server is a Workbench with a sign-in form${healthWords(health)}`,
+      "people sign in with user and password; without a token nothing more can be said of what it offers",
     ],
   };
 }
@@ -127,14 +159,16 @@ function withNames(settings: SessionSettings, { clusters }: Offer): SessionSetti
   return { ...settings, launch: { ...settings.launch, cluster: only } };
 }
 
-function versionText(result: unknown): string {
+function answerWords({ status, errorKind = "nothing" }: JourneyResponse): string {
+  return status === 0 ? errorKind : String(status);
+}
+
+function versionText(result: unknown): string | undefined {
   const inner = isObject(result) ? (result["version"] ?? result) : result;
   if (typeof inner === "string") return inner;
-  if (!isObject(inner)) return "of an unknown version";
-  return ["major", "minor", "patch"]
-    .map((part) => inner[part])
-    .filter((part) => part !== undefined)
-    .join(".");
+  if (!isObject(inner)) return undefined;
+  const parts = ["major", "minor", "patch"].map((part) => inner[part]).filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(".");
 }
 
 function refused(sentence: string): { readonly ok: false; readonly sentence: string } {

@@ -171,7 +171,10 @@ describe("a look at the repository", () => {
       "Package: R6\nVersion: 3.0.0\nImports: acme\nFilesize: 777\n\nPackage: acme\nVersion: 1.0\n";
     const prepared = await look(r6, index);
     if (!prepared?.ok) throw new Error("expected settings");
-    expect(prepared.findings).toEqual([`${url} lists 2 packages`]);
+    expect(prepared.findings).toEqual([
+      `${url} lists 2 packages`,
+      "its restores have 2.0 files on average, not the 1.0 that the scenario was written for",
+    ]);
     const { context, requests } = recordingContext(() => answered(200));
     await pmRestoreR.run(prepared.settings, context);
     expect(requests.map(({ request }) => [request.url.split("/").at(-1), request.expect?.bytes])).toEqual([
@@ -182,7 +185,12 @@ describe("a look at the repository", () => {
   });
 
   it.each([
-    { title: "an index that is missing", text: "", status: 404, sentence: `${url} did not come: http-404` },
+    {
+      title: "an index that is missing",
+      text: "",
+      status: 404,
+      sentence: `${url} did not come: status 404, so there is no repository of that name, or it wants a token`,
+    },
     {
       title: "a page of HTML",
       text: "<html></html>",

@@ -37,7 +37,7 @@ function scenarioOf(journeys: string) {
   );
 }
 
-async function lookAt(url: string, journeys: string, token?: string): Promise<Preflight> {
+async function lookAt(url: string, journeys: string, token?: string, bodyScale?: number): Promise<Preflight> {
   const host = nodeHost();
   const one = openOneOff({
     baseUrl: new URL(url),
@@ -49,7 +49,13 @@ async function lookAt(url: string, journeys: string, token?: string): Promise<Pr
     ...(token !== undefined && { token }),
   });
   try {
-    return await preflight(scenarioOf(journeys), JOURNEYS, one.context);
+    return await preflight({
+      scenario: scenarioOf(journeys),
+      journeys: JOURNEYS,
+      product: "package-manager",
+      context: one.context,
+      ...(bodyScale !== undefined && { bodyScale }),
+    });
   } finally {
     one.close();
     host.close();
@@ -89,12 +95,12 @@ describe("a look at a Package Manager", () => {
       const found = await lookAt(sandbox.url, R6 + SIX, "s3cret");
       expect(found).toMatchObject({ ok: true });
       expect(found.sentences.map((sentence) => sentence.replace(/for bookworm.*trixie/, "for …"))).toEqual([
-        "the server is Package Manager 2026.08.0",
+        "the server is Package Manager 2026.08.0 (Headroom's sandbox)",
         "it has binaries for …",
         "its repositories are cran (R, wants a token), pypi (Python, wants a token), local (R, wants a token)",
         "/pypi/latest/simple has six",
         "/cran/latest/src/contrib/PACKAGES lists 25000 packages",
-        "the scenario will ask for 20 package files in 20 restores: 50 requests and 0.0 GB in 100 s, with up to 0.20 starts a second",
+        "the scenario will ask for 20 package files in 20 restores: 50 requests and 8 MB in 100 s, with up to 0.2 starts a second",
       ]);
     } finally {
       await sandbox.close();
@@ -107,12 +113,25 @@ describe("a look at a Package Manager", () => {
       const found = await lookAt(sandbox.url, R6 + SIX);
       expect(found.ok ? [] : found.refusals).toEqual([
         "pip: /pypi/latest/simple has no file to install for six",
-        "r: /cran/latest/src/contrib/PACKAGES did not come: http-4xx",
+        "r: /cran/latest/src/contrib/PACKAGES did not come: status 401, so it wants a token, or another one (tokenEnv: or tokenFile: names it)",
       ]);
       const wrong = R6.replace("{ packages", "{ repository: prod, packages");
       const missing = await lookAt(sandbox.url, wrong, "s3cret");
       expect(missing.ok ? [] : missing.refusals).toEqual([
-        "r: /prod/latest/src/contrib/PACKAGES did not come: http-4xx",
+        "r: /prod/latest/src/contrib/PACKAGES did not come: status 404, so there is no repository of that name, or it wants a token",
+      ]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it("refuses a body scale that is not the server's", async () => {
+    const sandbox = await startSandboxPackageManager({ bodyScale: 0.01 });
+    try {
+      expect(await lookAt(sandbox.url, R6, undefined, 0.01)).toMatchObject({ ok: true, bodyScale: 0.01 });
+      const other = await lookAt(sandbox.url, R6, undefined, 0.5);
+      expect(other.ok ? [] : other.refusals).toEqual([
+        "--body-scale 0.5 is not that of the sandbox, which serves bodies at 0.01: start it with --body-scale 0.5, or leave the option out",
       ]);
     } finally {
       await sandbox.close();
@@ -129,10 +148,11 @@ describe("a look at a Package Manager", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const ide = "  - { name: session, journey: pm.ide.filter, starts: 1/s }\n";
     try {
-      expect(await lookAt(`http://127.0.0.1:${port}`, R6 + SIX + ide)).toEqual({
+      expect(await lookAt(`http://127.0.0.1:${port}`, R6 + SIX + ide, undefined, 0.1)).toEqual({
         ok: false,
         sentences: ["the server does not say that it is a Package Manager (status 200)"],
         refusals: [
+          "--body-scale 0.1 makes the bodies of a sandbox smaller; this server is none and sends its own",
           "pip: /pypi/latest/simple has no file to install for six",
           "r: /cran/latest/src/contrib/PACKAGES is no package index: it lists no package",
           "session: pm.ide.filter needs Package Manager's own API, which is not there",

@@ -150,8 +150,9 @@ describe("a look at the server before the load", () => {
     expect(looked).toMatchObject({
       ok: true,
       findings: [
-        "Workbench 2026.08.1, without /health-check",
-        "offers RStudio, Positron; clusters Kubernetes; images r; profiles small",
+        "the server is Workbench 2026.08.1, without /health-check",
+        "it offers RStudio, Positron; clusters Kubernetes; images r; profiles small",
+        "sessions are started in the name of the token's owner, which takes a user token",
       ],
     });
   });
