@@ -79,7 +79,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     seed: options.seed,
     draws: demand.answers.draws,
     pricesAsOf: oldest(bill.cost.lines.map((line) => line.asOf)) ?? catalog.priceBook.newest,
-    demand: shownDemand(demand),
+    demand: shownDemand(demand, sizing),
     pools,
     ...(storage.storage === undefined ? {} : { storage: storage.storage }),
     databases: databases.databases,

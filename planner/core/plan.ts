@@ -1,4 +1,5 @@
 import type { FsxDeploymentType } from "./catalog.ts";
+import type { EventPeak } from "./demand/event-peak.ts";
 import type { Confidence } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Assumption, Ide } from "./site.ts";
@@ -30,6 +31,8 @@ export interface PlanDemand {
   readonly routes?: readonly PlanRoute[];
   /** Absent without Workbench. */
   readonly week?: PlanWeek;
+  /** What each one-off event brings and meets, in the order of the site; absent where there are none. */
+  readonly events?: readonly EventPeak[];
 }
 
 /** Quantiles over the draws that show a range. */

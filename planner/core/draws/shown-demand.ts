@@ -1,6 +1,7 @@
 import { surveyDisagrees } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
 import { quantileOf } from "../demand/summary.ts";
@@ -10,8 +11,8 @@ import type { Band, PlanDemand, PlanRoute, PlanWeek } from "../plan.ts";
 
 const SHOWN_DIGITS = 4;
 
-/** Returns the demand as a plan shows it: quantiles over the draws, the week with its bands, who is in the peak, both routes. */
-export function shownDemand(draws: DemandDraws): PlanDemand {
+/** Returns the demand as a plan shows it: quantiles over the draws, the week with its bands, who is in the peak, both routes, and what events meet at the P90. */
+export function shownDemand(draws: DemandDraws, { events }: Pick<LikelyDemand, "events">): PlanDemand {
   const { demand, likely, sessions, answers } = draws;
   if (sessions === undefined) return demand;
   return {
@@ -20,6 +21,7 @@ export function shownDemand(draws: DemandDraws): PlanDemand {
     peakBy: likely.peak.byGroup,
     routes: routesOf(draws, sessions),
     week: weekOf(sessions, likely.week.startUtc, answers.draws),
+    ...(events.length === 0 ? {} : { events }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Plan, PlanQuestion, PlanSensitivity } from "../../../planner/core/plan.ts";
+import type { EventPeak } from "../../../planner/core/demand/event-peak.ts";
+import type { Plan, PlanDemand, PlanQuestion, PlanSensitivity } from "../../../planner/core/plan.ts";
 import { IDE_NAMES } from "../../../planner/core/settings/ide-names.ts";
 import { IDES } from "../../../planner/core/site.ts";
 import { countedText, numberText, percentText, roundedText, wholeUsdText } from "../../charts/format.ts";
@@ -12,7 +13,7 @@ import { quantilesText } from "./words.ts";
 /** Returns the chapter on what the site is asked to carry, how sure that is, and what to ask next. */
 export function demandChapter(plan: Plan): Chapter {
   const { demand, sensitivity } = plan;
-  const { week, peakBy = [], routes = [] } = demand;
+  const { week, peakBy = [], routes = [], events = [] } = demand;
   return {
     id: "demand",
     title: "Demand",
@@ -24,6 +25,7 @@ export function demandChapter(plan: Plan): Chapter {
       ...(peakBy.length === 0
         ? byIde(demand.byIde)
         : present(figure((palette) => peakByGroup(peakBy, palette)))),
+      ...(events.length === 0 ? [] : [eventsSection(events, demand)]),
       ...(routes.length === 0 ? [] : [routesSection(routes)]),
       ...(sensitivity === undefined ? [] : [mattersSection(sensitivity), askSection(sensitivity)]),
     ],
@@ -80,6 +82,44 @@ function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
       rows: entries.map(([ide, count]) => [IDE_NAMES[ide], numberText(count, 1), percentText(count / total)]),
     },
   ];
+}
+
+/** What one-off events bring, and whether one of them or the week is the most that the nodes have to hold. */
+function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDemand): Block {
+  const week = peakSessions.p90 ?? peakSessions.p50 ?? 0;
+  const above = events.filter(({ sessions }) => sessions > week);
+  const finding =
+    above.length === 0
+      ? `No event holds more sessions than the peak of a usual week, ${numberText(week)} at its P90.`
+      : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes are planned for it.`;
+  return section("Events", paragraph(finding), {
+    kind: "table",
+    caption: "Each event at its busiest moment: its own sessions, and everybody else's at the P90",
+    columns: columns(
+      "Event",
+      "Starts",
+      "Nodes ready at",
+      "Room held until",
+      "Environment",
+      ">Own sessions",
+      ">Others",
+      ">Together",
+      ">Installs",
+      ">Installs a second",
+    ),
+    rows: events.map((event) => [
+      event.name,
+      event.startsAtUtc,
+      event.readyAtUtc,
+      event.heldUntilUtc,
+      `${IDE_NAMES[event.ide]}, profile ${event.profile}`,
+      numberText(event.eventSessions),
+      numberText(event.otherSessions),
+      numberText(event.sessions),
+      numberText(event.installs),
+      roundedText(event.installsPerS),
+    ]),
+  });
 }
 
 function routesSection(routes: NonNullable<Plan["demand"]["routes"]>): Block {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../planner/core/plan.ts";
 import { costChapter } from "../../../reports/pages/chapters/cost.ts";
+import { demandChapter } from "../../../reports/pages/chapters/demand.ts";
 import { limitsChapter } from "../../../reports/pages/chapters/limits.ts";
 import { nodesChapter } from "../../../reports/pages/chapters/nodes.ts";
 import { reasonsChapter } from "../../../reports/pages/chapters/reasons.ts";
@@ -68,6 +69,50 @@ const told: Plan = {
     { group: "Builds", people: 0, usdPerMonth: 0 },
   ],
 };
+
+describe("the chapter on demand", () => {
+  const base = aPlan();
+  const event = {
+    name: "Introduction to R",
+    startsAtUtc: "2027-02-16T14:00Z",
+    readyAtUtc: "2027-02-16T13:30Z",
+    heldUntilUtc: "2027-02-16T17:00Z",
+    atUtc: "2027-02-16T14:10Z",
+    ide: "rstudio",
+    profile: "small",
+    placement: "karpenter",
+    eventSessions: 40,
+    otherSessions: 227,
+    sessions: 267,
+    installs: 480,
+    installsPerS: 0.8,
+  } as const;
+  const pageWith = (p90: number): string =>
+    pageOf(
+      demandChapter({
+        ...base,
+        demand: { ...base.demand, peakSessions: { p90 }, events: [event] },
+      }),
+    );
+
+  it.each([
+    {
+      peak: 233,
+      said: "Introduction to R holds 267 sessions: more than the peak of a usual week, 233 at its P90.",
+    },
+    { peak: 300, said: "No event holds more sessions than the peak of a usual week, 300 at its P90." },
+  ])("says whether an event is above a peak of $peak", ({ peak, said }) => {
+    const page = pageWith(peak);
+    expect(page).toContain(said);
+    expect(page).toContain(
+      "| Introduction to R | 2027-02-16T14:00Z | 2027-02-16T13:30Z | 2027-02-16T17:00Z | RStudio Pro, profile small | 40 | 227 | 267 | 480 | 0.8 |",
+    );
+  });
+
+  it("leaves events out where there are none", () => {
+    expect(pageOf(demandChapter(base))).not.toContain("Events");
+  });
+});
 
 describe("the chapter on nodes", () => {
   const page = pageOf(nodesChapter(told, []));
