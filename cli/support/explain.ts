@@ -1,32 +1,103 @@
+import { isHourly } from "../../planner/core/cost/cost-line.ts";
 import { figure } from "../../planner/core/figure.ts";
 import { InputError } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
 import type { Plan, Reason } from "../../planner/core/plan.ts";
+import { HOURS_PER_MONTH } from "../../planner/core/quantity.ts";
+
+/** Near paths that a refusal names at most. */
+const MOST_HINTS = 6;
 
 /**
  * Returns why the figures at a path and below it are what they are; where no reason stands there, those of the nearest figure above.
+ * Lines of the cost, settings and assumptions are their own reasons, at `cost.lines.ID`, `settings.KEY` and `assumptions.PATH`.
  *
- * @throws InputError when no reason of the plan stands there; names the paths that there are.
+ * @throws InputError when no reason of the plan stands there; names the paths that are near.
  */
 export function explainText(plan: Plan, path: string): string {
-  const below = plan.reasons.filter((reason) => reason.path === path || reason.path.startsWith(`${path}.`));
-  const found = below.length > 0 ? below : reasonsAbove(plan, path);
+  const reasons = [
+    ...plan.reasons,
+    ...lineReasons(plan),
+    ...settingReasons(plan),
+    ...assumptionReasons(plan),
+  ];
+  const below = reasons.filter((reason) => reason.path === path || reason.path.startsWith(`${path}.`));
+  const found = below.length > 0 ? below : reasonsAbove(reasons, path);
   if (found.length === 0) {
-    const known = [...new Set(plan.reasons.map((reason) => reason.path))];
-    const near = nearestText(path, known);
-    const hint = near === undefined ? `; there are ${known.join(", ")}` : ` (did you mean "${near}"?)`;
-    throw new InputError([
-      { field: "--explain", sentence: `expected a path of the plan, got "${path}"${hint}` },
-    ]);
+    const sentence = `expected a path of the plan, got "${path}"${hintOf(reasons, path)}`;
+    throw new InputError([{ field: "--explain", sentence }]);
   }
   return found.map(reasonText).join("\n\n");
 }
 
 /** The reasons of the longest path that the given one lies below. */
-function reasonsAbove(plan: Plan, path: string): readonly Reason[] {
-  const above = plan.reasons.filter((reason) => path.startsWith(`${reason.path}.`));
+function reasonsAbove(reasons: readonly Reason[], path: string): readonly Reason[] {
+  const above = reasons.filter((reason) => path.startsWith(`${reason.path}.`));
   const longest = Math.max(0, ...above.map((reason) => reason.path.length));
   return above.filter((reason) => reason.path.length === longest);
+}
+
+/** Paths that hold the word as a part, or else as a piece of a part; or the nearest spelling; or what the plan has at all. */
+function hintOf(reasons: readonly Reason[], path: string): string {
+  const known = prefixesOf(reasons);
+  const wanted = path.toLowerCase();
+  const ends = known.filter((one) => one.toLowerCase().endsWith(`.${wanted}`));
+  if (ends.length === 1) return ` (did you mean "${ends[0]}"?)`;
+  const near = nearestText(path, known);
+  const holding = known.filter((one) => one.toLowerCase().includes(wanted));
+  if (ends.length === 0 && near !== undefined) return ` (did you mean "${near}"?)`;
+  const [few, more] = ends.length > 0 ? [ends, holding.length] : [holding, holding.length];
+  if (few.length > 0) {
+    const named = few.slice(0, MOST_HINTS);
+    const rest = more - named.length;
+    return `; near it are ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  }
+  const roots = [...new Set(known.map((one) => one.split(".")[0] ?? one))];
+  return `; the plan has ${roots.join(", ")}, and each of them shows what is below it`;
+}
+
+/** Every path that has a reason at it or below it, shortest first. */
+function prefixesOf(reasons: readonly Reason[]): readonly string[] {
+  const all = reasons.flatMap(({ path }) => {
+    const parts = path.split(".");
+    return parts.map((_, i) => parts.slice(0, i + 1).join("."));
+  });
+  return [...new Set(all)].sort((a, b) => a.split(".").length - b.split(".").length);
+}
+
+function lineReasons({ cost }: Plan): readonly Reason[] {
+  return cost.lines.map((line) => ({
+    path: `cost.lines.${line.id}${line.pool === undefined ? "" : `.${line.pool}`}`,
+    rule: `${line.description}: quantity × price${isHourly(line.unit) ? ` × ${HOURS_PER_MONTH} h` : ""}, the mean over the draws, rounded to cents`,
+    inputs: {
+      quantity: line.quantity,
+      unit: line.unit,
+      usdPerUnit: line.usdPerUnit,
+      usdPerMonth: line.usdPerMonth,
+      asOf: line.asOf,
+      confidence: line.confidence,
+    },
+    source: line.source,
+  }));
+}
+
+function settingReasons({ settings }: Plan): readonly Reason[] {
+  return settings.map(({ where, key, value, reason }) => ({
+    path: `settings.${key}`,
+    rule: reason,
+    inputs: { where, value },
+    source:
+      "Posit reference architectures on AWS EKS (docs.posit.co), read 2026-11-22, unless the site says otherwise",
+  }));
+}
+
+function assumptionReasons({ assumptions }: Plan): readonly Reason[] {
+  return assumptions.map(({ path, value, source }) => ({
+    path: `assumptions.${path}`,
+    rule: "a default that stands where nobody answered",
+    inputs: { value },
+    source,
+  }));
 }
 
 function reasonText(reason: Reason): string {

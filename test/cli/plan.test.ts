@@ -106,7 +106,31 @@ describe("headroom plan", () => {
     expect(ran.made).toEqual([]);
     const wrong = await planOf({}, "--explain", "pools.sesions");
     expect(wrong.code).toBe(2);
-    expect(wrong.err).toContain('--explain: expected a path of the plan, got "pools.sesions"');
+    expect(wrong.err).toBe(
+      '--explain: expected a path of the plan, got "pools.sesions" (did you mean "pools.sessions"?)\n',
+    );
+  });
+
+  it.each([
+    ["a last part that stands alone", "people", ' (did you mean "demand.people"?)'],
+    ["a piece of a setting", "taint", "; near it are settings.spec.template.spec.taints"],
+    ["a word that nothing is like", "zzzzzzzz", "; the plan has demand, sensitivity, pools, cost, "],
+  ])("names what is near %s", async (_, word, hint) => {
+    const ran = await planOf({}, "--explain", word);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(`--explain: expected a path of the plan, got "${word}"${hint}`);
+    expect(ran.err.length).toBeLessThan(400);
+  });
+
+  it.each([
+    "cost.lines.eks.control_plane.standard",
+    "settings.replicas",
+    "assumptions.groups",
+    "demand.week.p50",
+  ])("says where %s comes from", async (path) => {
+    const ran = await planOf({}, "--explain", path);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain("  source: ");
   });
 
   it.each([

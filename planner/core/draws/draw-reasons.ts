@@ -3,6 +3,7 @@ import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { type Drawn, type DrawSummary, summarise } from "../demand/summary.ts";
 import { figure } from "../figure.ts";
 import type { PlanPool, PlanWarning, Reason } from "../plan.ts";
+import { demandReasons } from "./demand-reasons.ts";
 import type { PlanDraws } from "./draw-plan.ts";
 
 const LATIN_HYPERCUBE =
@@ -52,6 +53,7 @@ export function drawReasons({ demand, sizing, drawn, pools }: DrawnFacts): reado
             source: LATIN_HYPERCUBE,
           },
         ]),
+    ...demandReasons(demand),
     ...nodeReasons(of, drawn, pools),
     costReason(of, drawn),
   ];

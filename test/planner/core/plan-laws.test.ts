@@ -124,7 +124,7 @@ describe("laws of every plan", () => {
     );
   });
 
-  it("every figure of pools, storage, databases and limits has a reason at, above or below its path", () => {
+  it("every figure of demand, pools, storage, databases, limits, groups and sensitivity has a reason at, above or below its path", () => {
     fc.assert(
       fc.property(anySite, (site) => {
         const { plan } = planSite(site, catalog, QUICK_PLAN);
@@ -190,14 +190,24 @@ function figuresOf(plan: Plan): readonly string[] {
   const leaves: string[] = [];
   const walk = (value: unknown, at: string): void => {
     if (typeof value !== "object" || value === null) {
-      if (!/\.(name|product|manager|purpose|kind|unit)$/.test(at)) leaves.push(at);
+      if (!/\.(name|product|manager|purpose|kind|unit|peakInWords)$/.test(at)) leaves.push(at);
     } else if (Array.isArray(value)) {
       if (value.length === 0) return;
       if (value.every((item) => typeof item !== "object")) leaves.push(at);
       else for (const [i, item] of value.entries()) walk(item, `${at}.${item.name ?? item.product ?? i}`);
     } else for (const [key, item] of Object.entries(value)) walk(item, `${at}.${key}`);
   };
-  for (const key of ["pools", "storage", "databases", "packageManager", "workbench", "limits"] as const)
+  for (const key of [
+    "demand",
+    "pools",
+    "storage",
+    "databases",
+    "packageManager",
+    "workbench",
+    "limits",
+    "costByGroup",
+    "sensitivity",
+  ] as const)
     walk(plan[key] ?? {}, key);
   return leaves;
 }
