@@ -224,15 +224,15 @@ export interface Reason {
 }
 
 /**
- * One way to carry the sessions at the peak that no other beats in all of dollars, blast radius and room to grow; and the chosen one.
- * Cheapest peak first.
+ * One way to carry the sessions at the peak, or what stays on the managed node group, that no other of its pool beats in all of dollars,
+ * blast radius and room to grow; and the chosen one. By pool, cheapest peak first.
  */
 export interface PlanAlternative {
   readonly pool: string;
   /** The main type first, then the one for the largest sessions. */
   readonly instanceTypes: readonly string[];
   readonly chosen: boolean;
-  /** False where a rule on sessions per node keeps it from being chosen. */
+  /** False where a rule on sessions per node, or on nodes per zone, keeps it from being chosen. */
   readonly insideRules: boolean;
   /** At the peak. */
   readonly nodes: number;
@@ -329,7 +329,7 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly PlanWarning[];
   readonly assumptions: readonly Assumption[];
-  /** Near alternatives of the session nodes; absent without sessions on nodes of their own, and in plans of an older Headroom. */
+  /** Near alternatives of the session nodes and of the managed node group; absent for a single server. */
   readonly alternatives?: readonly PlanAlternative[];
   /** Dearest first. */
   readonly rules?: readonly PlanRule[];

@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanPool, PlanRule, Reason } from "../plan.ts";
+import type { PlanAlternative, PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
+import { managedAlternatives } from "./managed-alternatives.ts";
 import { chooseManagedPool, type ManagedLoad, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
 import { packItem } from "./nodes-for-mix.ts";
 import type { PackItem } from "./pack.ts";
@@ -24,6 +25,7 @@ export interface ManagedPlanned {
   readonly reasons: readonly Reason[];
   readonly refusals: readonly Refusal[];
   readonly rules: readonly PlanRule[];
+  readonly alternatives: readonly PlanAlternative[];
 }
 
 /** Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there. */
@@ -54,6 +56,13 @@ export function planManagedPool(
     reasons: managedReasons(site, pool, stays),
     refusals: otherTypes(pool, answer.alternatives, load.preferredNodes ?? 0),
     rules: managedRulePrices(workbench.zones, pool, answer.alternatives),
+    alternatives: managedAlternatives({
+      pool,
+      others: answer.alternatives,
+      load,
+      stays: sessions,
+      overhead: site.nodes.overhead,
+    }),
   };
 }
 

@@ -44,12 +44,8 @@ export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): N
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
     advice: [...(sessions?.advice ?? []), ...smallTeamAdvice(site)],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
-    ...(sessions === undefined
-      ? {}
-      : {
-          alternatives: sessions.alternatives ?? [],
-          stairs: sessions.stairs ?? [],
-        }),
+    alternatives: [...(sessions?.alternatives ?? []), ...managed.alternatives],
+    ...(sessions === undefined ? {} : { stairs: sessions.stairs ?? [] }),
   };
 }
 

@@ -80,50 +80,71 @@ function typesCell(types: readonly string[]) {
 }
 
 function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
-  if (alternatives.length === 0) return [];
-  const cheapest = alternatives.find(({ chosen }) => chosen);
-  return [
-    section(
-      "What else would carry the sessions",
-      paragraph(
-        "None of these is beaten by another in dollars at the peak, sessions lost with a node and room to grow at once." +
-          (cheapest === undefined || alternatives.length === 1
-            ? ""
-            : ` The plan takes ${cheapest.instanceTypes[0]}: the cheapest peak that the rules on sessions per node allow.`),
-      ),
-      {
-        kind: "table",
-        caption:
-          "Near alternatives for the session nodes at the weekly peak; dollars are those of the nodes alone",
-        columns: columns(
-          "Types",
-          ">Nodes",
-          ">$ an hour at the peak",
-          ">$ a month",
-          ">Lost with a node",
-          ">Room to grow",
-        ),
-        rows: alternatives.map((one) => [
-          alternativeCell(one),
-          numberText(one.nodes),
-          usdText(one.usdPerHourAtPeak),
-          wholeUsdText(one.usdPerMonth),
-          countedText(one.sessionsPerNode, "session"),
-          countedText(one.roomToGrowSessions, "session"),
-        ]),
-      },
-    ),
+  const pools = [
+    {
+      rows: alternatives.filter(({ pool }) => pool === "sessions"),
+      title: "What else would carry the sessions",
+      caption:
+        "Near alternatives for the session nodes at the weekly peak; dollars are those of the nodes alone",
+      rule: "the cheapest peak that the rules on sessions per node allow",
+    },
+    {
+      rows: alternatives.filter(({ pool }) => pool === "server"),
+      title: "What else would carry the managed node group",
+      caption:
+        "Near alternatives for server pods, system pods and the sessions that stay there; dollars are those of the nodes alone",
+      rule: "the cheapest that leaves enough nodes in each zone",
+    },
   ];
+  return pools
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ rows, title, caption, rule }) => {
+      const chosen = rows.find((one) => one.chosen);
+      const why =
+        chosen === undefined || rows.length === 1
+          ? ""
+          : ` The plan takes ${chosen.instanceTypes[0]}: ${rule}.`;
+      return section(
+        title,
+        paragraph(
+          `None of these is beaten by another in dollars at the peak, sessions lost with a node and room to grow at once.${why}`,
+        ),
+        alternativesTable(rows, caption),
+      );
+    });
 }
 
-function alternativeCell({ instanceTypes, chosen, insideRules }: PlanAlternative) {
+function alternativesTable(rows: readonly PlanAlternative[], caption: string): Table {
+  return {
+    kind: "table",
+    caption,
+    columns: columns(
+      "Types",
+      ">Nodes",
+      ">$ an hour at the peak",
+      ">$ a month",
+      ">Lost with a node",
+      ">Room to grow",
+    ),
+    rows: rows.map((one) => [
+      alternativeCell(one),
+      numberText(one.nodes),
+      usdText(one.usdPerHourAtPeak),
+      wholeUsdText(one.usdPerMonth),
+      countedText(one.sessionsPerNode, "session"),
+      countedText(one.roomToGrowSessions, "session"),
+    ]),
+  };
+}
+
+function alternativeCell({ pool, instanceTypes, chosen, insideRules }: PlanAlternative) {
   const [main, ...others] = instanceTypes;
   const notes = [
     ...(chosen
       ? ["planned"]
       : insideRules
         ? ["inside the rules"]
-        : ["outside the rule on sessions per node"]),
+        : [pool === "server" ? "too few nodes in each zone" : "outside the rule on sessions per node"]),
     ...(others.length === 0 ? [] : [`also ${listText(others)}`]),
   ];
   return {

@@ -39,6 +39,17 @@ const told: Plan = {
       sessionsPerNode: 2,
       roomToGrowSessions: 4,
     },
+    {
+      pool: "server",
+      instanceTypes: ["c6i.xlarge"],
+      chosen: true,
+      insideRules: true,
+      nodes: 6,
+      usdPerHourAtPeak: 1.02,
+      usdPerMonth: 744.6,
+      sessionsPerNode: 0,
+      roomToGrowSessions: 0,
+    },
   ],
   rules: [
     {

@@ -47,7 +47,7 @@ describe("near alternatives", () => {
             profiles: [{ name: "standard", ...request }],
           }),
         );
-        const alternatives = plan.alternatives ?? [];
+        const alternatives = (plan.alternatives ?? []).filter(({ pool }) => pool === "sessions");
         const chosen = alternatives.filter((one) => one.chosen);
         expect(chosen).toHaveLength(1);
         expect(chosen[0]?.instanceTypes).toEqual(plan.pools[0]?.instanceTypes);
@@ -55,6 +55,32 @@ describe("near alternatives", () => {
         for (const one of alternatives) {
           const better = alternatives.filter((other) => beats(other, one));
           // The rule may keep a better one from being chosen; inside the rule nothing beats the chosen one.
+          expect(better.filter((other) => other.insideRules || !one.chosen)).toEqual([]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("of the managed node group hold the chosen type once, and nothing that another beats", () => {
+    fc.assert(
+      fc.property(profile, fc.integer({ min: 20, max: 2000 }), fc.boolean(), (request, people, stay) => {
+        const plan = planOf(
+          siteOf({
+            groups: [userGroup({ people: certain(people), ideMix: stay ? { vscode: 1 } : { rstudio: 1 } })],
+            profiles: [{ name: "standard", ...request }],
+          }),
+        );
+        const alternatives = (plan.alternatives ?? []).filter(({ pool }) => pool === "server");
+        const chosen = alternatives.filter((one) => one.chosen);
+        const server = plan.pools.find(({ name }) => name === "server");
+        expect(chosen.map(({ instanceTypes, nodes }) => ({ instanceTypes, nodes }))).toEqual([
+          { instanceTypes: server?.instanceTypes, nodes: server?.nodes.max },
+        ]);
+        for (const one of alternatives) {
+          expect(one.usdPerMonth).toBeCloseTo(one.usdPerHourAtPeak * 730, 1);
+          expect(one.sessionsPerNode > 0).toBe(stay);
+          const better = alternatives.filter((other) => beats(other, one));
           expect(better.filter((other) => other.insideRules || !one.chosen)).toEqual([]);
         }
       }),
@@ -99,7 +125,7 @@ describe("near alternatives", () => {
       });
       return { ...site, nodes: { ...site.nodes, instanceTypes: ["m6i.xlarge"] } };
     };
-    const chosen = planOf(fixed(100)).alternatives?.find((one) => one.chosen);
+    const chosen = planOf(fixed(100)).alternatives?.find((one) => one.chosen && one.pool === "sessions");
     // Three sessions a node: 100 stand on 34 nodes, which hold 102.
     expect(chosen).toMatchObject({ nodes: 34, sessionsPerNode: 3, roomToGrowSessions: 2 });
     expect(planOf(fixed(102)).pools[0]?.nodes.max).toBe(34);
