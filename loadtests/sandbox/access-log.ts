@@ -1,5 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
+import type { LineLog } from "./line-log.ts";
 
 /** One answered request. */
 export interface AccessLogEntry {
@@ -20,27 +19,4 @@ export interface AccessLogEntry {
 }
 
 /** Where answered requests are written. */
-export interface AccessLog {
-  readonly write: (entry: AccessLogEntry) => void;
-  /** Resolves once every line is in the file. */
-  readonly close: () => Promise<void>;
-}
-
-/** Opens a log of one JSON object a line, in a new file; without a file nothing is written. Rejects when the file cannot be opened. */
-export async function openAccessLog(file: string | undefined): Promise<AccessLog> {
-  if (file === undefined) return { write: () => {}, close: async () => {} };
-  const stream = createWriteStream(file);
-  await new Promise<void>((resolve, reject) => {
-    stream.once("open", () => resolve());
-    stream.once("error", reject);
-  });
-  return {
-    write: (entry) => {
-      stream.write(`${JSON.stringify(entry)}\n`);
-    },
-    close: async () => {
-      stream.end();
-      await finished(stream);
-    },
-  };
-}
+export type AccessLog = LineLog<AccessLogEntry>;

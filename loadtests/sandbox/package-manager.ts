@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { openAccessLog } from "./access-log.ts";
 import { type Answer, plain } from "./answer.ts";
 import { plannedFaults } from "./faults.ts";
 import { openGate } from "./gate.ts";
 import { type GitBuilder, startGitBuilder } from "./git-builder.ts";
+import { openLineLog } from "./line-log.ts";
 import { listenOnLoopback } from "./loopback-server.ts";
 import { startMetrics } from "./metrics.ts";
 import { listenObserved } from "./observed-server.ts";
@@ -32,7 +32,7 @@ export async function startSandboxPackageManager(
   options: PackageManagerOptions = {},
 ): Promise<RunningSandbox> {
   const metrics = startMetrics();
-  const log = await openAccessLog(options.accessLogFile);
+  const log = await openLineLog(options.accessLogFile);
   const builder = startGitBuilder({
     repositories: options.gitRepositories ?? [],
     pollMs: (options.gitPollMs ?? GIT_POLL_MS) / (options.timeScale ?? 1),

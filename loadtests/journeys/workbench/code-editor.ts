@@ -1,5 +1,5 @@
 import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
-import { beginOrCount, isProblem } from "./begin.ts";
+import { measured } from "./begin.ts";
 import { type Browser, pageProblem } from "./browser.ts";
 
 const TIMEOUT_S = 120;
@@ -17,10 +17,9 @@ export async function openCodeEditor(
   url: string,
   timeoutS: number,
 ): Promise<JourneySocket | Problem> {
-  const stretch = beginOrCount(context, "wb.session.connect");
-  const outcome = await connect(context, browser, url, timeoutS, () => stretch.elapsedS());
-  stretch.end(isProblem(outcome) ? outcome : undefined);
-  return outcome;
+  return measured(context, "wb.session.connect", (elapsedS) =>
+    connect(context, browser, url, timeoutS, elapsedS),
+  );
 }
 
 async function connect(

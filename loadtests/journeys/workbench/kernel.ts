@@ -1,6 +1,6 @@
 import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
 import { isObject, readJson } from "./api-client.ts";
-import { beginOrCount, isProblem } from "./begin.ts";
+import { beginOrCount, isProblem, measured } from "./begin.ts";
 import { type Browser, busyProblem, pageProblem } from "./browser.ts";
 import type { Work } from "./work.ts";
 
@@ -33,10 +33,9 @@ export async function openKernel(
   url: string,
   timeoutS: number,
 ): Promise<Kernel | Problem> {
-  const stretch = beginOrCount(context, "wb.session.connect");
-  const outcome = await connect(context, browser, url, timeoutS, () => stretch.elapsedS());
-  stretch.end(isProblem(outcome) ? outcome : undefined);
-  return outcome;
+  return measured(context, "wb.session.connect", (elapsedS) =>
+    connect(context, browser, url, timeoutS, elapsedS),
+  );
 }
 
 async function connect(

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { loadCatalog } from "../../../planner/catalog/load.ts";
 import { idleRules } from "../../../planner/core/idle-presets.ts";
-import { openAccessLog } from "../access-log.ts";
 import { openLineLog } from "../line-log.ts";
 import { answerApi } from "./api.ts";
 import { type Cluster, openCluster } from "./cluster/cluster.ts";
@@ -113,7 +112,7 @@ async function openParts(options: WorkbenchOptions) {
   });
   const metrics = startWorkbenchMetrics();
   const logs = {
-    access: await openAccessLog(options.accessLogFile),
+    access: await openLineLog(options.accessLogFile),
     session: await openLineLog<SessionChange>(options.sessionLogFile),
   };
   const sessions = openSessionStore({
