@@ -10,10 +10,10 @@ import {
 import { type FitOptionsGiven, parseMemoryModel, withRequest } from "./fit/fit-options.ts";
 import { fitTable } from "./fit/fit-table.ts";
 import { fitDocument, fitText } from "./fit/fit-text.ts";
-import type { Finish } from "./main.ts";
 import { collectParsed, parsedArgument, parseFraction } from "./support/argument.ts";
 import { collect, wholeNumber, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
+import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, writeOutFolder } from "./support/out-folder.ts";
 import type { World } from "./support/world.ts";

@@ -1,12 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { describeInputIssue, InputError, type InputIssue } from "../planner/core/input-error.ts";
 import { examples } from "./support/examples.ts";
+import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { packageVersion } from "./support/package-info.ts";
 import type { ExitCode, World } from "./support/world.ts";
-
-/** Runs one command and hands its exit code on. */
-export type Finish = (code: ExitCode) => void;
 
 /** A command by its name; the rest of it is loaded when it is asked for, so that `--version` and `--help` start at once. */
 interface Entry {

@@ -3,10 +3,10 @@ import { Command } from "commander";
 import { readRunInfo } from "../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../loadtests/results/run-files.ts";
 import { InputError } from "../planner/core/input-error.ts";
-import type { Finish } from "./main.ts";
 import { appendMark, scenarioSecondAt } from "./run/marks.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
+import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import type { World } from "./support/world.ts";
 

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import type { Finish } from "./main.ts";
 import { sandboxPackageManager } from "./sandbox/package-manager.ts";
 import { sandboxWorkbench } from "./sandbox/workbench.ts";
 import { examples } from "./support/examples.ts";
+import type { Finish } from "./support/finish.ts";
 import type { World } from "./support/world.ts";
 
 /** The command `sandbox`: a local server to try everything against. It ends on SIGTERM or Ctrl-C. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import type { Finish } from "../main.ts";
 import { parsedArgument, parseScale } from "../support/argument.ts";
 import { wholeNumber } from "../support/common-options.ts";
+import type { Finish } from "../support/finish.ts";
 import type { World } from "../support/world.ts";
 
 /** The options that both sandboxes have. */

@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
 import { InputError } from "../../planner/core/input-error.ts";
-import type { Finish } from "../main.ts";
 import { parsedArgument, parseShare } from "../support/argument.ts";
 import { collect, wholeNumber } from "../support/common-options.ts";
 import { examples } from "../support/examples.ts";
+import type { Finish } from "../support/finish.ts";
 import type { World } from "../support/world.ts";
 import { type SandboxFlags, serveUntilEnd, withSandboxFlags } from "./common.ts";
 

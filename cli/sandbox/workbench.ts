@@ -8,10 +8,10 @@ import {
   SIGN_IN_FORMS,
   type SignInForm,
 } from "../../loadtests/sandbox/workbench/workbench-options.ts";
-import type { Finish } from "../main.ts";
 import { parsedArgument, parseShare } from "../support/argument.ts";
 import { wholeNumber } from "../support/common-options.ts";
 import { examples } from "../support/examples.ts";
+import type { Finish } from "../support/finish.ts";
 import type { World } from "../support/world.ts";
 import { type SandboxFlags, serveUntilEnd, withSandboxFlags } from "./common.ts";
 
