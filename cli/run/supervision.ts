@@ -24,7 +24,7 @@ export function superviseRun(world: World, order: RunOrder, guard: Guard): Super
     if (!quiet) world.err(`${sentence}\n`);
     engine?.note(sentence);
   };
-  const metrics = openRunMetrics(specs, guard, timeScale, tell);
+  const metrics = openRunMetrics(specs, guard, timeScale, tell, world.nowMs);
   return {
     into: (sink) =>
       metrics.into({

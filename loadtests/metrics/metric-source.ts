@@ -14,8 +14,11 @@ export interface MetricSource {
 /** Fetches a text; the guard has allowed the address, and the size is bounded. */
 export type FetchText = (url: URL) => Promise<string>;
 
-/** Returns the source that a scenario describes. */
-export function metricSource(spec: MetricsSpec, fetchText: FetchText): MetricSource {
+/** Returns the source that a scenario describes: a page of metrics, or a Prometheus server. */
+export function metricSource(
+  spec: Exclude<MetricsSpec, { kind: "cloudwatch" }>,
+  fetchText: FetchText,
+): MetricSource {
   return spec.kind === "scrape" ? scrapeSource(spec, fetchText) : prometheusSource(spec, fetchText);
 }
 

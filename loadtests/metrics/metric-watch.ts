@@ -1,4 +1,5 @@
-import type { Frame, MetricFrame } from "../results/frame.ts";
+import type { Frame, MetricReading as Reading } from "../results/frame.ts";
+import { metricsOf } from "../results/late-metrics.ts";
 import type { MetricSource } from "./metric-source.ts";
 import type { PageFigure } from "./page-figures.ts";
 
@@ -10,46 +11,60 @@ export interface MetricWatch {
   readonly attach: (frame: Frame) => Frame;
 }
 
-interface Reading {
-  readonly atS: number;
-  readonly name: string;
-  readonly value: number;
-}
-
-/** Returns a watch over sources; `tell` gets a sentence when a source fails, and when it is back. */
+/**
+ * Returns a watch over sources; `tell` gets a sentence when a source fails, and when it is back. Two sources that have a
+ * series of one name do not mix: that of the later source gets the source behind its name.
+ */
 export function watchMetrics(
   sources: readonly MetricSource[],
   tell: (sentence: string) => void,
+  timeScale = 1,
 ): MetricWatch {
   const earlier = new Map<string, { readonly figure: PageFigure; readonly atS: number }>();
+  const owners = new Map<string, MetricSource>();
   const failing = new Set<MetricSource>();
   let readings: Reading[] = [];
-  const readOne = async (source: MetricSource, atS: number): Promise<void> => {
+  const readOne = async (source: MetricSource): Promise<readonly PageFigure[]> => {
     try {
       const figures = await source.read();
       if (failing.delete(source)) tell(`metrics of ${source.name} can be read again`);
-      for (const figure of figures) {
-        const key = `${source.name} ${figure.name}`;
-        const reading = readingOf(figure, earlier.get(key), atS);
-        earlier.set(key, { figure, atS });
-        if (reading !== undefined) readings.push(reading);
-      }
+      return figures;
     } catch (error) {
-      if (failing.has(source)) return;
+      if (!failing.has(source))
+        tell(
+          `metrics of ${source.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        );
       failing.add(source);
-      tell(
-        `metrics of ${source.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      return [];
+    }
+  };
+  const take = (source: MetricSource, figures: readonly PageFigure[], atS: number): void => {
+    for (const figure of figures) {
+      const key = `${source.name} ${figure.name}`;
+      const reading = readingOf(figure, earlier.get(key), atS, timeScale);
+      earlier.set(key, { figure, atS });
+      if (reading === undefined) continue;
+      const owner = owners.get(reading.name) ?? source;
+      owners.set(reading.name, owner);
+      readings.push(owner === source ? reading : { ...reading, name: `${reading.name}@${source.name}` });
     }
   };
   return {
     read: async (atS) => {
-      await Promise.all(sources.map((source) => readOne(source, atS)));
+      const pages = await Promise.all(sources.map(readOne));
+      sources.forEach((source, index) => {
+        take(source, pages[index] ?? [], atS);
+      });
     },
     attach: (frame) => {
       const inside = readings.filter(({ atS }) => atS >= frame.fromS && atS < frame.toS);
+      const late = readings.filter(({ atS }) => atS >= 0 && atS < frame.fromS);
       readings = readings.filter(({ atS }) => atS >= frame.toS);
-      return inside.length === 0 ? frame : { ...frame, metrics: metricsOf(inside) };
+      return {
+        ...frame,
+        ...(inside.length === 0 ? {} : { metrics: metricsOf(inside) }),
+        ...(late.length === 0 ? {} : { lateMetrics: late }),
+      };
     },
   };
 }
@@ -59,7 +74,10 @@ function readingOf(
   figure: PageFigure,
   before: { readonly figure: PageFigure; readonly atS: number } | undefined,
   atS: number,
+  timeScale: number,
 ): Reading | undefined {
+  if (figure.kind === "timed")
+    return { atS: atS - figure.ageS * timeScale, name: figure.name, value: figure.value };
   if (figure.kind === "gauge") return { atS, name: figure.name, value: figure.value };
   if (before === undefined || before.figure.kind !== figure.kind) return undefined;
   if (figure.kind === "counter" && before.figure.kind === "counter") {
@@ -73,25 +91,4 @@ function readingOf(
     return count > 0 && sum >= 0 ? { atS, name: `${figure.name} mean`, value: sum / count } : undefined;
   }
   return undefined;
-}
-
-function metricsOf(readings: readonly Reading[]): Readonly<Record<string, MetricFrame>> {
-  const metrics = new Map<string, MetricFrame>();
-  for (const { name, value, atS } of readings) {
-    const known = metrics.get(name);
-    metrics.set(
-      name,
-      known === undefined
-        ? { samples: 1, sum: value, min: value, max: value, last: value, lastAtS: atS }
-        : {
-            samples: known.samples + 1,
-            sum: known.sum + value,
-            min: Math.min(known.min, value),
-            max: Math.max(known.max, value),
-            last: value,
-            lastAtS: atS,
-          },
-    );
-  }
-  return Object.fromEntries([...metrics].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

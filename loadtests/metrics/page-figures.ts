@@ -4,7 +4,9 @@ import type { MetricsPage, Sample } from "./prometheus-text.ts";
 export type PageFigure =
   | { readonly kind: "gauge"; readonly name: string; readonly value: number }
   | { readonly kind: "counter"; readonly name: string; readonly value: number }
-  | { readonly kind: "mean"; readonly name: string; readonly sum: number; readonly count: number };
+  | { readonly kind: "mean"; readonly name: string; readonly sum: number; readonly count: number }
+  /** A value of earlier, so many seconds of the wall clock ago. */
+  | { readonly kind: "timed"; readonly name: string; readonly value: number; readonly ageS: number };
 
 /** What products and their processes export. Package Manager has renamed its own: `rspm_` became `ppm_`. */
 export const USUAL_PREFIXES = ["ppm_", "rspm_", "pwb_", "process_"] as const;

@@ -1,6 +1,7 @@
 import type { FrameSink } from "../engine/recorder.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { MetricsSpec } from "../scenario/scenario.ts";
+import { cloudWatchSource } from "./cloudwatch-source.ts";
 import { guardedText } from "./guarded-text.ts";
 import { metricSource } from "./metric-source.ts";
 import { watchMetrics } from "./metric-watch.ts";
@@ -23,18 +24,23 @@ const READINGS_PER_MINUTE = 2;
 
 /**
  * Returns what reads the series of `specs` while a run goes on. Addresses that the guard does not allow are never asked;
- * `tell` gets a sentence when a source cannot be read, and when it can again.
+ * `tell` gets a sentence when a source cannot be read, and when it can again. `nowMs` is the wall clock, by which CloudWatch
+ * dates its minutes.
  */
 export function openRunMetrics(
   specs: readonly MetricsSpec[],
   guard: Guard,
   timeScale: number,
   tell: (sentence: string) => void,
+  nowMs: () => number,
 ): RunMetrics {
   const { fetchText, close } = guardedText(guard);
   const watch = watchMetrics(
-    specs.map((spec) => metricSource(spec, fetchText)),
+    specs.map((spec) =>
+      spec.kind === "cloudwatch" ? cloudWatchSource(spec, guard, nowMs) : metricSource(spec, fetchText),
+    ),
     tell,
+    timeScale,
   );
   const everyMs = Math.max(LEAST_EVERY_MS, Math.min(EVERY_MS, 60_000 / timeScale / READINGS_PER_MINUTE));
   let timer: NodeJS.Timeout | undefined;

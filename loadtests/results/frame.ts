@@ -72,6 +72,13 @@ export interface MetricFrame {
   readonly lastAtS: number;
 }
 
+/** One value of a series at its scenario second. */
+export interface MetricReading {
+  readonly atS: number;
+  readonly name: string;
+  readonly value: number;
+}
+
 /** One minute of scenario time. The last frame of a run may be shorter. */
 export interface Frame {
   readonly index: number;
@@ -88,6 +95,8 @@ export interface Frame {
   readonly generator: GeneratorFrame;
   /** Series that were read at the target, by name; absent = none was asked for. */
   readonly metrics?: Readonly<Record<string, MetricFrame>>;
+  /** Readings of earlier frames, which were written already; whoever reads the run puts them there. Absent = none. */
+  readonly lateMetrics?: readonly MetricReading[];
   readonly samples: readonly ErrorSample[];
   /** Things that happened, in words: a mark, a clock step, a target that came back. */
   readonly notes: readonly { readonly atS: number; readonly text: string }[];

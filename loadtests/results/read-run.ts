@@ -5,6 +5,7 @@ import { gunzip } from "node:zlib";
 import { z } from "zod";
 import { InputError } from "../../planner/core/input-error.ts";
 import type { Frame, Segment } from "./frame.ts";
+import { settleMetrics } from "./late-metrics.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { RunInfo } from "./run-info.ts";
 import {
@@ -79,7 +80,7 @@ export async function readRun(files: RunFiles, folder: string): Promise<StoredRu
   const nextNumber = Math.max(-1, ...onDisk, ...paths.map((path) => numberOf(path))) + 1;
   return {
     info,
-    frames: [...frames, ...rest.frames],
+    frames: settleMetrics([...frames, ...rest.frames]),
     faults,
     resume: { segments, nextNumber, frames: rest.frames },
   };

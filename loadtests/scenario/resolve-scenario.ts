@@ -49,8 +49,9 @@ export function resolveScenario(
   const { products, operations } = whatJourneysDo(stated, journeys);
   const targets = resolveTargets(joined, products, changes, faults);
   const thresholds = resolveThresholds(joined, operations, faults);
-  stated.metrics?.forEach(({ kind, url }, index) => {
-    checkedUrl(joined, ["metrics", index, kind], url, faults);
+  stated.metrics?.forEach((spec, index) => {
+    const [key, url] = spec.kind === "cloudwatch" ? ["endpoint", spec.endpoint] : [spec.kind, spec.url];
+    if (url !== undefined) checkedUrl(joined, ["metrics", index, key], url, faults);
   });
   if (faults.length > 0) return { ok: false, faults };
   const secrets = resolveSecrets(stated);

@@ -67,8 +67,52 @@ const limits = knownKeys("a map of limits", {
 const URL_TEXT = "an http or https URL without user and password";
 const url = (description: string) => text(URL_TEXT, description);
 
+const METRICS_TEXT =
+  "a page of metrics as {scrape: URL}, or {prometheus: URL, queries: {name: PromQL}}, or {cloudwatch: REGION, rds: [ID]}";
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const ids = (what: string, example: string, description: string) =>
+  listOf(`a list of ${what}`, text(example, description), description).optional();
+
+const cloudWatch = knownKeys(METRICS_TEXT, {
+  cloudwatch: z
+    .string({ error: "a region as us-east-1" })
+    .regex(REGION, { error: "a region as us-east-1" })
+    .meta({
+      description:
+        "A region of CloudWatch, read once a minute with the credentials that the AWS SDK finds (cloudwatch:GetMetricData). Its minutes come late: they can fail a run, not stop it early.",
+    }),
+  endpoint: url("In place of AWS's own, as a VPC endpoint; owns: has to name its host.").optional(),
+  rds: ids(
+    "database instances",
+    "a DBInstanceIdentifier",
+    "Database instances: CPU, CPU credits, connections, free memory and storage.",
+  ),
+  fsx: ids(
+    "file systems",
+    "a FileSystemId as fs-0123456789abcdef0",
+    "File systems of FSx for OpenZFS: bytes and operations a second, and how much of the limits they use.",
+  ),
+  alb: ids(
+    "load balancers",
+    "a load balancer as app/NAME/ID",
+    "Application load balancers: requests, connections, 5xx answers, time of the targets.",
+  ),
+  queries: z
+    .record(z.string(), z.string(), { error: "a map of names and expressions" })
+    .meta({ description: "Metric math or Metrics Insights by the name that the series gets." })
+    .optional(),
+}).transform(({ cloudwatch, endpoint, rds, fsx, alb, queries }) => ({
+  kind: "cloudwatch" as const,
+  region: cloudwatch,
+  ...(endpoint === undefined ? {} : { endpoint }),
+  ...(rds === undefined ? {} : { rds }),
+  ...(fsx === undefined ? {} : { fsx }),
+  ...(alb === undefined ? {} : { alb }),
+  ...(queries === undefined ? {} : { queries }),
+}));
+
 const metrics = z.union([
-  knownKeys("a page of metrics as {scrape: URL}, or {prometheus: URL, queries: {name: PromQL}}", {
+  knownKeys(METRICS_TEXT, {
     scrape: url("A page in Prometheus's text format, as http://HOST:2112/metrics."),
     prefixes: listOf(
       "a list of beginnings of names",
@@ -80,12 +124,13 @@ const metrics = z.union([
     url: scrape,
     ...(prefixes === undefined ? {} : { prefixes }),
   })),
-  knownKeys("a page of metrics as {scrape: URL}, or {prometheus: URL, queries: {name: PromQL}}", {
+  knownKeys(METRICS_TEXT, {
     prometheus: url("A Prometheus server, as http://HOST:9090."),
     queries: z
       .record(z.string(), z.string(), { error: "a map of names and PromQL" })
       .meta({ description: "PromQL by the name that the series gets." }),
   }).transform(({ prometheus, queries }) => ({ kind: "prometheus" as const, url: prometheus, queries })),
+  cloudWatch,
 ]);
 
 /** A scenario file: what an editor is told, and what the reader checks first. */

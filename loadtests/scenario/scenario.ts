@@ -120,7 +120,7 @@ export interface BreakAim {
   readonly unit: string;
 }
 
-/** Where series of the target are read while the run goes on: its own page of metrics, or a Prometheus server. */
+/** Where series of the target are read while the run goes on: its own page of metrics, a Prometheus server, or CloudWatch. */
 export type MetricsSpec =
   | {
       readonly kind: "scrape";
@@ -133,7 +133,24 @@ export type MetricsSpec =
       readonly url: string;
       /** PromQL by the name of the series. */
       readonly queries: Readonly<Record<string, string>>;
-    };
+    }
+  | CloudWatchSpec;
+
+/** What is read of CloudWatch in one region, with the credentials that the AWS SDK finds. */
+export interface CloudWatchSpec {
+  readonly kind: "cloudwatch";
+  readonly region: string;
+  /** In place of AWS's own, as a VPC endpoint: the guard has to know whose it is. */
+  readonly endpoint?: string;
+  /** Identifiers of database instances. */
+  readonly rds?: readonly string[];
+  /** Ids of file systems of FSx for OpenZFS. */
+  readonly fsx?: readonly string[];
+  /** Application load balancers as CloudWatch names them, `app/NAME/ID`. */
+  readonly alb?: readonly string[];
+  /** Expressions of metric math or Metrics Insights by the name of the series. */
+  readonly queries?: Readonly<Record<string, string>>;
+}
 
 /** The load to apply. */
 export interface Scenario {

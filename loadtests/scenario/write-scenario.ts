@@ -68,6 +68,10 @@ function plainScenario(scenario: Scenario): Record<string, unknown> {
 }
 
 function plainMetrics(spec: MetricsSpec): Record<string, unknown> {
+  if (spec.kind === "cloudwatch") {
+    const { kind: _, region, ...rest } = spec;
+    return { cloudwatch: region, ...rest };
+  }
   return spec.kind === "prometheus"
     ? { prometheus: spec.url, queries: spec.queries }
     : { scrape: spec.url, ...(spec.prefixes === undefined ? {} : { prefixes: spec.prefixes }) };

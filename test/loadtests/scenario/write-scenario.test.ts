@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { metricsOf } from "../../../loadtests/analysis/threshold-metrics.ts";
 import { canonicalScenario } from "../../../loadtests/scenario/canonical-scenario.ts";
 import { readScenario } from "../../../loadtests/scenario/read-scenario.ts";
-import type { Scenario, StartPattern, Threshold } from "../../../loadtests/scenario/scenario.ts";
+import type { MetricsSpec, Scenario, StartPattern, Threshold } from "../../../loadtests/scenario/scenario.ts";
 import { writeScenario } from "../../../loadtests/scenario/write-scenario.ts";
 import { fakeJourneys } from "../../support/fake-journey.ts";
 
@@ -77,6 +77,19 @@ const threshold = fc
     return { ...what, comparison, limit, minSamples, ...narrowed, ...stated };
   });
 
+const SOURCES: readonly MetricsSpec[] = [
+  { kind: "scrape", url: "http://pm.example.com:2112/metrics", prefixes: ["ppm_"] },
+  { kind: "prometheus", url: "http://prometheus.example.com:9090", queries: { cpu: "avg(cpu)" } },
+  { kind: "cloudwatch", region: "us-gov-west-1", rds: ["ppm-db"], queries: { iops: "SUM(METRICS())" } },
+  {
+    kind: "cloudwatch",
+    region: "eu-west-1",
+    endpoint: "https://vpce.example.com/",
+    fsx: ["fs-0123456789abcdef0"],
+    alb: ["app/ppm/50dc6c495c0c9188"],
+  },
+];
+
 const anyScenario = fc
   .record({
     name: word,
@@ -94,6 +107,7 @@ const anyScenario = fc
     maxBytes: fc.option(amount, { nil: undefined }),
     maxDurationS: fc.option(wholeSeconds, { nil: undefined }),
     aimed: fc.boolean(),
+    metrics: fc.array(fc.constantFrom(...SOURCES), { maxLength: 3 }),
     tokenEnv: fc.option(fc.constant("PM_TOKEN"), { nil: undefined }),
   })
   .map(
@@ -125,6 +139,7 @@ const anyScenario = fc
         ...(part.maxBytes === undefined ? {} : { maxBytes: part.maxBytes }),
         ...(part.maxDurationS === undefined ? {} : { maxDurationS: part.maxDurationS }),
       },
+      ...(part.metrics.length === 0 ? {} : { metrics: part.metrics }),
       ...(part.aimed
         ? { breakAim: { limit: "a limit", predictedLoad: 57.9, unit: "package files a second" } }
         : {}),
