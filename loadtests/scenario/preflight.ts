@@ -66,13 +66,16 @@ async function lookForLoads(
   server: FoundServer | undefined,
 ): Promise<Looked> {
   const sentences: string[] = [];
-  const refusals: string[] = [];
+  const refused = new Map<string, string[]>();
+  const refuse = (load: JourneyLoad, sentence: string): void => {
+    refused.set(sentence, [...(refused.get(sentence) ?? []), load.name]);
+  };
   const prepared = new Map<string, unknown>();
   const known = new Map<string, Awaited<ReturnType<typeof prepareLoad>>>();
   let productVersion: string | undefined;
   for (const load of loads) {
     if (server?.isPackageManager === false && NEEDS_API.has(load.journey)) {
-      refusals.push(`${load.name}: ${load.journey} needs Package Manager's own API, which is not there`);
+      refuse(load, `${load.journey} needs Package Manager's own API, which is not there`);
       continue;
     }
     const key = JSON.stringify([load.journey, load.settings]);
@@ -80,13 +83,14 @@ async function lookForLoads(
     known.set(key, answer);
     if (answer === undefined) continue;
     if (!answer.ok) {
-      refusals.push(`${load.name}: ${answer.sentence}`);
+      refuse(load, answer.sentence);
       continue;
     }
     prepared.set(load.name, answer.settings);
     productVersion ??= answer.productVersion;
     for (const finding of answer.findings) if (!sentences.includes(finding)) sentences.push(finding);
   }
+  const refusals = [...refused].map(([sentence, names]) => `${names.join(", ")}: ${sentence}`);
   return { sentences, refusals, prepared, ...(productVersion === undefined ? {} : { productVersion }) };
 }
 

@@ -1,8 +1,8 @@
 import type { Random } from "../../../planner/core/random.ts";
 import { scaledWheelBytes } from "./body-scale.ts";
-import { closureInFetchOrder, universeNumbers } from "./package-universe.ts";
+import { closureInFetchOrder, type PackageUniverse, universeNumbers } from "./package-universe.ts";
 import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome, zipfLaw } from "./popular-law.ts";
-import { metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
+import { knownProjects, metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
 import type { RecordedRestore } from "./restore-mix.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
@@ -17,15 +17,21 @@ export interface PypiMix {
   /** Returns the projects that a client is told to install, normalised. */
   readonly drawWanted: (random: Random) => readonly string[];
   readonly outcomes: (bodyScale: number) => readonly PypiOutcome[];
+  /** The same of real projects only, for a server that is no sandbox; absent = the mix is of names that the user gave. */
+  readonly onlyKnown?: () => PypiMix;
 }
 
-const popular = new Map<number | undefined, PypiMix>();
+const popular = new WeakMap<PackageUniverse, Map<number | undefined, PypiMix>>();
 
-/** Returns a mix in which each restore is one project of the modelled PyPI drawn by popularity; see `popularLaw` for `meanFiles`. */
-export function popularProjects(meanFiles?: number): PypiMix {
-  const existing = popular.get(meanFiles);
+/**
+ * Returns a mix in which each restore is one project drawn by popularity, of the modelled PyPI unless said otherwise; see
+ * `popularLaw` for `meanFiles`.
+ */
+export function popularProjects(meanFiles?: number, universe: PackageUniverse = pypiUniverse()): PypiMix {
+  const ofUniverse = popular.get(universe) ?? new Map<number | undefined, PypiMix>();
+  popular.set(universe, ofUniverse);
+  const existing = ofUniverse.get(meanFiles);
   if (existing !== undefined) return existing;
-  const universe = pypiUniverse();
   const law = () =>
     meanFiles === undefined ? zipfLaw(universe.size) : popularLaw(universeNumbers(universe), meanFiles);
   const known = new Map<number, readonly PypiOutcome[]>();
@@ -41,14 +47,24 @@ export function popularProjects(meanFiles?: number): PypiMix {
             numbers,
             numbers.binaryBytes.map((bytes) => scaledWheelBytes(bytes, bodyScale)),
           ),
-          lawOutcomes(law(), numbers, textSizes()),
+          lawOutcomes(law(), numbers, textSizes(universe)),
         );
       known.set(bodyScale, outcomes);
       return outcomes;
     },
+    onlyKnown: () => (universe === knownProjects() ? mix : knownMix(mix)),
   };
-  popular.set(meanFiles, mix);
+  ofUniverse.set(meanFiles, mix);
   return mix;
+}
+
+/** The projects that are known by name, with the mean files of a restore of the mix before. */
+function knownMix(mix: PypiMix): PypiMix {
+  const outcomes = mix.outcomes(1);
+  return popularProjects(
+    outcomes.reduce((sum, { probability, files }) => sum + probability * files, 0),
+    knownProjects(),
+  );
 }
 
 /** Returns a mix in which every restore is the same: the named projects with all that they need; what the model does not know counts as one file of unknown size. */
@@ -104,17 +120,19 @@ function joinOutcomes(
   }));
 }
 
-let texts: Float64Array | undefined;
+const texts = new WeakMap<PackageUniverse, Float64Array>();
 
 /** Page and metadata of each project; they are not scaled. */
-function textSizes(): Float64Array {
-  const universe = pypiUniverse();
+function textSizes(universe: PackageUniverse): Float64Array {
+  const existing = texts.get(universe);
+  if (existing !== undefined) return existing;
   const { starts } = universeNumbers(universe);
-  texts ??= Float64Array.from(
+  const sizes = Float64Array.from(
     { length: universe.size },
     (_, place) =>
       PAGE_BYTES.json +
       metadataBytes(universe.nameAt(place), (starts[place + 1] ?? 0) - (starts[place] ?? 0)),
   );
-  return texts;
+  texts.set(universe, sizes);
+  return sizes;
 }

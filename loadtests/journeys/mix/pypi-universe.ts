@@ -43,6 +43,31 @@ export function pypiUniverse(): PackageUniverse {
   return shared;
 }
 
+let known: PackageUniverse | undefined;
+
+/** Returns the real projects of the model alone, in the order of their popularity: what any PyPI can be asked for. */
+export function knownProjects(): PackageUniverse {
+  known ??= listedUniverse(listedProjects());
+  return known;
+}
+
+function listedUniverse(listed: readonly ListedPackage[]): PackageUniverse {
+  const entries = [...listed]
+    .sort((a, b) => a.rank - b.rank || (a.entry.name < b.entry.name ? -1 : 1))
+    .map(({ entry }) => entry);
+  const places = new Map(entries.map(({ name }, place) => [name, place]));
+  return {
+    size: entries.length,
+    packageAt: (index) => {
+      const entry = entries[index];
+      if (entry === undefined) throw new Error(`expected a place below ${entries.length}, got ${index}`);
+      return entry;
+    },
+    nameAt: (index) => entries[index]?.name ?? "",
+    indexOf: (name) => places.get(name),
+  };
+}
+
 /** Median and 90th percentile of the metadata files of 881 wheels, read from a package index in 2026. */
 const METADATA_MEDIAN_BYTES = 6_000;
 const METADATA_SIGMA = Math.log(23_000 / METADATA_MEDIAN_BYTES) / 1.2815516;

@@ -14,12 +14,14 @@ import { systemResolver } from "../../../loadtests/guard/system-resolver.ts";
 import { cranUniverse } from "../../../loadtests/journeys/mix/cran-universe.ts";
 import { pmRestorePip } from "../../../loadtests/journeys/pm-restore-pip.ts";
 import { pmRestoreR } from "../../../loadtests/journeys/pm-restore-r.ts";
+import type { PypiSettings } from "../../../loadtests/journeys/pypi-settings.ts";
 import { JOURNEYS } from "../../../loadtests/journeys/registry.ts";
 import { makePackageFile } from "../../../loadtests/sandbox/package-file.ts";
 import { startSandboxPackageManager } from "../../../loadtests/sandbox/package-manager.ts";
 import { makeWheelFile } from "../../../loadtests/sandbox/wheel-file.ts";
 import { type Preflight, preflight } from "../../../loadtests/scenario/preflight.ts";
 import { readScenario } from "../../../loadtests/scenario/read-scenario.ts";
+import { randomStream } from "../../../planner/core/random.ts";
 import { CLEAN_ENVIRONMENT, hasPython } from "../../support/python.ts";
 import { runSettings } from "../../support/run-journey.ts";
 
@@ -158,6 +160,35 @@ describe("a look at a Package Manager", () => {
           "session: pm.ide.filter needs Package Manager's own API, which is not there",
         ],
       });
+    } finally {
+      server.close();
+    }
+  });
+
+  it("asks a PyPI that is no sandbox for real projects only", async () => {
+    const server = createServer(({ url = "" }, response) => {
+      const [, name = ""] = /^\/simple\/([^/]+)\/$/.exec(url) ?? [];
+      if (name === "" || name.startsWith("tail")) response.statusCode = 404;
+      response.setHeader("content-type", "text/html");
+      const file = `${name.replaceAll("-", "_")}-1.0-py3-none-any.whl`;
+      response.end(`<html><body><a href="/f/${file}">${file}</a></body></html>`);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    try {
+      const found = await lookAt(
+        url,
+        "  - { name: pip, journey: pm.restore.pip, starts: 900 installs/h, settings: { indexPath: /simple } }\n",
+      );
+      if (!found.ok) throw new Error(found.refusals.join());
+      expect(found.sentences).toContain("its restores are of the 234 projects that Headroom knows by name");
+      // 900 an hour for 100 s: the rate of installs is what the scenario says, whatever is there.
+      expect(found.sentences.at(-1)).toMatch(/^the scenario will ask for 25 package files in /);
+      const wanted = found.prepared.get("pip") as PypiSettings;
+      const random = randomStream(1, "wanted");
+      const names = Array.from({ length: 200 }, () => wanted.mix.drawWanted(random)).flat();
+      expect(names.filter((name) => name.startsWith("tail"))).toEqual([]);
     } finally {
       server.close();
     }
