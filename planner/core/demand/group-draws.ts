@@ -1,6 +1,6 @@
 import type { UserGroup } from "../site.ts";
 import type { Estimate } from "./estimate.ts";
-import type { GroupAnswers } from "./group-sessions.ts";
+import type { GroupAnswers } from "./group-answers.ts";
 import type { Bounds } from "./metalog.ts";
 
 /** Gives one number for an answer in every draw; `path` is its path in the site, as `groups.Analysts.people`. */

@@ -4,18 +4,10 @@ import type { Ide, Placement, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { HandsOnTable, PresenceTable } from "./concurrency.ts";
 import { handsOnTable, peakOf, presenceTable, weekConcurrency } from "./concurrency.ts";
+import type { GroupAnswers } from "./group-answers.ts";
 import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD, meanHoldingH } from "./holding-time.ts";
 import type { ShapeNode } from "./shape-nodes.ts";
-
-/** One number for each answer of a group: the likely ones, or those of one draw. */
-export interface GroupAnswers {
-  readonly people: number;
-  readonly activeFraction: number;
-  readonly concurrentFraction: number;
-  readonly sessionsPerPerson: number;
-  readonly handsOnHours: number;
-}
 
 /** The sessions of one IDE of one group. */
 export interface SessionClass {
