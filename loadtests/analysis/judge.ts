@@ -1,10 +1,8 @@
-import type { Prediction } from "../../planner/core/plan.ts";
 import type { Frame } from "../results/frame.ts";
-import type { RunInfo } from "../results/run-info.ts";
-import type { Scenario } from "../scenario/scenario.ts";
 import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
 import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
+import type { JudgedRun } from "./judged-run.ts";
 import { type Limiter, limiters } from "./limiter.ts";
 import {
   ALL_OPERATIONS,
@@ -13,7 +11,7 @@ import {
   momentsOf,
   type OperationSeries,
 } from "./operation-series.ts";
-import { comparePredictions, type MeasuredFigures } from "./predictions.ts";
+import { comparePredictions } from "./predictions.ts";
 import {
   afterWarmUp,
   countReasons,
@@ -29,28 +27,6 @@ import { steadyState } from "./steady-state.ts";
 import { judgeThreshold, readEvidence } from "./thresholds.ts";
 import { failureReasons } from "./unlimited-failures.ts";
 import type { ThresholdResult, Verdict } from "./verdict.ts";
-
-/** Why something in a run folder cannot be trusted, in a word and a sentence. */
-export interface RunProblem {
-  readonly code: string;
-  readonly sentence: string;
-}
-
-/** A run as its folder holds it, and what is known about it from elsewhere. */
-export interface JudgedRun {
-  readonly run: RunInfo;
-  readonly scenario: Scenario;
-  /** In the order of time. */
-  readonly frames: readonly Frame[];
-  /** Stretches of scenario time that the run folder does not hold. */
-  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
-  /** Missing, damaged or newer segments, shards that died, and the like. */
-  readonly problems: readonly RunProblem[];
-  readonly predictions: readonly Prediction[];
-  readonly measured?: MeasuredFigures;
-  /** Expected package files of one start by the name of the load: the scale of a break test. */
-  readonly installsPerStart: Readonly<Record<string, number>>;
-}
 
 type Outcome = Verdict["verdict"];
 

@@ -4,7 +4,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { describeThreshold } from "./describe-threshold.ts";
 import { LEAST_STARTED_FRACTION } from "./generator-health.ts";
-import type { JudgedRun } from "./judge.ts";
+import type { JudgedRun } from "./judged-run.ts";
 import { type RunTotals, sumOf } from "./run-totals.ts";
 import type { ThresholdResult } from "./verdict.ts";
 

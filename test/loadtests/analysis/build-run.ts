@@ -1,4 +1,4 @@
-import type { JudgedRun } from "../../../loadtests/analysis/judge.ts";
+import type { JudgedRun } from "../../../loadtests/analysis/judged-run.ts";
 import type { Frame, OperationFrame } from "../../../loadtests/results/frame.ts";
 import type { RunInfo } from "../../../loadtests/results/run-info.ts";
 import type { Scenario } from "../../../loadtests/scenario/scenario.ts";

@@ -1,0 +1,27 @@
+import type { Prediction } from "../../planner/core/plan.ts";
+import type { Frame } from "../results/frame.ts";
+import type { RunInfo } from "../results/run-info.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { MeasuredFigures } from "./predictions.ts";
+
+/** Why something in a run folder cannot be trusted, in a word and a sentence. */
+export interface RunProblem {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** A run as its folder holds it, and what is known about it from elsewhere. */
+export interface JudgedRun {
+  readonly run: RunInfo;
+  readonly scenario: Scenario;
+  /** In the order of time. */
+  readonly frames: readonly Frame[];
+  /** Stretches of scenario time that the run folder does not hold. */
+  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
+  /** Missing, damaged or newer segments, shards that died, and the like. */
+  readonly problems: readonly RunProblem[];
+  readonly predictions: readonly Prediction[];
+  readonly measured?: MeasuredFigures;
+  /** Expected package files of one start by the name of the load: the scale of a break test. */
+  readonly installsPerStart: Readonly<Record<string, number>>;
+}
