@@ -1,6 +1,6 @@
 import type { LikelyDemand } from "./demand/likely-demand.ts";
+import type { MainCandidate } from "./nodes/main-candidate.ts";
 import type { ManagedPool } from "./nodes/managed-pool.ts";
-import type { MainCandidate } from "./nodes/session-pool.ts";
 import type {
   PlanAdvice,
   PlanAlternative,

@@ -1,5 +1,5 @@
 import { usableRoom } from "../nodes/fit.ts";
-import type { MainCandidate } from "../nodes/session-pool.ts";
+import type { MainCandidate } from "../nodes/main-candidate.ts";
 import type { NodeOverhead, SessionProfile } from "../site.ts";
 import { countPacker } from "./count-packer.ts";
 

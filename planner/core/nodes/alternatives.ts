@@ -4,10 +4,11 @@ import type { PlanAlternative } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import type { SessionRequest } from "./fit.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix, weekNodes } from "./nodes-for-mix.ts";
 import type { Profiles } from "./peak-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
-import type { MainCandidate, SessionPoolAnswer } from "./session-pool.ts";
+import type { SessionPoolAnswer } from "./session-pool.ts";
 
 /** More than this nobody compares. */
 const MOST_ALTERNATIVES = 6;

@@ -4,11 +4,11 @@ import type { PlanAdvice } from "../plan.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import type { AlternativesQuestion } from "./alternatives.ts";
 import { fitSessions, type NodeRoom, type SessionRequest, usableRoom } from "./fit.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix } from "./nodes-for-mix.ts";
 import { type ArrivingFleet, arrivingFleet } from "./open-pool.ts";
 import { reclaimableMemoryMib } from "./reclaimable-memory.ts";
 import type { ProfileSessions } from "./session-mix.ts";
-import type { MainCandidate } from "./session-pool.ts";
 
 /** A request that has to shrink by more than this is another session, not another shape. A stated choice of ours. */
 const SHRINK_FRACTION = 0.1;

@@ -2,10 +2,10 @@ import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
 import type { SessionClass } from "../demand/group-sessions.ts";
 import type { NodeOverhead } from "../site.ts";
 import { usableRoom } from "./fit.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import { type PackItem, packPods } from "./pack.ts";
 import { type Profiles, withProfiles } from "./peak-mix.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
-import type { MainCandidate } from "./session-pool.ts";
 
 /** Nodes that a mix of sessions needs. */
 export interface NodesOfMix {

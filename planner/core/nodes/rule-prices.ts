@@ -4,8 +4,9 @@ import type { PlanRule } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, usdPerMonthOf } from "./alternatives.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
-import { chooseSessionPool, type MainCandidate } from "./session-pool.ts";
+import { chooseSessionPool } from "./session-pool.ts";
 import { everyCandidate } from "./site-candidates.ts";
 
 /** Returns what the rules on session nodes cost: sessions per node, and the families that the site allows. */

@@ -3,26 +3,11 @@ import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions, type SessionRequest, usableRoom } from "./fit.ts";
 import { type FitRow, fitTypes } from "./fit-types.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 import { type PackItem, packPods } from "./pack.ts";
 import { averageRequest, largestFirst, type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import { dearer, largestRefusals, noPrice, outsideRule } from "./session-refusals.ts";
-
-/** A type that could be the main one, with what the peak would cost on it. */
-export interface MainCandidate {
-  readonly row: FitRow;
-  readonly candidate: NodeCandidate & { readonly usdPerHour: number };
-  /** Nodes of this type at the peak, for the sessions that fit it. */
-  readonly nodes: number;
-  readonly lowerBound: number;
-  /** The type that carries the sessions which this one cannot, and its nodes. */
-  readonly large?: {
-    readonly candidate: NodeCandidate & { readonly usdPerHour: number };
-    readonly nodes: number;
-  };
-  /** Price of the peak hour, divided by the work that the family does per core. */
-  readonly usdPerHour: number;
-}
 
 /** The types of a pool of sessions, and what each rule cost. */
 export type SessionPoolAnswer =

@@ -2,9 +2,9 @@ import { dollars, figure } from "../figure.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions } from "./fit.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 import type { ProfileSessions } from "./session-mix.ts";
-import type { MainCandidate } from "./session-pool.ts";
 
 /** Returns that a type has no price. */
 export function noPrice(candidate: NodeCandidate): Refusal {
