@@ -5,11 +5,12 @@ import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { nodeAdvice } from "./node-advice.ts";
-import { type NodesOfMix, nodesForMix, type WeekNodes, weekNodes } from "./nodes-for-mix.ts";
+import { nodesForMix, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles } from "./peak-mix.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
+import type { SessionFacts } from "./session-facts.ts";
 import type { ProfileSessions } from "./session-mix.ts";
-import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
+import { chooseSessionPool } from "./session-pool.ts";
 import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
 import { sessionCandidates } from "./site-candidates.ts";
 import { stairsOfMix } from "./stairs.ts";
@@ -20,15 +21,6 @@ export type SessionsPlanned = {
   readonly pool: PlanPool;
   readonly nodes: SessionNodes;
 } & Pick<NodesPart, "reasons" | "warnings" | "refusals" | "alternatives" | "rules" | "advice" | "stairs">;
-
-/** What the reasons, the alternatives and the advice on a pool of sessions are made from. */
-export interface SessionFacts {
-  readonly site: Site;
-  readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
-  readonly mix: readonly ProfileSessions[];
-  readonly peak: NodesOfMix;
-  readonly week: WeekNodes;
-}
 
 /** Plans Karpenter's pool for the sessions of a peak, and for each event. */
 export function planSessionPool(

@@ -1,7 +1,7 @@
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanWarning, Reason } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
-import type { SessionFacts } from "./plan-session-pool.ts";
+import type { SessionFacts } from "./session-facts.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
 const ALLOCATABLE = "allocatable of aws/karpenter-provider-aws v1.14.1 less DaemonSets";

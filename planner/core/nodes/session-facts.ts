@@ -1,0 +1,13 @@
+import type { Site } from "../site.ts";
+import type { NodesOfMix, WeekNodes } from "./nodes-for-mix.ts";
+import type { ProfileSessions } from "./session-mix.ts";
+import type { SessionPoolAnswer } from "./session-pool.ts";
+
+/** What the reasons, the alternatives and the advice on a pool of sessions are made from. */
+export interface SessionFacts {
+  readonly site: Site;
+  readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
+  readonly mix: readonly ProfileSessions[];
+  readonly peak: NodesOfMix;
+  readonly week: WeekNodes;
+}
