@@ -11,11 +11,11 @@ import type { RunWriter } from "../../loadtests/results/run-writer.ts";
 import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
 import type { World } from "../support/world.ts";
 import { watchDisk } from "./disk-watch.ts";
-import type { RunOrder } from "./execute-run.ts";
 import { openLiveView } from "./live-view.ts";
 import { openMarks, scenarioSecondAt } from "./marks.ts";
 import { openMetricsServer } from "./metrics-server.ts";
 import { runTagOf } from "./run-info.ts";
+import type { RunOrder } from "./run-order.ts";
 import { superviseRun } from "./supervision.ts";
 
 /** Journeys open at once; beyond it starts are counted as missed, so that a target that hangs cannot fill the memory. */

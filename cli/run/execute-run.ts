@@ -1,47 +1,18 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { NetworkOptions } from "../../loadtests/engine/connect.ts";
-import type { StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
-import type { RunInfo, RunTarget } from "../../loadtests/results/run-info.ts";
+import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import { CHECKPOINT_FILE, SEGMENTS_FOLDER } from "../../loadtests/results/run-paths.ts";
 import { openRunWriter } from "../../loadtests/results/run-writer.ts";
-import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
-import type { Shard } from "../../loadtests/schedule/start.ts";
 import { placeFiles } from "../support/out-folder.ts";
 import type { World } from "../support/world.ts";
 import { type Beginning, drive } from "./drive.ts";
 import { holdFolder } from "./folder-holder.ts";
 import { type JudgedRunFolder, judgeFolder, SCENARIO_FILE } from "./judge-folder.ts";
 import { MARKS_FILE } from "./marks.ts";
-import type { RunSecrets } from "./read-secrets.ts";
 import { newRunInfo } from "./run-info.ts";
-import type { ListenAddress } from "./run-options.ts";
-
-/** Everything that one run of the command line needs. The targets were allowed by the guard. */
-export interface RunOrder {
-  readonly scenario: Scenario;
-  readonly targets: readonly RunTarget[];
-  readonly folder: string;
-  readonly timeScale: number;
-  readonly bodyScale: number;
-  readonly shard?: Shard;
-  /** When second 0 of the scenario is, in ms since 1970; absent = as soon as everything is ready. */
-  readonly startAtMs?: number;
-  /** What the folder holds already, of a run that goes on. */
-  readonly resumed?: StoredRun;
-  readonly secrets?: RunSecrets;
-  readonly network?: NetworkOptions;
-  /** Settings fitted to what is there at the targets, by the name of the load. */
-  readonly prepared?: ReadonlyMap<string, unknown>;
-  readonly metrics?: ListenAddress;
-  /** Pages of metrics of the sandboxes that were started for the run. */
-  readonly metricsPages?: readonly string[];
-  /** Called when the load has ended and before the folder is judged: a sandbox writes its log out here. */
-  readonly afterLoad: () => Promise<void>;
-  readonly quiet: boolean;
-}
+import type { RunOrder } from "./run-order.ts";
 
 /** Time to make the folder before second 0 of the scenario, so that `startedAt` is that moment. */
 const LEAD_MS = 250;

@@ -5,7 +5,7 @@ import type { Guard } from "../../loadtests/guard/guard.ts";
 import { openRunMetrics } from "../../loadtests/metrics/run-metrics.ts";
 import type { MetricsSpec } from "../../loadtests/scenario/scenario.ts";
 import type { World } from "../support/world.ts";
-import type { RunOrder } from "./execute-run.ts";
+import type { RunOrder } from "./run-order.ts";
 
 /** What looks at a run while it goes on: series of the target go into its frames, and a sustained breach ends it. */
 export interface Supervision {
