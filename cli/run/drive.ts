@@ -1,4 +1,5 @@
-import { type Engine, type EngineOrder, startEngine } from "../../loadtests/engine/engine.ts";
+import { type Engine, startEngine } from "../../loadtests/engine/engine.ts";
+import type { EngineOrder } from "../../loadtests/engine/engine-order.ts";
 import { type Host, nodeHost } from "../../loadtests/engine/host.ts";
 import { progressMetrics } from "../../loadtests/engine/progress-metrics.ts";
 import { createGuard, type Guard } from "../../loadtests/guard/guard.ts";

@@ -1,7 +1,7 @@
 import { openAccountPool } from "./account-pool.ts";
 import { withContext } from "./connect.ts";
 import type { Ending } from "./ending.ts";
-import type { EngineOrder } from "./engine.ts";
+import type { EngineOrder } from "./engine-order.ts";
 import type { MinuteView } from "./last-minute.ts";
 import { noticingLookup } from "./noticing-lookup.ts";
 import type { Totals } from "./progress.ts";

@@ -1,9 +1,5 @@
-import {
-  type Engine,
-  type EngineOrder,
-  type EngineOutcome,
-  startEngine,
-} from "../../../loadtests/engine/engine.ts";
+import { type Engine, type EngineOutcome, startEngine } from "../../../loadtests/engine/engine.ts";
+import type { EngineOrder } from "../../../loadtests/engine/engine-order.ts";
 import { type Host, nodeHost } from "../../../loadtests/engine/host.ts";
 import { createGuard, type Guard, type Resolver } from "../../../loadtests/guard/guard.ts";
 import { readOwns } from "../../../loadtests/guard/owns.ts";
