@@ -57,6 +57,8 @@ export interface FleetClass {
 /** A type on offer, with what a running node of it really has. */
 export interface FleetOffer extends NodeOffer {
   readonly real: Allocatable;
+  /** Spot: how often AWS takes such a node back, per hour of its life; absent = as the pool says. */
+  readonly interruptionsPerNodeH?: number;
 }
 
 /** A Karpenter NodePool with everything that decides how its nodes go. */

@@ -44,6 +44,13 @@ export interface FleetSessions {
   readonly runningAtStart: number;
 }
 
+/** Seconds until a session was there, at most, for a half, 95 and 99 of 100 starts. Absent without starts. */
+export interface StartQuantiles {
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+}
+
 /** What a simulated fleet did. Fractions are of time or of starts; hours are of the days that were counted. */
 export interface FleetResult {
   /** Days counted; fewer than asked if the run was stopped. */
@@ -79,12 +86,17 @@ export interface FleetResult {
   /** Placeholder-hours that held room, all units together. */
   readonly placeholderHours: number;
   /** Seconds from wanting a session to having it; whoever gave up is not among them. Absent without starts. */
-  readonly startS: { readonly p50?: number; readonly p95?: number; readonly p99?: number };
+  readonly startS: StartQuantiles;
+  /** The same of the starts that found a node, and of those that had to wait for one. */
+  readonly warmStartS: StartQuantiles;
+  readonly coldStartS: StartQuantiles;
   /** Starts by how long they took; the last step has no end. */
   readonly startHistogram: readonly {
     readonly fromS: number;
     readonly toS?: number;
     readonly starts: number;
+    /** Of them, those that had to wait for a node. */
+    readonly cold: number;
   }[];
   /** Starts that had to wait for a node. */
   readonly coldStartFraction: number;

@@ -121,14 +121,15 @@ function atLeast(a: readonly [number, number, number], b: readonly [number, numb
 }
 
 function isAllowed(
-  { type, allocatable }: NodeOffer,
-  { overhead, requirements, capacityType }: NodePool,
+  { type, allocatable, capacityType: bought }: NodeOffer,
+  { overhead, requirements, capacityType = "on-demand" }: NodePool,
 ): boolean {
   return (
+    (bought === undefined || bought === capacityType) &&
     allocatable.cpuMillicores >= overhead.cpuMillicores &&
     allocatable.memoryMib >= overhead.memoryMib &&
     allocatable.pods >= overhead.pods &&
-    allowedValues(CAPACITY_TYPE_KEY, [capacityType ?? "on-demand"], requirements).length > 0 &&
+    allowedValues(CAPACITY_TYPE_KEY, [capacityType], requirements).length > 0 &&
     typeMeets(type, requirements)
   );
 }

@@ -31,6 +31,8 @@ export interface NodeOffer {
   /** Karpenter's estimate, or what it has seen of this type. */
   readonly allocatable: Allocatable;
   readonly usdPerHour: number;
+  /** How it is bought at this price; absent = as any pool buys. */
+  readonly capacityType?: "on-demand" | "spot";
   /** Zones that have it; absent = all of the pool. */
   readonly zones?: readonly string[];
 }

@@ -1,15 +1,22 @@
 import type { Catalog, InstanceType } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
-import { allocatable, DEFAULT_NODE_MODEL } from "../nodes/allocatable.ts";
+import { type Allocatable, allocatable, DEFAULT_NODE_MODEL, type NodeModel } from "../nodes/allocatable.ts";
 import { compareText } from "../order.ts";
-import type { CustomType } from "../quantity.ts";
+import { type CustomType, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { FleetOffer } from "./fleet-input.ts";
+
+/** What a node class sets of its kubelet and image; absent = AL2023 as it comes. */
+export interface NodeClassModel extends Partial<Omit<NodeModel, "memoryOverheadFraction">> {
+  /** AL2023 only: the kubelet takes no more pods than this times the vCPUs. */
+  readonly podsPerCore?: number;
+}
 
 /** Which types are on offer, and how they are bought. */
 export interface OfferChoice {
   readonly instanceTypes: readonly string[];
-  readonly capacityType?: "on-demand" | "spot";
+  readonly capacityTypes: readonly ("on-demand" | "spot")[];
+  readonly nodeClass?: NodeClassModel;
 }
 
 /**
@@ -19,33 +26,55 @@ export interface OfferChoice {
 export function siteOffers(
   site: Site,
   catalog: Catalog,
-  policy: OfferChoice,
+  { instanceTypes, capacityTypes, nodeClass = {} }: OfferChoice,
   observedOverheadFraction: number,
 ): readonly FleetOffer[] {
-  const wanted = new Set(policy.instanceTypes);
+  const wanted = new Set(instanceTypes);
   const listed = catalog.instanceTypes.flatMap((type): readonly FleetOffer[] => {
     if (!wanted.has(type.name)) return [];
     const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
     const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
     if (usd === undefined) return [];
-    const saving =
-      policy.capacityType === "spot"
-        ? catalog.spotSavings.get(site.region)?.get(type.name)?.savingsFraction
-        : 0;
-    if (saving === undefined) return [];
-    return [
-      {
-        type,
-        allocatable: allocatable(type, DEFAULT_NODE_MODEL),
-        real: allocatable(type, { ...DEFAULT_NODE_MODEL, memoryOverheadFraction: observedOverheadFraction }),
-        usdPerHour: usd * (1 - saving),
-      },
-    ];
+    const rooms = {
+      type,
+      allocatable: roomOf(type, nodeClass),
+      real: roomOf(type, nodeClass, observedOverheadFraction),
+    };
+    return capacityTypes.flatMap((capacityType): readonly FleetOffer[] => {
+      if (capacityType === "on-demand") return [{ ...rooms, capacityType, usdPerHour: usd }];
+      const spot = catalog.spotSavings.get(site.region)?.get(type.name);
+      if (spot === undefined) return [];
+      const interruptionsPerNodeH = interruptionsPerH(spot.interruptionFrequency);
+      return [
+        { ...rooms, capacityType, usdPerHour: usd * (1 - spot.savingsFraction), interruptionsPerNodeH },
+      ];
+    });
   });
   const custom = site.nodes.customTypes
     .filter(({ name }) => wanted.has(name))
     .flatMap((type) => (type.usdPerHour === undefined ? [] : [customOffer(type, type.usdPerHour)]));
-  return [...listed, ...custom].sort((a, b) => compareText(a.type.name, b.type.name));
+  return [...listed, ...custom].sort(
+    (a, b) =>
+      compareText(a.type.name, b.type.name) || compareText(a.capacityType ?? "", b.capacityType ?? ""),
+  );
+}
+
+function roomOf(type: InstanceType, nodeClass: NodeClassModel, memoryOverheadFraction?: number): Allocatable {
+  const { podsPerCore, ...kubelet } = nodeClass;
+  const room = allocatable(type, {
+    ...DEFAULT_NODE_MODEL,
+    ...kubelet,
+    ...(memoryOverheadFraction === undefined ? {} : { memoryOverheadFraction }),
+  });
+  if (podsPerCore === undefined || podsPerCore === 0 || kubelet.ami === "bottlerocket") return room;
+  return { ...room, pods: Math.min(room.pods, podsPerCore * type.vcpu) };
+}
+
+/** The upper end of AWS's band of interruptions a month, spread over a month; "more than a fifth" has no upper end, so its lower one. */
+function interruptionsPerH(band: string): number {
+  const percents = band.match(/\d+/g)?.map(Number) ?? [];
+  const share = Math.min(0.99, Math.max(0, ...percents) / 100);
+  return -Math.log(1 - share) / HOURS_PER_MONTH;
 }
 
 /** A type described by hand is what it is: its figures are the kubelet's, and Karpenter is taken to know them. */

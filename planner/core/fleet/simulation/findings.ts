@@ -113,7 +113,11 @@ function truthFindings(
   const overhead = pools[0]?.pool.overhead;
   if (overhead === undefined) return [];
   return offers
-    .filter(({ type }) => nodeHours[type.name] !== undefined)
+    .filter(
+      ({ type }, index) =>
+        nodeHours[type.name] !== undefined &&
+        offers.findIndex((one) => one.type.name === type.name) === index,
+    )
     .flatMap(({ type, allocatable, real }) =>
       profiles.flatMap(({ name, cpuMillicores, memoryMib }): readonly Finding[] => {
         const holds = (room: NodeRoom): number => {

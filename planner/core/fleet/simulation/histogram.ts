@@ -9,9 +9,7 @@ const STEP_S = 0.25;
 const STEPS = 14_400;
 
 /** Edges of the steps that a report shows, in seconds. */
-export const SHOWN_EDGES_S: readonly number[] = [
-  0, 5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 300, 600, 1800,
-];
+const SHOWN_EDGES_S: readonly number[] = [0, 5, 10, 15, 20, 30, 45, 60, 75, 90, 120, 180, 300, 600, 1800];
 
 /** Returns a histogram without waits. */
 export function createHistogram(): WaitHistogram {
@@ -44,14 +42,21 @@ export function waitQuantile(histogram: WaitHistogram, fraction: number): number
   return histogram.longestS;
 }
 
-/** Returns the waits in the steps that a report shows. */
-export function shownSteps(
-  histogram: WaitHistogram,
-): readonly { readonly fromS: number; readonly toS?: number; readonly starts: number }[] {
+/** A step that a report shows; the last one has no end. */
+interface ShownStep {
+  readonly fromS: number;
+  readonly toS?: number;
+  readonly starts: number;
+  readonly cold: number;
+}
+
+/** Returns the waits in the steps that a report shows, and those of them that were for a node. */
+export function shownSteps(all: WaitHistogram, cold: WaitHistogram): readonly ShownStep[] {
   return SHOWN_EDGES_S.map((fromS, index) => {
     const toS = SHOWN_EDGES_S[index + 1];
     const last = toS === undefined ? STEPS + 1 : toS / STEP_S;
-    const starts = histogram.counts.subarray(fromS / STEP_S, last).reduce((sum, count) => sum + count, 0);
-    return { fromS, ...(toS === undefined ? {} : { toS }), starts };
+    const within = ({ counts }: WaitHistogram): number =>
+      counts.subarray(fromS / STEP_S, last).reduce((sum, count) => sum + count, 0);
+    return { fromS, ...(toS === undefined ? {} : { toS }), starts: within(all), cold: within(cold) };
   });
 }

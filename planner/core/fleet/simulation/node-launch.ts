@@ -16,9 +16,9 @@ export interface NodeOrder {
   readonly zone: string;
 }
 
-/** Returns what a node of a type has, by Karpenter's estimate as it stands and in reality. */
-export function offerOf(run: Run, type: string): FleetOffer {
-  const current = run.offers.find((offer) => offer.type.name === type);
+/** Returns what a node of a pool's type has, by Karpenter's estimate as it stands and in reality, at the price that the pool pays. */
+function offerOf(run: Run, { pool, type }: NodeOrder): FleetOffer {
+  const current = run.scheduler.tables[pool]?.offers.find((offer) => offer.type.name === type);
   const given = run.input.offers.find((offer) => offer.type.name === type);
   if (current === undefined || given === undefined)
     throw new Error(`expected a type on offer, got "${type}"`);
@@ -28,7 +28,7 @@ export function offerOf(run: Run, type: string): FleetOffer {
 /** Launches a node unless the account's quota stands against it. */
 export function launchNode(run: Run, order: NodeOrder): FleetNode | undefined {
   const { nowS, input } = run;
-  const offer = offerOf(run, order.type);
+  const offer = offerOf(run, order);
   const overhead = run.scheduler.tables[order.pool]?.pool.overhead;
   if (overhead === undefined) throw new Error(`expected a pool, got ${order.pool}`);
   if (input.vcpuQuota !== undefined && run.vcpuInUse + offer.type.vcpu > input.vcpuQuota) {

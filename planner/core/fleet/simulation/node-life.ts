@@ -23,11 +23,19 @@ export function onLaunched(run: Run, node: FleetNode): void {
   run.watch.onEvent?.({ atS: nowS, kind: "launched", name: node.type, count: 1 });
   const readyS = nowS + delayAt(input.timing.nodeReady, run.nodeDraws.nodeReady, node.serial);
   pushEvent(run.queue, readyS, EVENT.ready, node.serial);
-  const interruptions = run.pools[node.pool]?.interruptionsPerNodeH ?? 0;
+  const interruptions = interruptionsPerH(run, node);
   if (interruptions > 0) {
     const lifeH = -Math.log(1 - run.nodeDraws.life(node.serial)) / interruptions;
     pushEvent(run.queue, nowS + lifeH * 3600, EVENT.interruption, node.serial);
   }
+}
+
+function interruptionsPerH(run: Run, { pool, type }: FleetNode): number {
+  const { capacityType = "on-demand" } = run.scheduler.tables[pool]?.pool ?? {};
+  const offer = run.input.offers.find(
+    (one) => one.type.name === type && (one.capacityType ?? capacityType) === capacityType,
+  );
+  return offer?.interruptionsPerNodeH ?? run.pools[pool]?.interruptionsPerNodeH ?? 0;
 }
 
 /** The kubelet has registered: kube-scheduler may bind, and Karpenter sees what the node really has. */

@@ -121,7 +121,8 @@ function placeholderProfile(input: FleetInput, { unit }: Placeholders, name: str
 function quoteOf(input: FleetInput, profile: FleetProfile): number {
   let least = Number.POSITIVE_INFINITY;
   for (const { pool } of input.pools) {
-    for (const { type, real, usdPerHour } of input.offers) {
+    for (const { type, real, usdPerHour, capacityType: bought } of input.offers) {
+      if (bought !== undefined && bought !== (pool.capacityType ?? "on-demand")) continue;
       if (!typeMeets(type, pool.requirements)) continue;
       const sessions = Math.min(
         Math.floor((real.cpuMillicores - pool.overhead.cpuMillicores) / profile.cpuMillicores),

@@ -86,10 +86,10 @@ export function onReady(run: Run, node: FleetNode): void {
 function learn(run: Run, type: string): void {
   run.seenTypes.add(type);
   if (!run.input.learnsRoom) return;
-  run.offers = run.input.offers.map((offer) =>
+  const offers = run.input.offers.map((offer) =>
     run.seenTypes.has(offer.type.name) ? { ...offer, allocatable: offer.real } : offer,
   );
-  const { scheduler, offers } = run;
+  const { scheduler } = run;
   run.scheduler = {
     ...scheduler,
     tables: scheduler.tables.map(({ pool }) => launchTable(pool, offers, scheduler.roster.zones)),

@@ -4,7 +4,6 @@ import type { DisruptionBudget, TimeWindow } from "../disruption-policy.ts";
 import { budgetWindows } from "../disruption-policy.ts";
 import type { FleetInput, FleetPool, FleetWatch } from "../fleet-input.ts";
 import type { LaunchLoop, LossCause } from "../fleet-result.ts";
-import type { NodeOffer } from "../node-pool.ts";
 import type { RosterNode } from "../roster.ts";
 import { createScheduler, type Scheduler } from "../scheduler.ts";
 import { type Calendar, calendarOf } from "./arrival-source.ts";
@@ -38,7 +37,6 @@ export interface Run extends PodKinds {
   /** In the scheduler's order: the heaviest first. */
   readonly pools: readonly FleetPool[];
   scheduler: Scheduler;
-  offers: NodeOffer[];
   readonly seenTypes: Set<string>;
   readonly staleNodes: FleetNode[];
   /** Gone, but still on Karpenter's roster, hidden. */
@@ -49,6 +47,9 @@ export interface Run extends PodKinds {
   readonly meter: Meter;
   readonly prices: readonly ResourcePrice[];
   readonly waits: WaitHistogram;
+  /** The same of those that had to wait for a node, and of the others. */
+  readonly coldWaits: WaitHistogram;
+  readonly warmWaits: WaitHistogram;
   readonly counts: Counts;
   readonly tie: Random;
   readonly nodeDraws: Readonly<
@@ -129,11 +130,10 @@ export interface DisruptionState {
 export function createRun(input: FleetInput, watch: FleetWatch): Run {
   const calendar = calendarOf(input.startDate, input.warmUpDays, input.days);
   const kinds = podKinds(input);
-  const offers = [...input.offers];
   const podProfiles = kinds.kinds.slice(0, kinds.karpenterKinds).map((kind) => kind.profile);
   const scheduler = createScheduler(
     input.pools.map(({ pool }) => pool),
-    offers,
+    input.offers,
     podProfiles,
   );
   const stream = (name: string): CounterRandom => counterRandom(input.seed, `fleet/nodes/${name}`);
@@ -153,7 +153,6 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
     nodeSerial: 0,
     pools: scheduler.tables.map(({ pool }) => poolOf(input, pool.name)),
     scheduler,
-    offers,
     seenTypes: new Set(),
     staleNodes: [],
     goneRoster: [],
@@ -162,6 +161,8 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
     meter: createMeter(calendar.beginS),
     prices: resourcePrices(scheduler.tables, input.offers),
     waits: createHistogram(),
+    coldWaits: createHistogram(),
+    warmWaits: createHistogram(),
     counts: noCounts(),
     tie: randomStream(input.seed, "fleet/ties"),
     nodeDraws: {

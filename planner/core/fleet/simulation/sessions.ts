@@ -95,6 +95,7 @@ function bindSession(run: Run, session: number, node: FleetNode, kind: PodKind, 
   if (!kind.managed) counts.activeS += handsOnS;
   counts.waitedS += waitedS;
   addWait(run.waits, waitedS);
+  addWait(cold ? run.coldWaits : run.warmWaits, waitedS);
   const seat = sessions.seats[session] ?? 0;
   if (seated?.suspended[seat] === 1) {
     counts.resumed += 1;

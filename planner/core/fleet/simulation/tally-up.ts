@@ -1,7 +1,7 @@
-import type { FleetResult, WeekHour } from "../fleet-result.ts";
+import type { FleetResult, StartQuantiles, WeekHour } from "../fleet-result.ts";
 import { findingsOf } from "./findings.ts";
 import { PHASE } from "./fleet-node.ts";
-import { clearHistogram, shownSteps, waitQuantile } from "./histogram.ts";
+import { clearHistogram, shownSteps, type WaitHistogram, waitQuantile } from "./histogram.ts";
 import { keptNodes } from "./kept.ts";
 import { advance, nodesQuantile, restartMeter } from "./meter.ts";
 import { billNode } from "./node-life.ts";
@@ -15,7 +15,7 @@ export const KARPENTER_VERSION = "v1.14.1";
 export function restartCount(run: Run): void {
   advance(run.meter, run.nowS);
   restartMeter(run.meter);
-  clearHistogram(run.waits);
+  for (const waits of [run.waits, run.coldWaits, run.warmWaits]) clearHistogram(waits);
   const { launchLoops } = run.counts;
   Object.assign(run.counts, noCounts());
   run.counts.launchLoops.push(...launchLoops);
@@ -125,18 +125,24 @@ function totals(run: Run, days: number) {
 }
 
 function starts(run: Run, waiting: number) {
-  const { counts, waits, input } = run;
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((fraction) => waitQuantile(waits, fraction));
+  const { counts, waits, coldWaits, warmWaits, input } = run;
   const unserved = counts.gaveUp + waiting;
   const asked = counts.started + unserved;
   return {
-    startS: p50 === undefined || p95 === undefined || p99 === undefined ? {} : { p50, p95, p99 },
-    startHistogram: shownSteps(waits),
+    startS: waitQuantiles(waits),
+    warmStartS: waitQuantiles(warmWaits),
+    coldStartS: waitQuantiles(coldWaits),
+    startHistogram: shownSteps(waits, coldWaits),
     coldStartFraction: counts.started > 0 ? counts.cold / counts.started : 0,
     overTargetFraction: asked > 0 ? (counts.late + unserved) / asked : 0,
     waitedHours: counts.waitedS / 3600,
     startTargetS: input.startTargetS,
   };
+}
+
+function waitQuantiles(waits: WaitHistogram): StartQuantiles {
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((fraction) => waitQuantile(waits, fraction));
+  return p50 === undefined || p95 === undefined || p99 === undefined ? {} : { p50, p95, p99 };
 }
 
 function weekHours({ meter }: Run): readonly WeekHour[] {

@@ -46,9 +46,9 @@ describe("a cold start", () => {
     );
     // 89 s; at 60 s the image is there in 24 s, plus 5; at 200 s only the session starts
     expect(startHistogram.filter(({ starts }) => starts > 0)).toEqual([
-      { fromS: 5, toS: 10, starts: 1 },
-      { fromS: 20, toS: 30, starts: 1 },
-      { fromS: 75, toS: 90, starts: 1 },
+      { fromS: 5, toS: 10, starts: 1, cold: 0 },
+      { fromS: 20, toS: 30, starts: 1, cold: 0 },
+      { fromS: 75, toS: 90, starts: 1, cold: 1 },
     ]);
     expect(coldStartFraction).toBeCloseTo(1 / 3, 12);
   });

@@ -124,12 +124,20 @@ describe("the fleet of a site", () => {
 
 describe("what-ifs on the same people", () => {
   const dials = {
-    idleMinutes: { ides: ["rstudio" as const], minutes: [30, 480] },
-    instanceTypes: [{ name: "at least 4xlarge", types: ["m6i.4xlarge"] }],
+    idle: [
+      { ides: ["rstudio" as const, "positron" as const], minutes: [30, 480] },
+      { of: "RStudio", ides: ["rstudio" as const], minutes: [480] },
+    ],
+    instanceTypes: [
+      { name: "at least 4xlarge", types: ["m6i.4xlarge"] },
+      { name: "at least 4xlarge", types: ["m6i.4xlarge"], scheduler: "most-allocated" as const },
+    ],
     schedulers: true,
     consolidationPolicies: true,
     warmQuantiles: [0.95],
+    prePull: true,
     limits: [{ cpuMillicores: 64_000 }],
+    nodeLimitFractions: [0.5],
   };
   const variants = compareFleets(site, catalog, policy, dials, { days: 7, seed: 1 });
   const usd = (name: string): number => variants.find((one) => one.name === name)?.result.usd ?? Number.NaN;
@@ -139,13 +147,18 @@ describe("what-ifs on the same people", () => {
       "base: as it is",
       "idle: idle 30 min",
       "idle: idle 480 min",
+      "idle of one: RStudio idle 480 min",
       "types: at least 4xlarge",
+      "types: at least 4xlarge, most-allocated",
       "scheduler: least-allocated",
       "scheduler: most-allocated",
       "consolidation: WhenEmpty",
       "consolidation: WhenEmptyOrUnderutilized",
       "warm: warm pool for 95 % of windows",
+      "warm: images pulled at once",
+      "warm: warm pool for 95 % of windows, images pulled at once",
       "limits: at most 64 CPUs",
+      `limits: at most ${Math.floor((variants[0]?.result.nodes.max ?? 0) / 2)} nodes`,
     ]);
     expect(variants[0]).toMatchObject({ usdMore: 0, overTargetMore: 0 });
   });
@@ -155,6 +168,15 @@ describe("what-ifs on the same people", () => {
     expect(usd("idle 480 min")).toBeGreaterThan(usd("as it is"));
     expect(usd("most-allocated")).toBeLessThan(usd("least-allocated"));
     expect(usd("least-allocated")).toBe(usd("as it is"));
+  });
+
+  it("make fewer people wait with a warm pool, and fewest where its nodes have the images", () => {
+    const late = (name: string): number =>
+      variants.find((one) => one.name === name)?.result.overTargetFraction ?? Number.NaN;
+    expect(late("warm pool for 95 % of windows")).toBeLessThan(late("as it is"));
+    expect(late("warm pool for 95 % of windows, images pulled at once")).toBeLessThan(
+      late("warm pool for 95 % of windows"),
+    );
   });
 
   it("cost the same under both policies as long as every pod is protected", () => {
@@ -170,7 +192,7 @@ describe("what-ifs on the same people", () => {
       { days: 7, seed: 1, warmUpDays: 0 },
       {
         onDay: (done, total) => {
-          expect(total).toBe(10 * 7);
+          expect(total).toBe(15 * 7);
           return done < 10;
         },
       },

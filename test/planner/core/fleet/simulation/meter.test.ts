@@ -71,11 +71,13 @@ describe("waits", () => {
     expect([0.2, 0.4, 0.8, 1].map((fraction) => waitQuantile(waits, fraction))).toEqual([
       0.25, 5.25, 30.25, 4000,
     ]);
-    expect(shownSteps(waits).filter(({ starts }) => starts > 0)).toEqual([
-      { fromS: 0, toS: 5, starts: 1 },
-      { fromS: 5, toS: 10, starts: 2 },
-      { fromS: 30, toS: 45, starts: 1 },
-      { fromS: 1800, starts: 1 },
+    const cold = createHistogram();
+    addWait(cold, 30);
+    expect(shownSteps(waits, cold).filter(({ starts }) => starts > 0)).toEqual([
+      { fromS: 0, toS: 5, starts: 1, cold: 0 },
+      { fromS: 5, toS: 10, starts: 2, cold: 0 },
+      { fromS: 30, toS: 45, starts: 1, cold: 1 },
+      { fromS: 1800, starts: 1, cold: 0 },
     ]);
     expect(waitQuantile(createHistogram(), 0.5)).toBeUndefined();
   });
