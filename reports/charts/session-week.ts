@@ -3,9 +3,8 @@ import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { roundedText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
+import { DAYS, HOURS_PER_DAY, hourText } from "./week-hours.ts";
 
-const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
-const HOURS_PER_DAY = 24;
 /** Hours of the week that the table shows: every third. */
 const TABLE_STEP_H = 3;
 
@@ -77,9 +76,4 @@ function weekTable({ p10, p50, p90 }: PlanWeek): ChartTable {
     ],
     rows: hours.map((hour) => [hourText(hour), at(p10, hour), at(p50, hour), at(p90, hour)]),
   };
-}
-
-function hourText(hour: number): string {
-  const day = DAYS[Math.floor(hour / HOURS_PER_DAY)] ?? "";
-  return `${day} ${String(hour % HOURS_PER_DAY).padStart(2, "0")}:00`;
 }
