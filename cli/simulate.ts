@@ -1,33 +1,28 @@
 import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
-import type { Catalog } from "../planner/core/catalog.ts";
-import { likelyDemand } from "../planner/core/demand/likely-demand.ts";
 import type { FleetVariant } from "../planner/core/fleet/compare-fleets.ts";
-import { SCORING_STRATEGIES, type ScoringStrategy } from "../planner/core/fleet/simulation/node-score.ts";
-import type { FleetPolicy } from "../planner/core/fleet/site-fleet.ts";
-import { planNodes } from "../planner/core/nodes/plan-nodes.ts";
+import { whatIfFindings } from "../planner/core/fleet/what-if-findings.ts";
 import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
-import { dialsOf, IDLE_MINUTES } from "./simulate/dials.ts";
+import { IDLE_MINUTES } from "./simulate/dials.ts";
+import { type FleetFlags, withFleetFlags } from "./simulate/fleet-flags.ts";
+import { orderOf } from "./simulate/order.ts";
+import { showDays } from "./simulate/progress.ts";
 import { runSimulation } from "./simulate/run-simulation.ts";
-import type { SimulationOrder } from "./simulate/simulation-order.ts";
 import { simulationText, whatIfText } from "./simulate/simulation-text.ts";
 import { type CommonOptions, wholeNumber, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { claimOutFolder, writeOutFolder } from "./support/out-folder.ts";
-import { readSite } from "./support/read-site.ts";
+import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
+import { readSite, shownPath } from "./support/read-site.ts";
 import type { World } from "./support/world.ts";
 
-interface SimulateOptions extends CommonOptions {
+interface SimulateOptions extends CommonOptions, FleetFlags {
   readonly days: number;
-  readonly scheduler: ScoringStrategy;
-  readonly consolidation: NonNullable<FleetPolicy["consolidationPolicy"]>;
+  readonly nodePool?: string;
   readonly whatIf?: boolean;
 }
-
-const CONSOLIDATION_POLICIES = ["WhenEmpty", "WhenEmptyOrUnderutilized"] as const;
 
 /** The command `simulate`: what the nodes of a site really do over some days, beside what a calculator says. */
 export function simulateCommand(world: World, finish: Finish): Command {
@@ -35,7 +30,8 @@ export function simulateCommand(world: World, finish: Finish): Command {
     .description(
       "Simulates the planned session nodes of a site over some days: sessions that come, stay and cannot be moved, " +
         "kube-scheduler that binds them, Karpenter that launches and removes nodes. Says node-hours and dollars beside the " +
-        "quote for full nodes and the lower bound, and how long people wait. SITE is a folder with a site.yaml, or a site file.",
+        "quote for full nodes and the lower bound, and how long people wait; writes simulation.json, the report and its " +
+        "pictures. SITE is a folder with a site.yaml, or a site file.",
     )
     .argument("<site>", "folder or site.yaml")
     .addOption(
@@ -43,83 +39,76 @@ export function simulateCommand(world: World, finish: Finish): Command {
         .default(28)
         .argParser(wholeNumber("days", 1, 366)),
     )
-    .addOption(
-      new Option("--scheduler <strategy>", "how kube-scheduler scores nodes")
-        .choices(SCORING_STRATEGIES)
-        .default("least-allocated"),
-    )
-    .addOption(
-      new Option("--consolidation <policy>", "when Karpenter takes nodes away")
-        .choices(CONSOLIDATION_POLICIES)
-        .default("WhenEmptyOrUnderutilized"),
+    .option(
+      "--node-pool <file>",
+      "NodePools (and an EC2NodeClass) as the cluster has them, instead of the planned types; other flags change them",
     )
     .option(
       "--what-if",
-      `the same people under other settings, one at a time: both schedulers, both policies, idle limits of ${IDLE_MINUTES.join(", ")} minutes`,
+      "print the same people under other settings, one at a time: both schedulers, both policies, each smallest node, " +
+        `idle limits of ${IDLE_MINUTES.join(", ")} minutes, warm pools, limits of the pool`,
     )
     .addHelpText(
       "after",
       examples([
         ["headroom simulate scenarios/sample-site --days 7", "a week of the sample site"],
         ["headroom simulate scenarios/sample-site --days 7 --what-if", "what each setting would change"],
+        [
+          "headroom simulate scenarios/sample-site --days 7 --capacity-type spot --warm-pool 95",
+          "spot nodes with room held ready",
+        ],
       ]),
     );
-  return withCommonOptions(command).action(async (path: string, options: SimulateOptions) => {
+  return withCommonOptions(withFleetFlags(command)).action(async (path: string, options: SimulateOptions) => {
     const catalog = loadCatalog();
     const site = readSite(world.cwd, path, catalog);
-    const folder =
+    const writes = options.out !== undefined || options.json !== true;
+    const claimed =
       options.out === undefined ? undefined : claimOutFolder(world.cwd, options.out, options.force === true);
-    const ordered = orderOf(site, catalog, options);
+    const dials = options.whatIf === true ? "all" : writes ? "drawn" : "none";
+    const ordered = orderOf(world, site, catalog, { ...options, dials });
     if (!ordered.ok) {
-      for (const refusal of ordered.refusals) world.err(`${describeRefusal(refusal)}\n`);
+      refuse(world, site, ordered.refusals, options);
       return finish(1);
     }
+    for (const note of ordered.notes) world.err(`${note}\n`);
     const { onInterrupt } = world;
-    const variants = await runSimulation(ordered.order, catalog, {
-      onDay: progressOf(world, options),
-      onInterrupt,
-    });
+    const onDay = showDays(world, options.quiet === true);
+    const variants = await runSimulation(ordered.order, catalog, { onDay, onInterrupt });
     const document = documentOf(site, variants);
-    if (folder !== undefined)
-      writeOutFolder(folder, [{ name: "simulation.json", bytes: jsonDocument(document) }]);
-    world.out(options.json === true ? jsonDocument(document) : textOf(site, variants));
-    // What was cut off answers for fewer days than were asked.
+    const folder = writes ? (claimed ?? defaultOutFolder(world.cwd, "simulate", world.nowMs())) : undefined;
+    if (folder !== undefined) await writeReport(folder, site, variants, document);
+    world.out(
+      options.json === true ? jsonDocument(document) : textOf(site, variants, options.whatIf === true),
+    );
+    if (options.json !== true && folder !== undefined)
+      world.out(`  report      ${shownPath(world.cwd, folder)}/report.html\n`);
+    // What was cut off answers for less than was asked.
     finish(variants.some(({ result }) => result.partial) ? 3 : 0);
   });
 }
 
-type Ordered =
-  | { readonly ok: true; readonly order: SimulationOrder }
-  | { readonly ok: false; readonly refusals: readonly Refusal[] };
-
-/** The planned types under the wished policy. */
-function orderOf(site: Site, catalog: Catalog, options: SimulateOptions): Ordered {
-  const { days, seed, scheduler, consolidation, whatIf } = options;
-  const nodes = planNodes(site, catalog, likelyDemand(site));
-  if (!nodes.ok) return { ok: false, refusals: nodes.refusals };
-  const instanceTypes = nodes.pools.find(({ purpose }) => purpose === "sessions")?.instanceTypes ?? [];
-  if (instanceTypes.length === 0) {
-    const sentence = "no session of this site runs on Karpenter's nodes, so there is nothing to simulate";
-    return { ok: false, refusals: [{ subject: "sessions", code: "POOL_LIMIT", sentence }] };
-  }
-  const { managed } = nodes;
-  return {
-    ok: true,
-    order: {
-      site,
-      policy: { instanceTypes, scheduler, consolidationPolicy: consolidation },
-      dials: whatIf === true ? dialsOf(site) : {},
-      run: { days, seed, ...(managed === undefined ? {} : { managed }) },
-    },
-  };
+function refuse(world: World, site: Site, refusals: readonly Refusal[], options: SimulateOptions): void {
+  const { seed, json } = options;
+  if (json === true)
+    world.out(jsonDocument({ format: "headroom/simulate", version: 1, site: site.name, seed, refusals }));
+  for (const refusal of refusals) world.err(`${describeRefusal(refusal)}\n`);
 }
 
-/** Progress on a terminal only, once a simulated day. */
-function progressOf(world: World, { quiet }: SimulateOptions): (done: number, total: number) => void {
-  return (done, total) => {
-    if (quiet === true || !world.errIsTerminal) return;
-    world.err(done === total ? "\r\u001b[K" : `\rday ${done} of ${total}`);
-  };
+async function writeReport(
+  folder: string,
+  site: Site,
+  variants: readonly FleetVariant[],
+  document: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { fleetReport } = await import("../reports/pages/fleet-report.ts");
+  const report = fleetReport({ site: site.name, region: site.region, variants });
+  writeOutFolder(folder, [
+    { name: "simulation.json", bytes: jsonDocument(document) },
+    { name: "report.html", bytes: report.html },
+    { name: "report.md", bytes: report.markdown },
+    ...report.files,
+  ]);
 }
 
 function documentOf(site: Site, variants: readonly FleetVariant[]): Readonly<Record<string, unknown>> {
@@ -131,14 +120,16 @@ function documentOf(site: Site, variants: readonly FleetVariant[]): Readonly<Rec
     region: site.region,
     instanceTypes: base?.policy.instanceTypes ?? [],
     ...base?.result,
+    findings: [...(base?.result.findings ?? []), ...whatIfFindings(variants)],
     partial: variants.some(({ result }) => result.partial),
     ...(others.length === 0 ? {} : { whatIf: others }),
   };
 }
 
-function textOf(site: Site, variants: readonly FleetVariant[]): string {
+function textOf(site: Site, variants: readonly FleetVariant[], withTable: boolean): string {
   const [base] = variants;
   if (base === undefined) throw new Error("expected a simulated fleet, got none");
-  const whatIf = variants.length > 1 ? `\n${whatIfText(variants)}` : "";
-  return `${simulationText(site, base)}${whatIf}`;
+  const whatIf = withTable && variants.length > 1 ? `\n${whatIfText(variants)}` : "";
+  const findings = whatIfFindings(variants).map(({ sentence }) => `  finding     ${sentence}\n`);
+  return `${simulationText(site, base)}${findings.join("")}${whatIf}`;
 }

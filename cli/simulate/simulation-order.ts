@@ -1,4 +1,4 @@
-import type { FleetDials } from "../../planner/core/fleet/compare-fleets.ts";
+import type { FleetDials } from "../../planner/core/fleet/fleet-dials.ts";
 import type { FleetPolicy, FleetRun } from "../../planner/core/fleet/site-fleet.ts";
 import type { Site } from "../../planner/core/site.ts";
 

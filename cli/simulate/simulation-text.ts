@@ -4,6 +4,9 @@ import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
 import type { Site } from "../../planner/core/site.ts";
 import { textTable } from "../support/table.ts";
 
+/** Types that are named in a line; the others are counted. */
+const NAMED_TYPES = 4;
+
 /** Returns what a person reads of a simulated fleet: sessions, nodes, dollars beside the quote, waits, findings. */
 export function simulationText(site: Site, { policy, result }: FleetVariant): string {
   const { sessions, nodes, startS } = result;
@@ -11,32 +14,66 @@ export function simulationText(site: Site, { policy, result }: FleetVariant): st
   const seconds = (value: number | undefined): string =>
     value === undefined ? "?" : `${figure(value, 0)} s`;
   const lines = [
-    `${site.name} in ${site.region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${policy.instanceTypes.join(" or ")}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
+    `${site.name} in ${site.region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${typesText(policy.instanceTypes)}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
     `  sessions    ${figure(sessions.started)} started, ${figure(sessions.peak)} at most at once, ${figure(sessions.lost)} lost, ${figure(sessions.waiting)} never served`,
     `  nodes       ${figure(nodes.p50)} half of the time or fewer, ${figure(nodes.p95)} for 95 % of it, ${figure(nodes.max)} at most`,
     `  node-hours  ${hours.length === 0 ? "none" : hours.join(", ")}; ${figure(result.emptyNodeHours, 0)} of them empty`,
     `  dollars     ${dollars(result.usd, 0)}; full nodes would be ${dollars(result.usdFullNodeQuote, 0)}, and no fleet costs less than ${dollars(result.usdLowerBound, 0)}`,
-    `  a session   ${dollars(result.usdPerSessionHour ?? 0, 3)} an hour, ${dollars(result.usdPerActiveHour ?? 0, 3)} an hour of work`,
-    `  used        ${percent(result.cpuUsedFraction)} of the CPU, ${percent(result.memoryUsedFraction)} of the memory`,
+    ...hourLines(result),
+    `  used        ${percent(result.cpuUsedFraction)} of the CPU, ${percent(result.memoryUsedFraction)} of the memory; the rest was paid for and stood empty`,
     `  start       ${seconds(startS.p50)} in the middle, ${seconds(startS.p95)} P95, ${seconds(startS.p99)} P99; ${percent(result.coldStartFraction)} wait for a node, ${percent(result.overTargetFraction)} longer than ${figure(result.startTargetS)} s`,
     ...result.findings.map(({ sentence }) => `  finding     ${sentence}`),
   ];
   return `${lines.join("\n")}\n`;
 }
 
+function typesText(types: readonly string[]): string {
+  if (types.length <= NAMED_TYPES) return types.join(" or ");
+  return `${types.slice(0, NAMED_TYPES).join(", ")} or ${types.length - NAMED_TYPES} others`;
+}
+
+/** What an hour costs, beside the same on full nodes and at the lower bound. */
+function hourLines(result: FleetResult): readonly string[] {
+  const { usdFullNodeQuote, usdLowerBound, sessionHours, activeHours } = result;
+  const line = (label: string, usd: number | undefined, hours: number): readonly string[] =>
+    usd === undefined
+      ? []
+      : [
+          `  ${label} ${dollars(usd, 3)}; on full nodes ${dollars(usdFullNodeQuote / hours, 3)}, at the least ${dollars(usdLowerBound / hours, 3)}`,
+        ];
+  return [
+    ...line("session-h  ", result.usdPerSessionHour, sessionHours),
+    ...line("active hour", result.usdPerActiveHour, activeHours),
+  ];
+}
+
 /** Returns the variants of a fleet side by side, the base first. */
 export function whatIfText(variants: readonly FleetVariant[]): string {
   const rows = variants.map(({ dial, name, result, usdMore }) => [
     dial === "base" ? "" : dial,
-    name,
+    result.partial ? `${name} (stopped after ${counted(result.days, "day")})` : name,
     figure(nodeHoursOf(result), 0),
     dollars(result.usd, 0),
-    dial === "base" ? "" : dollars(usdMore, 0),
+    dial === "base" || usdMore === undefined ? "" : dollars(usdMore, 0),
+    result.usdPerActiveHour === undefined ? "" : dollars(result.usdPerActiveHour, 3),
     figure(result.nodes.max),
     percent(result.overTargetFraction),
+    figure(result.sessions.lost),
+    figure(result.sessions.waiting),
   ]);
-  const header = ["dial", "setting", "node-hours", "$", "$ more", "nodes", "over target"];
-  return `${textTable(header, rows, new Set([2, 3, 4, 5, 6]))}\n`;
+  const header = [
+    "dial",
+    "setting",
+    "node-hours",
+    "$",
+    "$ more",
+    "$ active hour",
+    "nodes",
+    "over target",
+    "lost",
+    "never served",
+  ];
+  return `${textTable(header, rows, new Set([2, 3, 4, 5, 6, 7, 8, 9]))}\n`;
 }
 
 function nodeHoursOf({ nodeHours }: FleetResult): number {

@@ -1,0 +1,185 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import {
+  checkBudgets,
+  DISRUPTION_REASONS,
+  type DisruptionBudget,
+} from "../../planner/core/fleet/disruption-policy.ts";
+import type { NodePoolLimits } from "../../planner/core/fleet/node-pool.ts";
+import { SCORING_STRATEGIES, type ScoringStrategy } from "../../planner/core/fleet/simulation/node-score.ts";
+import type { FleetPolicy } from "../../planner/core/fleet/site-fleet.ts";
+import { InputError } from "../../planner/core/input-error.ts";
+import {
+  type Parsed,
+  parseCount,
+  parseCpu,
+  parseDurationS,
+  parseMemory,
+} from "../../planner/core/quantity.ts";
+import { parsedArgument } from "../support/argument.ts";
+
+/** How the nodes are run, as far as the command line says; what it leaves open is the site's, the NodePool's or Karpenter's. */
+export interface FleetFlags {
+  readonly scheduler: ScoringStrategy;
+  readonly consolidation?: NonNullable<FleetPolicy["consolidationPolicy"]>;
+  readonly consolidateAfter?: number | "never";
+  readonly budget?: readonly DisruptionBudget[];
+  readonly expireAfter?: number | "never";
+  readonly terminationGracePeriod?: number;
+  readonly newImageEvery?: number;
+  readonly capacityType?: "on-demand" | "spot";
+  readonly poolLimit?: NodePoolLimits;
+  readonly doNotDisrupt: boolean;
+  readonly prePull?: boolean;
+  /** Share of windows without a wait. */
+  readonly warmPool?: number;
+  readonly startsPerSecond?: number;
+}
+
+const CONSOLIDATION_POLICIES = ["WhenEmpty", "WhenEmptyOrUnderutilized", "Balanced"] as const;
+const LIMITS = "limits as cpu=64,memory=256Gi,nodes=20, any of the three";
+const BUDGET = `a number of nodes or a share, as 5 or 10%, for one reason as Empty=100% (${DISRUPTION_REASONS.join(", ")})`;
+
+/** Adds the flags on how the nodes are run. */
+export function withFleetFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--scheduler <strategy>", "how kube-scheduler scores nodes")
+        .choices(SCORING_STRATEGIES)
+        .default("least-allocated"),
+    )
+    .addOption(
+      new Option(
+        "--consolidation <policy>",
+        "when Karpenter takes nodes away (default: WhenEmptyOrUnderutilized)",
+      ).choices(CONSOLIDATION_POLICIES),
+    )
+    .option(
+      "--consolidate-after <duration>",
+      "how long a node's pods are left alone before that, or never (default: 5m)",
+      parsedArgument(durationOrNever),
+    )
+    .option(
+      "--budget <nodes>",
+      "how many nodes may go at once: 5, 10%, Empty=100%; may be given several times (default: every empty one, 10% of the others)",
+      collectBudget,
+    )
+    .option(
+      "--expire-after <duration>",
+      "age at which Karpenter closes a node, or never (default: 720h)",
+      parsedArgument(durationOrNever),
+    )
+    .option(
+      "--termination-grace-period <duration>",
+      "how long a closing node waits for sessions that must not be disturbed (default: for ever)",
+      parsedArgument(parseDurationS),
+    )
+    .option(
+      "--new-image-every <duration>",
+      "a new machine image so often, by which every node drifts (default: the image is pinned)",
+      parsedArgument(parseDurationS),
+    )
+    .addOption(
+      new Option("--capacity-type <type>", "how nodes are bought (default: on-demand)").choices([
+        "on-demand",
+        "spot",
+      ]),
+    )
+    .option(
+      "--pool-limit <limits>",
+      "what the pool may hold at most: cpu=64,memory=256Gi,nodes=20 (default: the site's)",
+      parsedArgument(parseLimits),
+    )
+    .option("--no-do-not-disrupt", "session pods may be disturbed: karpenter.sh/do-not-disrupt is not set")
+    .option("--pre-pull", "nodes pull the session images as soon as they are ready")
+    .option(
+      "--warm-pool <percent>",
+      "placeholders that hold room by hour of day, and for events: nobody waits in so many of 100 lead times",
+      parsedArgument(parseWarmPool),
+    )
+    .option(
+      "--starts-per-second <n>",
+      "starts that launcher and control plane take (default: any number)",
+      parsedArgument(parseRate),
+    );
+}
+
+/** Returns what the flags say of a policy; nothing where they say nothing. */
+export function policyOf(flags: FleetFlags): Omit<FleetPolicy, "instanceTypes"> {
+  const { consolidation, consolidateAfter, budget, expireAfter, terminationGracePeriod } = flags;
+  const { newImageEvery, capacityType, poolLimit, prePull } = flags;
+  return {
+    scheduler: flags.scheduler,
+    doNotDisrupt: flags.doNotDisrupt,
+    ...(consolidation === undefined ? {} : { consolidationPolicy: consolidation }),
+    ...(consolidateAfter === undefined ? {} : { consolidateAfterS: consolidateAfter }),
+    ...(budget === undefined ? {} : { budgets: budget }),
+    ...(expireAfter === undefined ? {} : { expireAfterS: expireAfter }),
+    ...(terminationGracePeriod === undefined ? {} : { terminationGracePeriodS: terminationGracePeriod }),
+    ...(newImageEvery === undefined ? {} : { imageEveryDays: newImageEvery / 86_400 }),
+    ...(capacityType === undefined ? {} : { capacityType }),
+    ...(poolLimit === undefined ? {} : { limits: poolLimit }),
+    ...(prePull === undefined ? {} : { prePull }),
+  };
+}
+
+function durationOrNever(text: string): Parsed<number | "never"> {
+  if (text.trim().toLowerCase() === "never") return { ok: true, value: "never" };
+  if (/^0[smh]?$/.test(text.trim())) return { ok: true, value: 0 };
+  const parsed = parseDurationS(text);
+  return parsed.ok ? parsed : { ...parsed, expected: `${parsed.expected}, or never` };
+}
+
+function collectBudget(
+  text: string,
+  earlier: readonly DisruptionBudget[] | undefined,
+): readonly DisruptionBudget[] {
+  const [, reason, nodes = text] = /^([A-Za-z]+)=(.*)$/.exec(text.trim()) ?? [];
+  const known = DISRUPTION_REASONS.find((one) => one.toLowerCase() === reason?.toLowerCase());
+  if (reason !== undefined && known === undefined)
+    throw new InvalidArgumentError(`expected ${BUDGET}, got "${text}"`);
+  const budget: DisruptionBudget = {
+    nodes: nodes.trim(),
+    ...(known === undefined ? {} : { reasons: [known] }),
+  };
+  try {
+    checkBudgets([budget], "budget");
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InvalidArgumentError(`expected ${BUDGET}, got "${text}"`);
+  }
+  return [...(earlier ?? []), budget];
+}
+
+function parseLimits(text: string): Parsed<NodePoolLimits> {
+  let limits: NodePoolLimits = {};
+  for (const part of text.split(",")) {
+    const [key = "", value = ""] = part.split("=").map((side) => side.trim());
+    const parsed =
+      key === "cpu" ? parseCpu(value) : key === "memory" ? parseMemory(value) : parseCount(value);
+    const field = LIMIT_FIELDS.get(key);
+    if (field === undefined || !parsed.ok || limits[field] !== undefined)
+      return { ok: false, expected: LIMITS, got: JSON.stringify(text) };
+    limits = { ...limits, [field]: parsed.value };
+  }
+  return { ok: true, value: limits };
+}
+
+const LIMIT_FIELDS: ReadonlyMap<string, keyof NodePoolLimits> = new Map([
+  ["cpu", "cpuMillicores"],
+  ["memory", "memoryMib"],
+  ["nodes", "nodes"],
+]);
+
+function parseWarmPool(text: string): Parsed<number> {
+  const value = /^\d*\.?\d+ ?%?$/.test(text.trim()) ? Number.parseFloat(text) : Number.NaN;
+  return value > 0 && value < 100
+    ? { ok: true, value: value / 100 }
+    : { ok: false, expected: "a percentage above 0 and below 100, as 95", got: JSON.stringify(text) };
+}
+
+function parseRate(text: string): Parsed<number> {
+  const value = /^\d*\.?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+  return value > 0 && value <= 1e6
+    ? { ok: true, value }
+    : { ok: false, expected: "starts a second above 0, as 0.5", got: JSON.stringify(text) };
+}
