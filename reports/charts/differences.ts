@@ -1,4 +1,4 @@
-import type { Difference } from "../../loadtests/analysis/comparison/compare.ts";
+import type { Difference } from "../../loadtests/analysis/comparison/difference.ts";
 import type { Chart, Dataset } from "./chart.ts";
 import { countedText, msText, percentText, roundedText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";

@@ -1,4 +1,5 @@
-import type { Comparison, Difference } from "../../loadtests/analysis/comparison/compare.ts";
+import type { Comparison } from "../../loadtests/analysis/comparison/compare.ts";
+import type { Difference } from "../../loadtests/analysis/comparison/difference.ts";
 import type { Trend } from "../../loadtests/analysis/comparison/trend.ts";
 import { differenceWord, latencyDifferences } from "../charts/differences.ts";
 import { capitalised, msText, percentText } from "../charts/format.ts";

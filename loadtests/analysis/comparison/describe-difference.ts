@@ -1,5 +1,5 @@
 import { figure } from "../../../planner/core/figure.ts";
-import type { ComparisonWord, Difference } from "./compare.ts";
+import type { ComparisonWord, Difference } from "./difference.ts";
 
 /** Says one difference with its numbers. */
 export function describeDifference(
