@@ -6,7 +6,7 @@ import { type GrowthDriver, type LimitQuestion, shortage } from "./limits/limit-
 import { nodeLimits } from "./limits/node-limits.ts";
 import { serviceLimits } from "./limits/service-limits.ts";
 import { compareText } from "./order.ts";
-import type { PlanLimit, Reason } from "./plan.ts";
+import type { PlanLimit, PlanWarning, Reason } from "./plan.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Site } from "./site.ts";
@@ -17,6 +17,8 @@ export interface LimitsPart {
   readonly reasons: readonly Reason[];
   /** A limit that the site states and that is short already: the answer is no. */
   readonly blocking: readonly Refusal[];
+  /** Limits that are short without having been stated. */
+  readonly warnings: readonly PlanWarning[];
 }
 
 /**
@@ -42,6 +44,9 @@ export function planLimits(
     limits: answered.map(({ limit }) => limit),
     reasons: answered.map(({ question }) => reasonOf(question)),
     blocking: answered.flatMap(({ question }) => refusalOf(question)),
+    warnings: answered.flatMap(({ question }) =>
+      question.warnedAs === undefined || shortage(question) <= 0 ? [] : [question.warnedAs],
+    ),
   };
 }
 

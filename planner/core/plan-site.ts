@@ -106,6 +106,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...storage.warnings,
       ...databases.warnings,
       ...packageManager.warnings,
+      ...limits.warnings,
       ...drawWarnings(drawn),
       ...eventWarnings(site),
       ...budget.warnings,

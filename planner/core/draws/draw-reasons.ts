@@ -1,7 +1,7 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { type Drawn, type DrawSummary, summarise } from "../demand/summary.ts";
-import { figure } from "../figure.ts";
+import { dollars, figure } from "../figure.ts";
 import type { PlanPool, PlanWarning, Reason } from "../plan.ts";
 import { demandReasons } from "./demand-reasons.ts";
 import type { PlanDraws } from "./draw-plan.ts";
@@ -97,12 +97,29 @@ function inputsOf(summary: DrawSummary): Record<string, number> {
 }
 
 /** Returns what some draws ran into. */
-export function drawWarnings({ beyondStorageFraction }: PlanDraws): readonly PlanWarning[] {
+export function drawWarnings({ beyondStorageFraction, bill }: PlanDraws): readonly PlanWarning[] {
+  return [...storageWarnings(beyondStorageFraction), ...tailWarnings(summarise(bill.usdPerMonth))];
+}
+
+function storageWarnings(beyondStorageFraction: number): readonly PlanWarning[] {
   if (beyondStorageFraction === 0) return [];
   return [
     {
       code: "STORAGE_LIMIT_IN_DRAWS",
       sentence: `in ${figure(100 * beyondStorageFraction, 1)} % of the ways in which the answers may turn out homes need more than one file system of this kind holds or delivers; these count with the planned one`,
+    },
+  ];
+}
+
+/** A mean beyond the P99 is that of a few draws far out: of answers whose range says that nearly anything is possible. */
+function tailWarnings({ p50, p99, mean }: DrawSummary): readonly PlanWarning[] {
+  if (mean.value <= p99.value) return [];
+  return [
+    {
+      code: "MEAN_FROM_TAIL",
+      sentence:
+        `the mean of ${dollars(mean.value, 0)} a month lies above what 99 of 100 cases cost (${dollars(p99.value, 0)}): it rests on a few cases far out, because an answer was given ` +
+        `so wide or with so little confidence that nearly anything is possible; plan with the median (${dollars(p50.value, 0)}) and narrow that answer first`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { PlanLimit, Reason } from "../plan.ts";
+import type { PlanLimit, PlanWarning, Reason } from "../plan.ts";
 import type { RefusalCode } from "../refusal.ts";
 
 /** What a need grows with. */
@@ -16,6 +16,8 @@ export interface LimitQuestion {
   readonly reachedAtInstallsPerS?: number;
   /** Set where what there is was stated by the site: falling short of it is a no. */
   readonly refusedAs?: RefusalCode;
+  /** What to say where it is short without having been stated by the site. */
+  readonly warnedAs?: PlanWarning;
   readonly rule: string;
   readonly inputs: Reason["inputs"];
   readonly source: string;

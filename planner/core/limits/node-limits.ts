@@ -1,10 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import { warmPool } from "../demand/warm-pool.ts";
 import { addressesOfNode } from "../network/subnet-addresses.ts";
-import { allocatableDiskBytes } from "../nodes/allocatable.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import type { LimitQuestion } from "./limit-question.ts";
+import { localDisk } from "./local-disk.ts";
 import { type NodeUse, nodeUses, sumOverNodes } from "./node-use.ts";
 
 /**
@@ -29,7 +29,7 @@ export function nodeLimits(site: Site, catalog: Catalog, parts: PlanParts): read
     vcpuQuota(site, parts, uses),
     ...poolLimits(site, uses),
     ...subnetAddresses(site, uses),
-    ...localDisk(site, parts),
+    ...localDisk(site, catalog, parts),
   ];
 }
 
@@ -81,44 +81,6 @@ function vcpuQuota(site: Site, parts: PlanParts, uses: readonly NodeUse[]): Limi
     source:
       "docs.aws.amazon.com/ec2 quotas, Running On-Demand Standard instances; docs.aws.amazon.com/eks managed-node-update-behavior",
   };
-}
-
-/**
- * What a session image takes unpacked: 1.72 GB compressed (rstudio/helm#245, 2022), three times as large on disk. A session's temporary
- * files are taken to be as large as its memory. Stated assumptions of ours, to be measured on a node.
- */
-const IMAGE_GIB = 5;
-
-/** Images and temporary files lie on the node's own disk; a full one makes the kubelet evict sessions. */
-function localDisk(site: Site, { nodes }: PlanParts): readonly LimitQuestion[] {
-  const { sessions } = nodes;
-  if (sessions === undefined) return [];
-  const { row } = sessions.main;
-  const images = new Set(site.profiles.map(({ image }) => image ?? "")).size;
-  const largestMib = Math.max(
-    ...site.profiles.map(({ memoryMib, memoryLimitMib }) => memoryLimitMib ?? memoryMib),
-  );
-  const need = images * IMAGE_GIB + (row.sessionsPerNode * largestMib) / MIB_PER_GIB;
-  return [
-    {
-      name: "nodes.local-disk",
-      unit: "GiB on a node",
-      need,
-      needInRollout: need,
-      have: allocatableDiskBytes(site.nodes.rootVolumeGib) / 2 ** 30,
-      rule:
-        "session images unpacked and temporary files as large as the memory of each session, against the root disk less 1 GiB of reserve " +
-        "and the 10 % at which the kubelet evicts",
-      inputs: {
-        images,
-        imageGib: IMAGE_GIB,
-        sessionsPerNode: row.sessionsPerNode,
-        temporaryGibOfASession: largestMib / MIB_PER_GIB,
-        rootVolumeGib: site.nodes.rootVolumeGib,
-      },
-      source: "aws/karpenter-provider-aws v1.14.1 pkg/providers/instancetype/types.go; sizes as assumed",
-    },
-  ];
 }
 
 /** Karpenter counts the capacity of the nodes against a NodePool's limits, not what is allocatable. */

@@ -1,10 +1,11 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import { counted, figure } from "../figure.ts";
+import { counted, dollars, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { Resource } from "../plan.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import { gibFromGb } from "../quantity.ts";
+import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
 import type { NodeRoom } from "./fit.ts";
@@ -34,18 +35,59 @@ export function planSingleServer(
 ): NodesPart | PartRefused {
   const mix = peakMix(demand.peak, profiles);
   const need = needOf(site, mix);
-  const [chosen] = managedCandidates(site, catalog)
-    .filter(isPriced)
-    .filter((candidate) => {
-      const room = serverRoom(catalog, candidate);
-      return room.cpuMillicores >= need.cpuMillicores && room.memoryMib >= need.memoryMib;
-    })
+  const priced = managedCandidates(site, catalog).filter(isPriced);
+  const [chosen] = priced
+    .filter((candidate) => tooSmall(candidate, need, serverRoom(catalog, candidate)) === undefined)
     .sort((a, b) => a.usdPerHour - b.usdPerHour || compareText(a.name, b.name));
   if (chosen === undefined) {
     const sentence = `no type of the families with a price in ${site.region} holds ${figure(need.cpuMillicores)} m and ${figure(need.memoryMib)} MiB on one server`;
     return { ok: false, refusals: [{ subject: "single server", code: "SESSION_TOO_LARGE", sentence }] };
   }
-  return planned(site, catalog, chosen, mix, need);
+  const refusals = priced
+    .filter((candidate) => candidate !== chosen)
+    .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearer(other, chosen));
+  return { ...planned(site, catalog, chosen, mix, need), refusals };
+}
+
+interface Need {
+  readonly cpuMillicores: number;
+  readonly memoryMib: number;
+}
+
+/** Why one server of a type cannot carry everything; undefined where it can. */
+function tooSmall({ name }: Priced, need: Need, room: NodeRoom): Refusal | undefined {
+  const short = (
+    [
+      ["cpu", "m", need.cpuMillicores, room.cpuMillicores],
+      ["memory", "MiB", need.memoryMib, room.memoryMib],
+    ] as const
+  ).find(([, , needed, there]) => needed > there);
+  if (short === undefined) return undefined;
+  const [resource, unit, needed, have] = short;
+  return {
+    subject: name,
+    code: "SESSION_TOO_LARGE",
+    resource,
+    unit,
+    need: needed,
+    have,
+    shortBy: needed - have,
+    sentence: `one ${name} gives ${figure(have)} ${unit} of ${resource}, Workbench and every session of the peak ask for ${figure(needed)}: short by ${figure(needed - have)}`,
+  };
+}
+
+function dearer(other: Priced, chosen: Priced): Refusal {
+  const [need, have] = [chosen.usdPerHour, other.usdPerHour];
+  return {
+    subject: other.name,
+    code: "DOMINATED",
+    resource: "price",
+    unit: "USD/h of the server",
+    need,
+    have,
+    ...(have > need ? { shortBy: have - need } : {}),
+    sentence: `one ${other.name} costs ${dollars(have, 4)} an hour, one ${chosen.name}, which carries the same, ${dollars(need, 4)}`,
+  };
 }
 
 type Priced = NodeCandidate & { readonly usdPerHour: number };
@@ -54,7 +96,7 @@ function isPriced(candidate: NodeCandidate): candidate is Priced {
   return candidate.usdPerHour !== undefined && !candidate.burstable;
 }
 
-function needOf(site: Site, mix: readonly ProfileSessions[]): { cpuMillicores: number; memoryMib: number } {
+function needOf(site: Site, mix: readonly ProfileSessions[]): Need {
   const { cpuMillicores, memoryMib } = site.workbench.serverPod;
   const sum = (of: (part: ProfileSessions) => number): number =>
     wholeSessions(mix).reduce((total, part) => total + part.sessions * of(part), 0);
@@ -79,7 +121,7 @@ function planned(
   catalog: Catalog,
   candidate: Priced,
   mix: readonly ProfileSessions[],
-  need: { readonly cpuMillicores: number; readonly memoryMib: number },
+  need: Need,
 ): NodesPart {
   const room = serverRoom(catalog, candidate);
   const { serverPod } = site.workbench;

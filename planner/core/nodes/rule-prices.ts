@@ -27,6 +27,7 @@ function sessionsPerNodeRule(site: Site, question: AlternativesQuestion): readon
   const { main, withoutRule } = question.choice;
   if (rule === undefined || withoutRule === undefined) return [];
   const lost = withoutRule.row.sessionsPerNode;
+  const larger = lost / Math.max(1, main.row.sessionsPerNode);
   return [
     {
       rule: `${rule.min} to ${rule.max} average sessions on a node`,
@@ -34,7 +35,10 @@ function sessionsPerNodeRule(site: Site, question: AlternativesQuestion): readon
       instead:
         `${withoutRule.candidate.name} with ${figure(lost)} a node, ` +
         `${dollars(main.usdPerHour - withoutRule.usdPerHour)} less in the hour of the peak`,
-      risk: `a node that goes takes ${counted(lost, "session")} with it, and one late session keeps a node ${figure(lost / Math.max(1, main.row.sessionsPerNode), 1)} times the size`,
+      risk:
+        larger > 1
+          ? `a node that goes takes ${counted(lost, "session")} with it, and one late session keeps a node ${figure(larger, 1)} times the size`
+          : `each node carries only ${counted(lost, "session")}, so that nearly every session waits for a node of its own to start`,
     },
   ];
 }
@@ -52,7 +56,7 @@ function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuesti
           ? `families ${families.join(", ")} only`
           : "only the types that the site names",
       usdPerMonth: cents(monthly(main, question) - monthly(open.main, question)),
-      instead: `${open.main.candidate.name} with ${figure(open.main.row.sessionsPerNode)} average sessions a node`,
+      instead: `${open.main.candidate.name} with ${counted(open.main.row.sessionsPerNode, "average session")} a node`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
     },
   ];

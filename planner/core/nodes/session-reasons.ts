@@ -203,12 +203,16 @@ function ruleWarnings({ site, choice }: SessionFacts): readonly PlanWarning[] {
   }
   if (withoutRule !== undefined && rule !== undefined) {
     const perHour = main.usdPerHour - withoutRule.usdPerHour;
+    const more = withoutRule.row.sessionsPerNode > main.row.sessionsPerNode;
     warnings.push({
       code: "PRICE_OF_RULE",
       sentence:
         `the rule of ${rule.min} to ${rule.max} average sessions a node costs ${dollars(perHour)} an hour at the peak ` +
         `(${dollars(perHour * HOURS_PER_MONTH, 0)} if the peak lasted all month): ${withoutRule.candidate.name} would carry ` +
-        `${figure(withoutRule.row.sessionsPerNode)} a node, and a node that goes would take ${counted(withoutRule.row.sessionsPerNode, "session")} with it`,
+        `${figure(withoutRule.row.sessionsPerNode)} a node, ` +
+        (more
+          ? `and a node that goes would take ${counted(withoutRule.row.sessionsPerNode, "session")} with it`
+          : "so that nearly every session would wait for a node of its own to start"),
     });
   }
   return warnings;

@@ -273,6 +273,19 @@ describe("laws of the draws", () => {
     },
   );
 
+  it("says when the mean rests on a few draws far out", () => {
+    const warned = (people: Estimate): readonly string[] =>
+      planOf(knownSite({ people }), 400).warnings.flatMap(({ code, sentence }) =>
+        code === "MEAN_FROM_TAIL" ? [sentence] : [],
+      );
+    expect(warned(range(1500, 2000, 2600))).toEqual([]);
+    expect(warned({ low: 100, likely: 1000, high: 10_000, confidence: 0.3 })).toEqual([
+      expect.stringMatching(
+        /^the mean of \$[\d,]+ a month lies above what 99 of 100 cases cost \(\$[\d,]+\): it rests on a few cases far out/,
+      ),
+    ]);
+  });
+
   it("gives the same bytes for the same seed, and other draws for another", () => {
     const make = (seed: number) =>
       JSON.stringify(

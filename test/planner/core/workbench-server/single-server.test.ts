@@ -75,6 +75,22 @@ describe("one server or a cluster", () => {
     expect(disk?.quantity).toBe(200 + 8 + Math.ceil(80e9 / 2 ** 30 / 0.8));
   });
 
+  it("says of every other type why it was not taken, in numbers", () => {
+    const { plan } = planSite(siteOf({ groups: people(8) }), catalog, QUICK_PLAN);
+    const chosen = plan?.pools[0]?.instanceTypes[0];
+    const refused = new Map(plan?.refusals.map((refusal) => [refusal.subject, refusal]));
+    const types = catalog.instanceTypes.filter(
+      ({ family, bareMetal }) => ["c6i", "c7i", "m6i", "m7i", "r6i", "r7i"].includes(family) && !bareMetal,
+    );
+    for (const { name } of types.filter((type) => type.name !== chosen)) {
+      const { need, have } = refused.get(name) ?? {};
+      expect([need, have], name).toEqual([expect.any(Number), expect.any(Number)]);
+    }
+    expect(refused.get("c6i.large")?.code).toBe("SESSION_TOO_LARGE");
+    expect(refused.get("r6i.32xlarge")?.code).toBe("DOMINATED");
+    expect(refused.has(chosen ?? "")).toBe(false);
+  });
+
   it("refuses a session that no server holds", () => {
     const site = siteOf({
       groups: people(3),
