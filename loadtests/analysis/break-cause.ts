@@ -4,14 +4,7 @@ import { operationsOf } from "./frame-reading.ts";
 import { decodeLatencies, quantileMs } from "./latency.ts";
 import { ALL_OPERATIONS } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
-
-/** What gave way first when a run broke, as far as its clients could see. */
-export interface BreakCause {
-  readonly kind: "concurrent-requests" | "connections" | "network" | "errors";
-  /** What is full, in words. */
-  readonly name: string;
-  readonly sentence: string;
-}
+import type { BreakCause } from "./verdict.ts";
 
 const NAMES: Readonly<Record<BreakCause["kind"], string>> = {
   "concurrent-requests": "the requests that the server works on at once",

@@ -1,5 +1,4 @@
 import type { ThresholdMetric } from "../scenario/scenario.ts";
-import type { BreakCause } from "./break-cause.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
@@ -131,4 +130,12 @@ export interface PredictionResult {
   readonly inside: boolean;
   /** Where the measured figure was counted. */
   readonly measuredBy: string;
+}
+
+/** What gave way first when a run broke, as far as its clients could see. */
+export interface BreakCause {
+  readonly kind: "concurrent-requests" | "connections" | "network" | "errors";
+  /** What is full, in words. */
+  readonly name: string;
+  readonly sentence: string;
 }
