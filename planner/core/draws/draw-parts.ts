@@ -6,7 +6,7 @@ import type { PlanParts } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { PackageClient, Site } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
-import type { FileSystemDraws } from "./file-system-draws.ts";
+import type { FileSystemDraws } from "./drawn-file-systems.ts";
 import type { NodeDraws } from "./node-draws.ts";
 
 const HOURS_PER_DAY = 24;

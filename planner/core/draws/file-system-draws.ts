@@ -5,6 +5,7 @@ import type { Site } from "../site.ts";
 import { type FileSystem, sizeFileSystem } from "../storage/file-system.ts";
 import { homeLoads } from "../storage/home-load.ts";
 import { demandOfDraw } from "./draw-parts.ts";
+import type { FileSystemDraws } from "./drawn-file-systems.ts";
 
 /** What the homes of every draw need. */
 export interface StorageNeeds {
@@ -37,14 +38,6 @@ export function drawStorageNeeds(demand: DemandDraws): StorageNeeds | undefined 
 export function storedGb({ groups, storage }: Site): number {
   const homes = groups.reduce((sum, { people, homeGb }) => sum + people.likely * homeGb.likely, 0);
   return homes * storage.compressionFraction.likely;
-}
-
-/** The file system of every draw. */
-export interface FileSystemDraws {
-  /** Absent without Workbench. */
-  readonly of: (draw: number) => FileSystem | undefined;
-  /** Share of the draws that need more than AWS offers; they count with what the plan provides. */
-  readonly beyondFraction: number;
 }
 
 /** Sizes the file system of every draw by the rules of the plan. */
