@@ -4,7 +4,7 @@ import { nodeJourneyCrypto } from "./journey-crypto.ts";
 import { openSocket } from "./open-socket.ts";
 import { gitPusher } from "./push-commit.ts";
 import type { ReadyLoad } from "./ready-loads.ts";
-import type { RunWorld } from "./run-start.ts";
+import type { RunWorld } from "./start-world.ts";
 import { beginStretch } from "./stretch.ts";
 
 /** What a journey can do beyond plain requests. */

@@ -6,8 +6,9 @@ import { startTally } from "./frame-tally.ts";
 import type { MinuteView } from "./last-minute.ts";
 import type { Totals } from "./progress.ts";
 import type { ReadyLoad } from "./ready-loads.ts";
-import { type RunWorld, runStart } from "./run-start.ts";
+import { runStart } from "./run-start.ts";
 import type { ScenarioClock } from "./scenario-clock.ts";
+import type { RunWorld } from "./start-world.ts";
 
 /** What launching needs of its run. */
 export interface Launcher {

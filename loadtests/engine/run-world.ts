@@ -7,8 +7,8 @@ import { noticingLookup } from "./noticing-lookup.ts";
 import type { Totals } from "./progress.ts";
 import type { Recorder } from "./recorder.ts";
 import { redact } from "./redact.ts";
-import type { RunWorld } from "./run-start.ts";
 import type { ScenarioClock } from "./scenario-clock.ts";
+import type { RunWorld } from "./start-world.ts";
 import { openTargetWatch } from "./target-watch.ts";
 
 /** What a run counts and measures its time with. */
