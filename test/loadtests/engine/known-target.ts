@@ -6,6 +6,7 @@ export interface TruthLine {
   readonly path: string;
   readonly status: number;
   readonly arrivedAtMs: number;
+  /** When the last byte was handed on, or the connection ended without it. */
   readonly answeredAtMs: number;
   readonly connection: number;
 }
@@ -33,12 +34,16 @@ export async function openTarget(): Promise<KnownTarget> {
   const numbers = new WeakMap<object, number>();
   const server = createServer((request, response) => {
     const arrivedAtMs = performance.now();
+    let finishedAtMs: number | undefined;
+    response.once("finish", () => {
+      finishedAtMs = performance.now();
+    });
     response.once("close", () => {
       log.push({
         path: request.url ?? "",
         status: response.statusCode,
         arrivedAtMs,
-        answeredAtMs: performance.now(),
+        answeredAtMs: finishedAtMs ?? performance.now(),
         connection: numbers.get(request.socket) ?? 0,
       });
     });
