@@ -102,7 +102,8 @@ async function writeReport(
   document: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { fleetReport } = await import("../reports/pages/fleet-report.ts");
-  const report = fleetReport({ site: site.name, region: site.region, variants });
+  const lateFraction = 1 - site.workbench.startTarget.fraction;
+  const report = fleetReport({ site: site.name, region: site.region, lateFraction, variants });
   writeOutFolder(folder, [
     { name: "simulation.json", bytes: jsonDocument(document) },
     { name: "report.html", bytes: report.html },

@@ -74,7 +74,7 @@ function weekLines(week: readonly WeekHour[], palette: Palette): readonly Datase
     },
     {
       ...line,
-      label: "most nodes at once (right)",
+      label: "most nodes at once (right, dotted)",
       data: series(({ maxNodes }) => maxNodes),
       borderColor: palette.second,
       borderDash: [2, 3],
@@ -90,7 +90,7 @@ function weekFinding(week: readonly WeekHour[]): string {
   const mostAtOnce = Math.max(...week.map(({ maxNodes }) => maxNodes));
   const busiest = week.find((hour) => hour.nodes === most)?.hour ?? 0;
   return (
-    `Between ${roundedText(least)} and ${roundedText(most)} nodes run in a usual week, most on ${hourText(busiest)} UTC; ` +
+    `Between ${roundedText(Math.round(least))} and ${roundedText(Math.round(most))} nodes run in a usual week, most on ${hourText(busiest)} UTC; ` +
     `at most ${countedText(mostAtOnce, "node")} at once`
   );
 }

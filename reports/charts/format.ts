@@ -59,6 +59,14 @@ export function percentText(fraction: number): string {
   return `${numberText(percent, Math.min(8, 1 - Math.floor(Math.log10(toEdge))))} %`;
 }
 
+/** Returns a share as percent with one decimal where that tells more: `3.6 %`, `54.2 %`, `0.005 %`. */
+export function finePercentText(fraction: number): string {
+  const percent = fraction * 100;
+  return percent > 0 && Math.min(percent, 100 - percent) < 0.95
+    ? percentText(fraction)
+    : `${numberText(percent, 1)} %`;
+}
+
 /** Returns milliseconds as `0.42 ms`, `12.3 ms` or, from a second on, `1.24 s`. */
 export function msText(ms: number): string {
   return ms >= 1000 ? `${roundedText(ms / 1000)} s` : `${roundedText(ms)} ms`;

@@ -57,14 +57,14 @@ function dialLines(
     borderColor: color,
     backgroundColor: color,
     borderWidth: 2,
-    pointRadius: dash.length === 0 ? 4 : 0,
-    pointStyle: dash.length === 0 ? "circle" : "line",
+    pointRadius: 0,
+    pointStyle: "line",
     borderDash: dash,
   });
   return [
     line("simulated", palette.accent, ({ result }) => result.usd, []),
-    line("full nodes", palette.second, ({ result }) => result.usdFullNodeQuote, [6, 4]),
-    line("lower bound", palette.third, ({ result }) => result.usdLowerBound, [2, 3]),
+    line("full nodes (dashed)", palette.second, ({ result }) => result.usdFullNodeQuote, [6, 4]),
+    line("lower bound (dotted)", palette.third, ({ result }) => result.usdLowerBound, [2, 3]),
     { ...line("as it is", palette.neutral, () => base.result.usd, [10, 3]), borderWidth: 1 },
   ];
 }

@@ -25,16 +25,22 @@ export function sizeAndScheduler(
   return {
     id: "size-and-scheduler",
     title,
-    summary: `Pairs of bars, dollars by the smallest node that the pool may launch, under LeastAllocated and MostAllocated, with marks for full nodes and for the lower bound: ${rows.map(rowSentence).join("; ")}.`,
+    summary: `Pairs of bars, dollars by the smallest node that the pool may launch, under LeastAllocated and MostAllocated, with lines for full nodes and for the lower bound: ${rows.map(rowSentence).join("; ")}.`,
     heightPx: 400,
     table: sizeTable(settings),
     config: {
       type: "bar",
-      data: { labels: rows.map(({ name }) => name.split(" ")), datasets: datasetsOf(rows, palette) },
+      data: { labels: rows.map(({ name }) => shortName(name)), datasets: datasetsOf(rows, palette) },
       options: chartOptions(palette, {
         title,
         legend: "marks",
-        scales: { x: nameAxis(palette), y: numberAxis(palette, "US dollars for the days simulated") },
+        scales: {
+          x: {
+            ...nameAxis(palette),
+            title: { display: true, text: axisText(rows), color: palette.muted },
+          },
+          y: numberAxis(palette, "US dollars for the days simulated"),
+        },
       }),
     },
   };
@@ -53,6 +59,16 @@ function sizeName({ name }: FleetVariant): string {
   return name.split(",")[0] ?? name;
 }
 
+/** The size alone: `4xlarge` of `at least m6i.4xlarge`. */
+function shortName(name: string): string {
+  return name.split(".").at(-1) ?? name;
+}
+
+function axisText(rows: readonly SizeRow[]): string {
+  const family = /([\w-]+)\.\w+$/.exec(rows[0]?.name ?? "")?.[1];
+  return family === undefined ? "smallest node of the pool" : `smallest node of the pool, ${family}`;
+}
+
 function under({ variants }: SizeRow, scheduler: Scheduler): FleetVariant | undefined {
   return variants.find(({ result }) => result.scheduler === scheduler);
 }
@@ -60,24 +76,22 @@ function under({ variants }: SizeRow, scheduler: Scheduler): FleetVariant | unde
 function datasetsOf(rows: readonly SizeRow[], palette: Palette): readonly Dataset[] {
   const cents = (usd: number | undefined): number | null =>
     usd === undefined ? null : Math.round(100 * usd) / 100;
-  const mark = { type: "line", showLine: false, pointRadius: 6, borderWidth: 2, order: -1 } as const;
+  const level = { type: "line", pointRadius: 0, pointStyle: "line", borderWidth: 2, order: -1 } as const;
   const bar = { maxBarThickness: 34, borderRadius: 3, pointStyle: "rect" } as const;
   return [
     {
-      ...mark,
-      label: "full nodes",
+      ...level,
+      label: "full nodes (dashed)",
       data: rows.map(({ variants }) => cents(variants[0]?.result.usdFullNodeQuote)),
-      pointStyle: "rectRot",
+      borderDash: [6, 4],
       borderColor: palette.text,
-      backgroundColor: palette.background,
     },
     {
-      ...mark,
-      label: "lower bound",
+      ...level,
+      label: "lower bound (dotted)",
       data: rows.map(({ variants }) => cents(variants[0]?.result.usdLowerBound)),
-      pointStyle: "circle",
+      borderDash: [2, 3],
       borderColor: palette.text,
-      backgroundColor: palette.background,
     },
     {
       ...bar,

@@ -1,10 +1,12 @@
 import type { FleetVariant } from "../../planner/core/fleet/compare-fleets.ts";
 import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
-import { durationText, numberText, percentText } from "./format.ts";
+import { durationText, finePercentText, numberText, percentText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
+/** The axis begins at the end of the first step. */
+const FROM_S = 5;
 /** The axis ends where so small a share of the starts is left. */
 const LEFT_OUT_FRACTION = 0.001;
 
@@ -35,9 +37,10 @@ export function startLatency(
         scales: {
           x: {
             ...numberAxis(palette, "seconds until the session was there", {
-              ticks: { maxTicksLimit: 10 },
+              ticks: { maxTicksLimit: 10, maxRotation: 0 },
             }),
-            min: 0,
+            type: "logarithmic",
+            min: FROM_S,
             max: untilS,
           },
           y: { ...numberAxis(palette, "% of the sessions asked for"), max: 100 },
@@ -57,7 +60,7 @@ function pointsOf(
   untilS: number,
 ): readonly { readonly x: number; readonly y: number }[] {
   let sum = 0;
-  const points = [{ x: 0, y: 0 }];
+  const points: { readonly x: number; readonly y: number }[] = [];
   for (const { toS, starts } of result.startHistogram) {
     sum += starts;
     if (toS === undefined || toS > untilS) break;
@@ -90,7 +93,7 @@ function lines(
       : [
           {
             ...line,
-            label: warmer.name,
+            label: `${warmer.name} (dashed)`,
             data: pointsOf(warmer.result, untilS),
             borderColor: palette.third,
             borderDash: [6, 4],
@@ -113,7 +116,7 @@ function latencyFinding(result: FleetResult): string {
   const { startS, coldStartFraction, overTargetFraction, startTargetS } = result;
   const half =
     startS.p50 === undefined ? "" : `Half of the sessions are there within ${numberText(startS.p50)} s; `;
-  return `${half}${percentText(overTargetFraction)} take longer than ${numberText(startTargetS)} s or are never served, ${percentText(coldStartFraction)} wait for a node`;
+  return `${half}${finePercentText(overTargetFraction)} take longer than ${numberText(startTargetS)} s or are never served, ${finePercentText(coldStartFraction)} wait for a node`;
 }
 
 function latencyTable(result: FleetResult): ChartTable {

@@ -14,6 +14,8 @@ import { type Report, renderReport } from "./report.ts";
 export interface FleetReportInput {
   readonly site: string;
   readonly region: string;
+  /** Share of the starts that the site accepts to take longer than its target. */
+  readonly lateFraction: number;
   /** The fleet as it is first, then every setting that was tried. */
   readonly variants: readonly FleetVariant[];
 }
@@ -23,7 +25,7 @@ export interface FleetReportInput {
  *
  * @throws Error without a variant.
  */
-export function fleetReport({ site, region, variants }: FleetReportInput): Report {
+export function fleetReport({ site, region, lateFraction, variants }: FleetReportInput): Report {
   const [base] = variants;
   if (base === undefined) throw new Error("expected a simulated fleet, got none");
   const warmer = variants
@@ -34,7 +36,7 @@ export function fleetReport({ site, region, variants }: FleetReportInput): Repor
     title: `${site}: ${fleetFinding(base)}`,
     subtitle: `Simulated fleet in ${region}, ${countedText(base.result.days, "day")}, seed ${numberText(base.result.seed)}${base.result.partial ? ", stopped before its end" : ""}`,
     chapters: [
-      fleetSummaryChapter(base, [...base.result.findings, ...whatIfFindings(variants)]),
+      fleetSummaryChapter(base, [...base.result.findings, ...whatIfFindings(variants)], lateFraction),
       fleetNodesChapter(base),
       fleetCostChapter(base),
       fleetWaitsChapter(base, warmer),

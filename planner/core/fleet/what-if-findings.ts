@@ -38,7 +38,7 @@ function idleFinding(base: FleetVariant, idle: readonly FleetVariant[]): readonl
   const [first, last] = [idle[0], idle.at(-1)];
   if (first === undefined || last === undefined || first === last) return [];
   const of = (variant: FleetVariant): string =>
-    `with ${variant.name} the nodes cost ${dollars(variant.result.usd, 0)}, ${differenceText(base, variant)}`;
+    `with ${variant.name.replace("idle", "an idle limit of")} the nodes cost ${dollars(variant.result.usd, 0)}, ${differenceText(base, variant)}`;
   return [{ code: "IDLE_LIMIT", sentence: `${of(first)}; ${of(last)}` }];
 }
 
@@ -47,7 +47,7 @@ function typesFinding(base: FleetVariant, types: readonly FleetVariant[]): reado
   const cheapest = leastUsd(served);
   if (cheapest === undefined) return [];
   const sentence =
-    `of the smallest nodes that were tried, ${cheapest.name} costs least: ${dollars(cheapest.result.usd, 0)}, ` +
+    `of the smallest nodes that were tried, ${cheapest.name.replace(", ", " under ")} costs least: ${dollars(cheapest.result.usd, 0)}, ` +
     `${differenceText(base, cheapest)} than as it is`;
   return [{ code: "NODE_SIZE", sentence: sentence.replace("the same than", "the same as") }];
 }

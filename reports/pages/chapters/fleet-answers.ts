@@ -2,7 +2,14 @@ import type { FleetVariant } from "../../../planner/core/fleet/compare-fleets.ts
 import type { FleetResult, StartQuantiles } from "../../../planner/core/fleet/fleet-result.ts";
 import { HOURS_PER_MONTH } from "../../../planner/core/quantity.ts";
 import { fleetWeek } from "../../charts/fleet-week.ts";
-import { countedText, numberText, percentText, usdText, wholeUsdText } from "../../charts/format.ts";
+import {
+  countedText,
+  finePercentText,
+  numberText,
+  percentText,
+  usdText,
+  wholeUsdText,
+} from "../../charts/format.ts";
 import { startLatency } from "../../charts/start-latency.ts";
 import {
   type Block,
@@ -22,13 +29,14 @@ const BAD_FINDINGS = /^(PARTIAL|LOST_BY_|LAUNCH_LOOP|NEVER_SERVED|QUOTA|POOL_LIM
 export function fleetSummaryChapter(
   { result }: FleetVariant,
   findings: readonly { readonly code: string; readonly sentence: string }[],
+  lateFraction: number,
 ): Chapter {
   const bad = findings.filter(({ code }) => BAD_FINDINGS.test(code));
   return {
     id: "summary",
     title: "In ten seconds",
     blocks: [
-      { kind: "key-figures", figures: keyFigures(result) },
+      { kind: "key-figures", figures: keyFigures(result, lateFraction) },
       ...bad.map(
         ({ code, sentence }): Block => ({
           kind: "callout",
@@ -47,7 +55,7 @@ export function fleetSummaryChapter(
   };
 }
 
-function keyFigures(result: FleetResult): readonly KeyFigure[] {
+function keyFigures(result: FleetResult, lateFraction: number): readonly KeyFigure[] {
   const { usd, usdFullNodeQuote, nodes, days, overTargetFraction, startTargetS, sessions } = result;
   const times = usdFullNodeQuote === 0 ? "" : `${numberText(usd / usdFullNodeQuote)} times the quote; `;
   const unserved = sessions.lost + sessions.waiting;
@@ -64,9 +72,9 @@ function keyFigures(result: FleetResult): readonly KeyFigure[] {
     },
     {
       label: "Waits too long",
-      value: percentText(overTargetFraction),
-      note: `longer than ${numberText(startTargetS)} s, or never served`,
-      tone: overTargetFraction > 0.05 ? "bad" : "good",
+      value: finePercentText(overTargetFraction),
+      note: `longer than ${numberText(startTargetS)} s, or never served; the site accepts ${finePercentText(lateFraction)}`,
+      tone: overTargetFraction > lateFraction ? "bad" : "good",
     },
     {
       label: "Sessions lost or never served",
@@ -102,7 +110,7 @@ export function fleetNodesChapter({ result }: FleetVariant): Chapter {
         total: ["All of Karpenter's nodes", numberText(total, 0), ""],
       },
       paragraph(
-        `${numberText(emptyNodeHours, 0)} node-hours passed without any session. Sessions asked for ${percentText(result.cpuUsedFraction)} of the CPU and ${percentText(result.memoryUsedFraction)} of the memory that was paid for; the rest was stranded.`,
+        `${numberText(emptyNodeHours, 0)} node-hours passed without any session. Sessions asked for ${finePercentText(result.cpuUsedFraction)} of the CPU and ${finePercentText(result.memoryUsedFraction)} of the memory that was paid for; the rest was stranded.`,
       ),
       ...(managed === undefined
         ? []
@@ -173,7 +181,7 @@ export function fleetWaitsChapter(base: FleetVariant, warmer: FleetVariant | und
         ],
       },
       paragraph(
-        `${percentText(result.overTargetFraction)} of the sessions that were asked for took longer than ${numberText(result.startTargetS)} s or were never served; people waited ${numberText(result.waitedHours, 1)} hours in all. ${countedText(sessions.waiting, "session")} never got a node, ${numberText(sessions.gaveUp)} of them because somebody gave up.`,
+        `${finePercentText(result.overTargetFraction)} of the sessions that were asked for took longer than ${numberText(result.startTargetS)} s or were never served; people waited ${numberText(result.waitedHours, 1)} hours in all. ${servedText(sessions)}`,
       ),
       paragraph(
         lost.length === 0
@@ -184,7 +192,13 @@ export function fleetWaitsChapter(base: FleetVariant, warmer: FleetVariant | und
   };
 }
 
+function servedText({ waiting, gaveUp }: FleetResult["sessions"]): string {
+  if (waiting === 0) return "Everybody got a session in the end.";
+  const end = waiting - gaveUp;
+  return `${countedText(waiting, "session")} never got a node: ${countedText(gaveUp, "person", "people")} gave up${end > 0 ? `, ${numberText(end)} still waited at the end` : ""}.`;
+}
+
 function quantileRow(label: string, share: number, { p50, p95, p99 }: StartQuantiles): readonly string[] {
   const seconds = (s: number | undefined): string => (s === undefined ? "–" : `${numberText(s, 1)} s`);
-  return [label, percentText(share), seconds(p50), seconds(p95), seconds(p99)];
+  return [label, finePercentText(share), seconds(p50), seconds(p95), seconds(p99)];
 }

@@ -3,8 +3,8 @@ import { compareText } from "../../../planner/core/order.ts";
 import {
   countedText,
   durationText,
+  finePercentText,
   numberText,
-  percentText,
   usdText,
   wholeUsdText,
 } from "../../charts/format.ts";
@@ -63,8 +63,7 @@ function whatIfTable(variants: readonly FleetVariant[]): Table {
       ">An hour of work",
       ">Most nodes",
       ">Waits too long",
-      ">Lost",
-      ">Never served",
+      ">Lost, unserved",
     ),
     rows: variants.map(whatIfRow),
   };
@@ -83,9 +82,8 @@ function whatIfRow({ dial, name, result, usdMore }: FleetVariant): readonly Cell
     wholeUsdText(result.usdLowerBound),
     result.usdPerActiveHour === undefined ? "–" : usdText(result.usdPerActiveHour),
     numberText(result.nodes.max),
-    percentText(result.overTargetFraction),
-    numberText(result.sessions.lost),
-    numberText(result.sessions.waiting),
+    finePercentText(result.overTargetFraction),
+    `${numberText(result.sessions.lost)}, ${numberText(result.sessions.waiting)}`,
   ];
 }
 
