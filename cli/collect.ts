@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { type GivenShard, type MergedRun, mergeShards } from "../loadtests/cluster/merge/merge-shards.ts";
+import { mergeStreams } from "../loadtests/cluster/merge/merge-streams.ts";
 import { printable } from "../loadtests/engine/redact.ts";
 import { FRAMES_PER_SEGMENT } from "../loadtests/results/frame.ts";
-import { readRun } from "../loadtests/results/read-run.ts";
+import { framesIn, outlineRun } from "../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../loadtests/results/run-files.ts";
 import { openRunWriter } from "../loadtests/results/run-writer.ts";
 import { InputError } from "../planner/core/input-error.ts";
-import { judgeFolder, SCENARIO_FILE } from "./run/judge-folder.ts";
+import { judgeFolder, SCENARIO_FILE, sandboxLogFile, sandboxLogsOf } from "./run/judge-folder.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
@@ -45,7 +46,7 @@ async function collect(world: World, folders: readonly string[], options: Common
     options.out === undefined
       ? defaultOutFolder(world.cwd, "collect", world.nowMs())
       : claimOutFolder(world.cwd, options.out, options.force === true);
-  await writeMerged(world.cwd, folder, merged);
+  await writeMerged(world.cwd, folder, merged, given);
   const judged = await judgeFolder(folder);
   await writeRunReport(folder, judged);
   const { of = 0, shards = [], problems = [] } = merged.info.collected ?? {};
@@ -67,20 +68,37 @@ async function readShard(cwd: string, folder: string): Promise<GivenShard> {
       { file: folder, sentence: "expected the run folder of a shard, got nothing of that name" },
     ]);
   try {
-    return { folder, run: await readRun(nodeRunFiles, path) };
+    return { folder, run: await outlineRun(nodeRunFiles, path) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { folder, unreadable: error.issues.map((issue) => issue.sentence).join("; ") };
   }
 }
 
-async function writeMerged(cwd: string, folder: string, merged: MergedRun): Promise<void> {
+/** Writes the merged run, a minute at a time: the frames of days and shards together would fill the memory. */
+async function writeMerged(
+  cwd: string,
+  folder: string,
+  merged: MergedRun,
+  given: readonly GivenShard[],
+): Promise<void> {
   const writer = await openRunWriter(nodeRunFiles, folder, { ...merged.info, state: "running" });
   const scenario = readFileSync(join(resolve(cwd, merged.scenarioFolder), SCENARIO_FILE));
   placeFiles(folder, [{ name: SCENARIO_FILE, bytes: scenario }]);
-  for (const [at, frame] of merged.frames.entries()) {
+  const shards = given.flatMap((shard) =>
+    "run" in shard && merged.folders.includes(shard.folder)
+      ? [{ spans: shard.run.spans, frames: framesIn(nodeRunFiles, resolve(cwd, shard.folder)) }]
+      : [],
+  );
+  let written = 0;
+  for await (const frame of mergeStreams(shards)) {
     writer.frame(frame);
-    if ((at + 1) % FRAMES_PER_SEGMENT === 0) await writer.settled();
+    written += 1;
+    if (written % FRAMES_PER_SEGMENT === 0) await writer.settled();
+  }
+  // Sandboxes of shards log for themselves; what they counted is held against what was predicted of the whole.
+  for (const shard of merged.folders) {
+    for (const log of sandboxLogsOf(resolve(cwd, shard))) copyFileSync(log, sandboxLogFile(folder));
   }
   await writer.close(merged.info);
 }

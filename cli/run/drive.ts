@@ -50,15 +50,19 @@ export async function drive(
   const beginning = begin();
   const guard = guardOf(order.scenario);
   const supervision = superviseRun(world, order, guard);
+  let look = (): void => undefined;
   engine = startEngine({
     ...engineOrder(order, info, host, beginning),
     guard,
+    // A mark of the last moment is read before the frame that it belongs to is closed.
+    beforeLastFrame: () => look(),
     sink: supervision.into({ frame: writer.frame, checkpoint: writer.checkpoint }),
   });
   supervision.start(engine);
   if (!order.quiet) announce(world, beginning, metrics?.url);
   const stopListening = listenForInterrupts(world, engine);
-  const watching = watch(world, order, info, writer, engine);
+  look = lookAfter(world, order, info, writer, engine);
+  const watching = watch(world, order, look, engine);
   try {
     const outcome = await engine.done;
     watching.end();
@@ -81,12 +85,10 @@ function announce(world: World, { inMs }: Beginning, metricsUrl: string | undefi
 function watch(
   world: World,
   order: RunOrder,
-  info: RunInfo,
-  writer: RunWriter,
+  look: () => void,
   engine: Engine,
 ): { readonly end: () => void; readonly stop: () => void } {
   const view = openLiveView(world, order.quiet);
-  const look = lookAfter(world, order, info, writer, engine);
   const timer = setInterval(() => {
     look();
     view.show(engine.progress);

@@ -6,13 +6,8 @@ import { judge } from "../../loadtests/analysis/judge.ts";
 import type { MeasuredFigures } from "../../loadtests/analysis/predictions.ts";
 import type { Verdict } from "../../loadtests/analysis/verdict.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
-import {
-  type Gap,
-  gapsBetween,
-  joinGaps,
-  readRun,
-  type StoredRun,
-} from "../../loadtests/results/read-run.ts";
+import { type Gap, gapsBetween, joinGaps } from "../../loadtests/results/gaps.ts";
+import { readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import { installsPerStart } from "../../loadtests/scenario/journey-cost.ts";
@@ -36,11 +31,12 @@ const SANDBOX_LOG = "sandbox-access";
 export function sandboxLogFile(folder: string): string {
   return join(
     folder,
-    `${SANDBOX_LOG}${logsOf(folder).length === 0 ? "" : `-${logsOf(folder).length + 1}`}.ndjson`,
+    `${SANDBOX_LOG}${sandboxLogsOf(folder).length === 0 ? "" : `-${sandboxLogsOf(folder).length + 1}`}.ndjson`,
   );
 }
 
-function logsOf(folder: string): readonly string[] {
+/** Returns the logs of sandboxes that a run folder holds. */
+export function sandboxLogsOf(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.startsWith(SANDBOX_LOG) && name.endsWith(".ndjson"))
@@ -107,7 +103,7 @@ export function storedScenario(folder: string): Scenario {
 
 /** The sandbox counts for itself; what it logged is held against what was predicted. */
 async function measuredBySandbox(folder: string, run: RunInfo): Promise<MeasuredFigures | undefined> {
-  const files = logsOf(folder);
+  const files = sandboxLogsOf(folder);
   if (files.length === 0) return undefined;
   const lines = linesOf(files);
   const { requests, bytes, installs, peakInstallsPerMinute } = await measuredFromAccessLog(

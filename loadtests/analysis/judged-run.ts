@@ -1,5 +1,6 @@
 import type { Prediction } from "../../planner/core/plan.ts";
 import type { Frame } from "../results/frame.ts";
+import type { Gap } from "../results/gaps.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { MeasuredFigures } from "./predictions.ts";
@@ -17,7 +18,7 @@ export interface JudgedRun {
   /** In the order of time. */
   readonly frames: readonly Frame[];
   /** Stretches of scenario time that the run folder does not hold. */
-  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
+  readonly gaps: readonly Gap[];
   /** Missing, damaged or newer segments, shards that died, and the like. */
   readonly problems: readonly RunProblem[];
   readonly predictions: readonly Prediction[];

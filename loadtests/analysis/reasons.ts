@@ -111,7 +111,7 @@ function cutShort({ run, frames }: JudgedRun): Reason {
 function lostStarts({ run, scenario, gaps }: JudgedRun): { readonly starts: number; readonly share: number } {
   const due = (fromS: number, toS: number): number =>
     sumOf(scenario.journeys, (load) => meanStarts(load.starts, fromS, toS));
-  const starts = sumOf(gaps, (gap) => due(gap.fromS, gap.toS));
+  const starts = sumOf(gaps, ({ fromS, toS, fraction = 1 }) => fraction * due(fromS, toS));
   const all = due(0, run.plannedDurationS);
   return { starts, share: all > 0 ? starts / all : 0 };
 }
@@ -121,7 +121,8 @@ function describeGaps(judged: JudgedRun): string {
   const lost = lostStarts(judged);
   const lengthS = sumOf(gaps, (gap) => gap.toS - gap.fromS);
   const places = gaps.length === 1 ? "1 gap" : `${gaps.length} gaps`;
-  return `the run has ${places} of together ${figure(lengthS, 1)} s, in which ${figure(lost.starts, 1)} starts were due (${figure(100 * lost.share, 2)} % of all)`;
+  const whose = gaps.some(({ fraction }) => fraction !== undefined) ? " in some of its shards" : "";
+  return `the run has ${places}${whose} of together ${figure(lengthS, 1)} s, in which ${figure(lost.starts, 1)} starts were due (${figure(100 * lost.share, 2)} % of all)`;
 }
 
 /** Returns a note on gaps too small to matter. */

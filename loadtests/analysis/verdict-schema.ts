@@ -151,7 +151,15 @@ export const verdictSchema = z.looseObject({
     }),
   ),
   generator: z.looseObject({ cpuFractionP95: finite, latenessP99Ms: finite, rssMaxMib: finite }),
-  gaps: z.array(z.looseObject({ fromS: finite, toS: finite })),
+  gaps: z.array(
+    z.looseObject({
+      fromS: finite,
+      toS: finite,
+      fraction: finite
+        .optional()
+        .meta({ description: "Share of the load that is not known; absent = all of it." }),
+    }),
+  ),
   leakedSessions: wholeCount.optional(),
   break: breakOutcome.optional(),
   limiters: z

@@ -1,3 +1,4 @@
+import type { Gap } from "../results/gaps.ts";
 import type { ThresholdMetric } from "../scenario/scenario.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
@@ -96,7 +97,7 @@ export interface Verdict {
     readonly latenessP99Ms: number;
     readonly rssMaxMib: number;
   };
-  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
+  readonly gaps: readonly Gap[];
   readonly leakedSessions?: number;
   readonly break?: {
     readonly limit: string;

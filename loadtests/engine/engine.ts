@@ -56,6 +56,7 @@ export function startEngine(order: EngineOrder): Engine {
   });
   const ending = openEnding(host, scenario.graceS, () => {
     machine.stop();
+    order.beforeLastFrame?.();
     recorder.endFrame(momentOf(instruments, clock.endS()));
     void recorder.settled().then(() => resolveDone(outcomeOf(clock.endS(), reason)));
   });

@@ -46,6 +46,7 @@ export function mergeFrames(frames: readonly Frame[]): Frame {
       frames,
     ),
     ...mergedMetrics(frames),
+    ...mergedLateMetrics(frames),
     samples: fewSamples(frames.flatMap((frame) => frame.samples)),
     notes: frames.flatMap((frame) => frame.notes).sort((a, b) => a.atS - b.atS || compare(a.text, b.text)),
   };
@@ -128,6 +129,14 @@ function addOperations(parts: readonly OperationFrame[]): OperationFrame {
 function mergedMetrics(frames: readonly Frame[]): Pick<Frame, "metrics"> {
   const metrics = frames.map((frame) => frame.metrics).filter((named) => named !== undefined);
   return metrics.length === 0 ? {} : { metrics: mergeBy(metrics, addMetrics) };
+}
+
+/** They stay what they are until the frames of their own times are known too. */
+function mergedLateMetrics(frames: readonly Frame[]): Pick<Frame, "lateMetrics"> {
+  const lateMetrics = frames
+    .flatMap((frame) => frame.lateMetrics ?? [])
+    .sort((a, b) => a.atS - b.atS || compare(a.name, b.name) || a.value - b.value);
+  return lateMetrics.length === 0 ? {} : { lateMetrics };
 }
 
 function addMetrics(parts: readonly MetricFrame[]): MetricFrame {

@@ -33,7 +33,7 @@ export const runInfoSchema = z.looseObject({
       of: z.int().min(1),
       shards: z.array(z.int().min(1)),
       problems: z.array(z.looseObject({ code: z.string(), sentence: z.string() })),
-      gaps: z.array(z.looseObject({ fromS: z.number(), toS: z.number() })),
+      gaps: z.array(z.looseObject({ fromS: z.number(), toS: z.number(), fraction: z.number().optional() })),
     })
     .optional()
     .meta({ description: "What a run was merged from." }),

@@ -1,4 +1,5 @@
 import type { Product } from "../scenario/scenario.ts";
+import type { Gap } from "./gaps.ts";
 
 /** What `run.json` of a run folder says. Times are ISO 8601 in UTC. */
 export interface RunInfo {
@@ -35,8 +36,8 @@ export interface CollectedRun {
   readonly shards: readonly number[];
   /** A shard that is missing, died, or ran elsewhere. */
   readonly problems: readonly { readonly code: string; readonly sentence: string }[];
-  /** Stretches that at least one shard does not hold, in the order of time. */
-  readonly gaps: readonly { readonly fromS: number; readonly toS: number }[];
+  /** Stretches that at least one shard does not hold, in the order of time, with the share of the load that it would have made. */
+  readonly gaps: readonly Gap[];
 }
 
 /** A target of a run; `sandbox` is true when the run started it. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { totalsOf } from "../../loadtests/analysis/run-totals.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
-import { gapsBetween, readRun } from "../../loadtests/results/read-run.ts";
+import { gapsBetween } from "../../loadtests/results/gaps.ts";
+import { readRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import { startsBetween } from "../../loadtests/schedule/starts.ts";

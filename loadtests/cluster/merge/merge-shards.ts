@@ -1,21 +1,20 @@
 import { InputError } from "../../../planner/core/input-error.ts";
 import { compareText } from "../../../planner/core/order.ts";
 import { describeNumber } from "../../../planner/core/quantity.ts";
-import type { Frame } from "../../results/frame.ts";
-import { mergeFrames } from "../../results/merge-frames.ts";
-import { gapsBetween, joinGaps, type StoredRun } from "../../results/read-run.ts";
+import { gapsBetween, sharedGaps } from "../../results/gaps.ts";
+import type { RunOutline } from "../../results/read-run.ts";
 import type { CollectedRun, RunInfo } from "../../results/run-info.ts";
 
 /** A folder that was given to be merged, and what it holds: a run, or why it could not be read. */
 export type GivenShard =
-  | { readonly folder: string; readonly run: StoredRun }
+  | { readonly folder: string; readonly run: RunOutline }
   | { readonly folder: string; readonly unreadable: string };
 
 /** One run, merged from shards. */
 export interface MergedRun {
   readonly info: RunInfo;
-  /** In the order of time, one for each minute that any shard holds. */
-  readonly frames: readonly Frame[];
+  /** Folders of the shards that are part of it, in their order. */
+  readonly folders: readonly string[];
   /** Folder of a shard whose scenario is that of the run. */
   readonly scenarioFolder: string;
 }
@@ -23,7 +22,7 @@ export interface MergedRun {
 /** A shard that is part of the run. */
 interface Part {
   readonly folder: string;
-  readonly run: StoredRun;
+  readonly run: RunOutline;
   readonly index: number;
   readonly of: number;
 }
@@ -69,16 +68,19 @@ export function mergeShards(given: readonly GivenShard[]): MergedRun {
     of: first.of,
     shards: parts.map(({ index }) => index),
     problems,
-    gaps: joinGaps(parts.flatMap(({ run }) => gapsBetween(run.frames))),
+    gaps: sharedGaps(
+      parts.map(({ run }) => gapsBetween(run.spans)),
+      first.of,
+    ),
   };
   return {
     info: mergedInfo(parts, first.run.info, collected),
-    frames: mergedFrames(parts),
+    folders: parts.map(({ folder }) => folder),
     scenarioFolder: first.folder,
   };
 }
 
-function partOf({ folder, run }: Extract<GivenShard, { run: StoredRun }>): Part {
+function partOf({ folder, run }: Extract<GivenShard, { run: RunOutline }>): Part {
   const { index, of } = run.info.shard ?? { index: 1, of: 1 };
   return { folder, run, index, of };
 }
@@ -142,8 +144,8 @@ function missing(parts: readonly Part[], of: number): readonly Problem[] {
 }
 
 function shardProblems(part: Part): readonly Problem[] {
-  const { info, frames, faults } = part.run;
-  const reachedS = Math.max(0, ...frames.map((frame) => frame.toS));
+  const { info, spans, faults } = part.run;
+  const reachedS = spans.reduce((most, { toS }) => Math.max(most, toS), 0);
   const holds = `it holds ${describeNumber(reachedS, 1)} s of ${describeNumber(info.plannedDurationS)} s`;
   const where = `${name(part)} (${part.folder})`;
   return [
@@ -184,24 +186,4 @@ function mergedInfo(parts: readonly Part[], info: RunInfo, collected: CollectedR
     ...(endedAt === undefined ? {} : { endedAt }),
     collected,
   };
-}
-
-function mergedFrames(parts: readonly Part[]): readonly Frame[] {
-  const runEndS = Math.max(0, ...parts.flatMap(({ run }) => run.frames.map((frame) => frame.toS)));
-  const byIndex = new Map<number, Frame[]>();
-  for (const { run } of parts) {
-    run.frames.forEach((frame, at) => {
-      const whole = withCutOff(frame, run.frames[at + 1], runEndS);
-      byIndex.set(frame.index, [...(byIndex.get(frame.index) ?? []), whole]);
-    });
-  }
-  return [...byIndex].sort(([a], [b]) => a - b).map(([, frames]) => mergeFrames(frames));
-}
-
-/** What a shard had in flight when it was cut off would be lost beside the shards that went on: it is kept apart. */
-function withCutOff(frame: Frame, next: Frame | undefined, runEndS: number): Frame {
-  const goesOn = next === undefined ? frame.toS === runEndS : next.fromS <= frame.toS;
-  return goesOn || frame.requestsInFlight === 0
-    ? frame
-    : { ...frame, requestsInFlight: 0, requestsCutOff: frame.requestsInFlight };
 }

@@ -48,8 +48,8 @@ function gapBlock({ gaps }: Verdict): Block {
   return {
     kind: "list",
     items: gaps.map(
-      ({ fromS, toS }) =>
-        `From ${numberText(fromS)} s to ${numberText(toS)} s nothing is known (${durationText(toS - fromS)}).`,
+      ({ fromS, toS, fraction }) =>
+        `From ${numberText(fromS)} s to ${numberText(toS)} s ${fraction === undefined ? "nothing is known" : `${numberText(100 * fraction, 1)} % of the load is not known`} (${durationText(toS - fromS)}).`,
     ),
   };
 }

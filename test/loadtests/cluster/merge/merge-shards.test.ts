@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { totalsOf } from "../../../../loadtests/analysis/run-totals.ts";
 import { type GivenShard, mergeShards } from "../../../../loadtests/cluster/merge/merge-shards.ts";
 import type { Frame } from "../../../../loadtests/results/frame.ts";
 import type { StoredRun } from "../../../../loadtests/results/read-run.ts";
@@ -24,7 +23,7 @@ function shard(
   };
   return {
     folder: `shard-${index}`,
-    run: { info, frames, faults, resume: { segments: [], nextNumber: 0, frames: [] } },
+    run: { info, spans: frames, faults },
   };
 }
 
@@ -37,8 +36,7 @@ describe("shards of one run", () => {
     expect(merged.info.collected).toEqual({ of: 3, shards: [1, 2, 3], problems: [], gaps: [] });
     expect(merged.info).toMatchObject({ state: "finished", endedAt: "2026-11-26T08:02:00.000Z" });
     expect(merged.info.shard).toBeUndefined();
-    expect(merged.frames.map(({ index }) => index)).toEqual([0, 1]);
-    expect(totalsOf(merged.frames)).toMatchObject({ requests: 12, succeeded: 12, restores: 12 });
+    expect(merged.folders).toEqual(["shard-1", "shard-2", "shard-3"]);
     expect(merged.scenarioFolder).toBe("shard-1");
   });
 
@@ -49,25 +47,24 @@ describe("shards of one run", () => {
     expect(problemsOf(shard(1, 2, own(1)), shard(2, 2, own(2)))).toEqual([]);
   });
 
-  it("that were cut off keep what they had in flight, and what went on keeps its own", () => {
-    const died = shard(2, 2, { state: "running" }, [
-      frameOf(0, { requestsInFlight: 1 }),
-      frameOf(1, { toS: 90, requestsSent: 3, requestsInFlight: 2, operations: {} }),
-    ]);
-    const whole = shard(1, 2, {}, [frameOf(0), frameOf(1), frameOf(2, { requestsInFlight: 4 })]);
-    const { frames } = mergeShards([whole, died]);
-    expect(totalsOf(frames).requestsInFlight).toBe(4 + 2);
-    expect(frames[1]).toMatchObject({ toS: 120, requestsInFlight: 0, requestsCutOff: 2 });
-  });
-
-  it("have the gaps of each, joined", () => {
+  it("have the gaps of each, with the share of the load that is missing in them", () => {
     const gappy = (toS: number, fromS: number): readonly Frame[] => [
       frameOf(0, { toS }),
       frameOf(0, { fromS }),
       frameOf(1),
     ];
-    const { info } = mergeShards([shard(1, 2, {}, gappy(20, 30)), shard(2, 2, {}, gappy(25, 40))]);
-    expect(info.collected?.gaps).toEqual([{ fromS: 20, toS: 40 }]);
+    const given = [shard(1, 4, {}, gappy(20, 30)), shard(2, 4, {}, gappy(25, 40)), shard(3, 4), shard(4, 4)];
+    expect(mergeShards(given).info.collected?.gaps).toEqual([
+      { fromS: 20, toS: 25, fraction: 0.25 },
+      { fromS: 25, toS: 30, fraction: 0.5 },
+      { fromS: 30, toS: 40, fraction: 0.25 },
+    ]);
+    const both = [shard(1, 2, {}, gappy(20, 30)), shard(2, 2, {}, gappy(25, 40))];
+    expect(mergeShards(both).info.collected?.gaps).toEqual([
+      { fromS: 20, toS: 25, fraction: 0.5 },
+      { fromS: 25, toS: 30 },
+      { fromS: 30, toS: 40, fraction: 0.5 },
+    ]);
   });
 });
 
