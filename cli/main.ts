@@ -45,6 +45,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./mark.ts")).markCommand,
   },
   {
+    name: "sweep",
+    summary: "remove what a run left behind in Workbench",
+    load: async () => (await import("./sweep.ts")).sweepCommand,
+  },
+  {
     name: "collect",
     summary: "merge the shards of a run into one run folder and one verdict",
     load: async () => (await import("./collect.ts")).collectCommand,

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { guardScenario } from "../loadtests/guard/guard-scenario.ts";
 import type { GuardRefusal } from "../loadtests/guard/guard-url.ts";
@@ -16,11 +17,12 @@ import { executeRun, UnwrittenResults } from "./run/execute-run.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
 import { type Looked, lookBefore, lookQuestions } from "./run/look-before.ts";
 import { networkOptions } from "./run/network-options.ts";
-import { readSecrets } from "./run/read-secrets.ts";
+import { readSecrets, withProxySecrets } from "./run/read-secrets.ts";
 import { readyScenarioNames } from "./run/ready-scenarios.ts";
 import { resumedRun } from "./run/resumed-run.ts";
 import { dryRunDocument, errorDocument, refuse, refuseK6 } from "./run/run-answers.ts";
-import { changesOf, type RunOptions, withRunOptions } from "./run/run-options.ts";
+import { changesOf, PLANNED_POOLS, type RunOptions, withRunOptions } from "./run/run-options.ts";
+import type { RunOrder } from "./run/run-order.ts";
 import { openTargets } from "./run/targets.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
 import { withCommonOptions } from "./support/common-options.ts";
@@ -144,8 +146,8 @@ async function refusalsOf(
 async function runAndReport(world: World, planned: PlannedRun, options: RunOptions): Promise<ExitCode> {
   const { scenario, timeScale, shard, resumed } = planned;
   const quiet = options.quiet === true;
-  const secrets = readSecrets(scenario.secrets, world.cwd, world.env);
-  const network = networkOptions(world.cwd, options);
+  const network = networkOptions(world.cwd, options, world.env);
+  const secrets = withProxySecrets(readSecrets(scenario.secrets, world.cwd, world.env), network.proxy);
   const looked = await lookBefore(world, { ...planned, secrets, network, quiet });
   if (!looked.ok) return refuse(world, looked.refusals, options);
   const bodyScale = looked.bodyScale ?? planned.bodyScale ?? 1;
@@ -177,6 +179,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       secrets: { ...open.credentials, ...secrets },
       network,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+      ...clusterOf(world, options),
       afterLoad: close,
       quiet,
     });
@@ -195,6 +198,15 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   } finally {
     await close();
   }
+}
+
+function clusterOf(
+  { cwd }: World,
+  { kubeconfig, sessionPool: plannedPools = PLANNED_POOLS }: RunOptions,
+): Pick<RunOrder, "cluster"> {
+  return kubeconfig === undefined
+    ? {}
+    : { cluster: { kubeconfigFile: resolve(cwd, kubeconfig), plannedPools } };
 }
 
 function versionOf(

@@ -11,6 +11,7 @@ import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import type { RunWriter } from "../../loadtests/results/run-writer.ts";
 import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
 import type { World } from "../support/world.ts";
+import { type FollowedCluster, superviseCluster } from "./cluster-supervision.ts";
 import { watchDisk } from "./disk-watch.ts";
 import { openLiveView } from "./live-view.ts";
 import { openMarks, scenarioSecondAt } from "./marks.ts";
@@ -38,6 +39,7 @@ export async function drive(
   info: RunInfo,
   writer: RunWriter,
   begin: () => Beginning,
+  followed: FollowedCluster | undefined,
 ): Promise<"finished" | "interrupted"> {
   const host = nodeHost();
   let engine: Engine | undefined;
@@ -50,15 +52,17 @@ export async function drive(
   const beginning = begin();
   const guard = guardOf(order.scenario);
   const supervision = superviseRun(world, order, guard);
+  const cluster = superviseCluster(world, order, info, followed);
   let look = (): void => undefined;
   engine = startEngine({
     ...engineOrder(order, info, host, beginning),
     guard,
     // A mark of the last moment is read before the frame that it belongs to is closed.
     beforeLastFrame: () => look(),
-    sink: supervision.into({ frame: writer.frame, checkpoint: writer.checkpoint }),
+    sink: supervision.into(cluster.into({ frame: writer.frame, checkpoint: writer.checkpoint })),
   });
   supervision.start(engine);
+  cluster.start(engine);
   if (!order.quiet) announce(world, beginning, metrics?.url);
   const stopListening = listenForInterrupts(world, engine);
   look = lookAfter(world, order, info, writer, engine);
@@ -70,6 +74,7 @@ export async function drive(
   } finally {
     watching.stop();
     await supervision.stop();
+    await cluster.stop();
     stopListening();
     metrics?.close();
     host.close();

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { CLUSTER_FILE } from "../../loadtests/kubernetes/cluster-entry.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import { CHECKPOINT_FILE, SEGMENTS_FOLDER } from "../../loadtests/results/run-paths.ts";
@@ -7,6 +8,8 @@ import { openRunWriter } from "../../loadtests/results/run-writer.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
 import { placeFiles } from "../support/out-folder.ts";
 import type { World } from "../support/world.ts";
+import { CLEAN_UP_FILE, cleanUp, cleanUpText } from "./clean-up.ts";
+import { followOrdered } from "./cluster-supervision.ts";
 import { type Beginning, drive } from "./drive.ts";
 import { holdFolder } from "./folder-holder.ts";
 import { type JudgedRunFolder, judgeFolder, SCENARIO_FILE } from "./judge-folder.ts";
@@ -32,6 +35,7 @@ export class UnwrittenResults extends Error {
 /** Drives the load into a run folder and judges it. Rejects with `UnwrittenResults` when the disk does not take its end. */
 export async function executeRun(world: World, order: RunOrder): Promise<JudgedRunFolder> {
   const { folder, resumed } = order;
+  const followed = await followOrdered(order);
   const beginAtMs = order.startAtMs ?? world.nowMs() + LEAD_MS;
   const info: RunInfo =
     resumed === undefined
@@ -47,8 +51,9 @@ export async function executeRun(world: World, order: RunOrder): Promise<JudgedR
     const begin = (): Beginning => beginningOf(world, order, info);
     const state =
       begin().fromS < order.scenario.durationS
-        ? await drive(world, order, info, writer, begin)
+        ? await drive(world, order, info, writer, begin, followed)
         : "interrupted";
+    await removeLeftovers(world, order, info);
     await order.afterLoad();
     await writer
       .close({ ...info, state, endedAt: new Date(world.nowMs()).toISOString() })
@@ -56,9 +61,18 @@ export async function executeRun(world: World, order: RunOrder): Promise<JudgedR
         throw new UnwrittenResults(error);
       });
   } finally {
+    await followed?.client.stop();
     letGo();
   }
   return judgeFolder(folder);
+}
+
+/** What was left at Workbench goes at the end of a run, however it ended. */
+async function removeLeftovers(world: World, order: RunOrder, info: RunInfo): Promise<void> {
+  const { secrets = {}, network = {} } = order;
+  const done = await cleanUp({ ...order, secrets, network }, info);
+  if (done === undefined || order.quiet) return;
+  if (done.found.length + done.problems.length > 0) world.err(`${cleanUpText(done)}\n`);
 }
 
 /** A new run begins at second 0; one that was told when, or that goes on, at the place where the clock is. */
@@ -77,6 +91,6 @@ function withoutEnd({ endedAt: _, ...info }: RunInfo): RunInfo {
 
 /** `--force` may name the folder of an older run: nothing of it may be taken for this one's. */
 function clearRunFolder(folder: string): void {
-  for (const name of [SEGMENTS_FOLDER, CHECKPOINT_FILE, MARKS_FILE])
+  for (const name of [SEGMENTS_FOLDER, CHECKPOINT_FILE, MARKS_FILE, CLUSTER_FILE, CLEAN_UP_FILE])
     rmSync(join(folder, name), { recursive: true, force: true });
 }

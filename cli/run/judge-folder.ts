@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { measuredFromAccessLog } from "../../loadtests/analysis/access-log.ts";
 import { judge } from "../../loadtests/analysis/judge.ts";
+import type { JudgedRun } from "../../loadtests/analysis/judged-run.ts";
 import type { MeasuredFigures } from "../../loadtests/analysis/predictions.ts";
 import type { Verdict } from "../../loadtests/analysis/verdict.ts";
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
@@ -15,6 +16,8 @@ import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { InputError } from "../../planner/core/input-error.ts";
+import { storedCleanUp } from "./clean-up.ts";
+import { clusterLook } from "./cluster-look.ts";
 import { scenarioSha256 } from "./run-info.ts";
 
 /** A stored run with its verdict. */
@@ -69,6 +72,8 @@ export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
     predictions: predictionsFor(scenario, JOURNEYS, stored.info.bodyScale ?? 1),
     ...(measured === undefined ? {} : { measured }),
     installsPerStart: installsPerStart(scenario, JOURNEYS),
+    ...leaked(folder),
+    ...(await clusterLook(folder)),
   });
   return { stored, verdict };
 }
@@ -78,6 +83,13 @@ const CHANGED_SCENARIO = {
   code: "SCENARIO_CHANGED",
   sentence: `${SCENARIO_FILE} is not the scenario that was run: its checksum is not the one in run.json, so what it states cannot be passed`,
 };
+
+/** A clean-up that met problems may have missed something: then nobody can tell. */
+function leaked(folder: string): Pick<JudgedRun, "leakedSessions"> {
+  const done = storedCleanUp(folder);
+  if (done === undefined || (done.problems.length > 0 && done.remaining.length === 0)) return {};
+  return { leakedSessions: done.remaining.filter(({ kind }) => kind === "session").length };
+}
 
 /** What a finished run should hold behind its last frame, where a segment is missing. */
 function endGap({ info, frames }: StoredRun): readonly Gap[] {

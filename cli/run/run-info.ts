@@ -45,8 +45,12 @@ export function newRunInfo({ scenario, ...run }: NewRun, beginAtMs: number): Run
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-/** Returns the mark of what a run leaves at its targets: `headroom-` and ten letters that follow from its id. */
-export function runTagOf({ id }: RunInfo): string {
+/**
+ * Returns the mark of what a run leaves at its targets: `headroom-` and ten letters that follow from its id. Shards share the
+ * id, and each has its number behind it, so that the first one that ends leaves the sessions of the others alone.
+ */
+export function runTagOf({ id, shard }: Pick<RunInfo, "id" | "shard">): string {
   const digest = createHash("sha256").update(id).digest();
-  return `headroom-${[...digest.subarray(0, 10)].map((byte) => LETTERS.charAt(byte % LETTERS.length)).join("")}`;
+  const letters = [...digest.subarray(0, 10)].map((byte) => LETTERS.charAt(byte % LETTERS.length)).join("");
+  return `headroom-${letters}${shard === undefined ? "" : `-${shard.index}`}`;
 }

@@ -21,13 +21,20 @@ export interface RunOptions extends Omit<CommonOptions, "seed"> {
   readonly engine: "node" | "k6";
   readonly resume?: string;
   readonly metrics?: ListenAddress;
+  readonly kubeconfig?: string;
+  readonly sessionPool?: readonly string[];
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly proxy?: URL;
+  readonly proxyAuthEnv?: string;
+  readonly proxyAuthFile?: string;
   readonly http2?: boolean;
   readonly dryRun?: boolean;
 }
+
+/** Pools that a plan names: Karpenter's for sessions, and the managed node group, where VS Code stays. */
+export const PLANNED_POOLS: readonly string[] = ["sessions", "managed"];
 
 /** Where a server of ours listens. */
 export interface ListenAddress {
@@ -82,6 +89,16 @@ export function withRunOptions(command: Command): Command {
         "serve the generator's own figures to Prometheus while it runs, on 127.0.0.1 unless a host is named",
       ).argParser(parseListenAddress),
     )
+    .option(
+      "--kubeconfig <file>",
+      "look at the cluster under Workbench: causes of slow starts, nodes over time, sessions outside the planned pool",
+    )
+    .addOption(
+      new Option(
+        "--session-pool <name>",
+        `NodePool or node group that sessions are meant to run in (repeatable; default: ${PLANNED_POOLS.join(", ")})`,
+      ).argParser(collect),
+    )
     .option("--ca <file>", "trust these authorities too (PEM); TLS is always verified")
     .option("--cert <file>", "show this certificate to servers that ask for one (PEM)")
     .option("--key <file>", "its key (PEM, mode 0600)")
@@ -91,6 +108,8 @@ export function withRunOptions(command: Command): Command {
         "make each connection through this HTTP proxy (CONNECT); it has to stand under owns: too",
       ).argParser(parseProxy),
     )
+    .option("--proxy-auth-env <name>", "environment variable with what the proxy asks for, as USER:PASSWORD")
+    .option("--proxy-auth-file <file>", "file with the same (mode 0600)")
     .option("--http2", "every client offers HTTP/2 over TLS (default: each as the real one does)")
     .option("--no-http2", "no client offers HTTP/2")
     .option("--dry-run", "timetable, requests, bytes and the guard's answer; sends nothing");
@@ -135,7 +154,9 @@ function parseProxy(text: string): URL {
   const isPlain =
     url?.protocol === "http:" && url.username === "" && url.password === "" && url.pathname === "/";
   if (url === undefined || !isPlain)
-    throw new InvalidArgumentError("expected http://HOST:PORT without user and password");
+    throw new InvalidArgumentError(
+      "expected http://HOST:PORT without user and password (--proxy-auth-env or --proxy-auth-file names them)",
+    );
   return url;
 }
 

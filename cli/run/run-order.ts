@@ -23,6 +23,12 @@ export interface RunOrder {
   /** Settings fitted to what is there at the targets, by the name of the load. */
   readonly prepared?: ReadonlyMap<string, unknown>;
   readonly metrics?: ListenAddress;
+  /** The cluster under a Workbench, where it may be looked at. */
+  readonly cluster?: {
+    readonly kubeconfigFile: string;
+    /** Pools that sessions are meant to run in. */
+    readonly plannedPools: readonly string[];
+  };
   /** Pages of metrics of the sandboxes that were started for the run. */
   readonly metricsPages?: readonly string[];
   /** Called when the load has ended and before the folder is judged: a sandbox writes its log out here. */

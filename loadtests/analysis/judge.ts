@@ -1,5 +1,6 @@
 import type { Frame } from "../results/frame.ts";
 import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
+import { clusterFindings } from "./cluster-findings.ts";
 import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
 import type { JudgedRun } from "./judged-run.ts";
@@ -50,13 +51,14 @@ export function judge(judged: JudgedRun): Verdict {
   const thresholds = scenario.thresholds.map((threshold) => judgeThreshold(threshold, evidence));
   const broken = breakOutcome(scenario, steady, judged.installsPerStart);
   const course = courseOf(judged, steady, operations);
+  const beside = besideOf(judged);
   return {
     format: "headroom/verdict",
     version: 1,
     ...decide(judged, thresholds, {
       untrusted: untrustedReasons(judged, generator, operations),
       unjudged: failureReasons(scenario, steady, operations),
-      notes: [...breakNotes(broken), ...courseNotes(course)],
+      notes: [...breakNotes(broken), ...courseNotes(course), ...besideNotes(beside)],
     }),
     thresholds,
     ...totals,
@@ -65,6 +67,7 @@ export function judge(judged: JudgedRun): Verdict {
     gaps: judged.gaps,
     ...(broken === undefined ? {} : { break: broken }),
     ...course,
+    ...beside,
     predictions: isWhole(judged) ? comparePredictions(judged.predictions, judged.measured) : [],
   };
 }
@@ -83,6 +86,30 @@ function untrustedReasons(
       (sentence): Reason => ({ code: "GENERATOR_BOTTLENECK", sentence }),
     ),
     ...countReasons(totals),
+  ];
+}
+
+type Beside = Pick<Verdict, "leakedSessions" | "cluster">;
+
+/** What was seen beside the requests: at Workbench after the run, and of the cluster under it. */
+function besideOf({ frames, leakedSessions, cluster }: JudgedRun): Beside {
+  return {
+    ...(leakedSessions === undefined ? {} : { leakedSessions }),
+    ...(cluster === undefined ? {} : { cluster: clusterFindings(frames, cluster) }),
+  };
+}
+
+function besideNotes({ leakedSessions = 0, cluster }: Beside): readonly Reason[] {
+  const left = `${leakedSessions} sessions of the run could not be removed from Workbench`;
+  const placement = cluster?.placement;
+  return [
+    ...(leakedSessions === 0 ? [] : [{ code: "LEFT_BEHIND", sentence: left }]),
+    ...(placement?.known === true && placement.outside > 0
+      ? [{ code: "OUTSIDE_POOL", sentence: placement.sentence }]
+      : []),
+    ...(cluster === undefined || cluster.held.length === 0
+      ? []
+      : [{ code: "NODES_HELD", sentence: cluster.scaleDown }]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Frame } from "../results/frame.ts";
 import type { Gap } from "../results/gaps.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { ClusterLook } from "./cluster-findings.ts";
 import type { MeasuredFigures } from "./predictions.ts";
 
 /** Why something in a run folder cannot be trusted, in a word and a sentence. */
@@ -23,6 +24,10 @@ export interface JudgedRun {
   readonly problems: readonly RunProblem[];
   readonly predictions: readonly Prediction[];
   readonly measured?: MeasuredFigures;
+  /** Sessions that the clean-up at the end could not remove; absent = nobody can tell, or there is no Workbench. */
+  readonly leakedSessions?: number;
+  /** Absent = nobody looked at the cluster. */
+  readonly cluster?: ClusterLook;
   /** Expected package files of one start by the name of the load: the scale of a break test. */
   readonly installsPerStart: Readonly<Record<string, number>>;
 }

@@ -117,6 +117,51 @@ const recovery = z.looseObject({
   sentence: z.string(),
 });
 
+const placement = z.discriminatedUnion("known", [
+  z.looseObject({
+    known: z.literal(true),
+    outside: wholeCount,
+    sessions: wholeCount,
+    where: z.array(z.looseObject({ pool: z.string(), nodeType: z.string(), sessions: wholeCount })),
+    sentence: z.string(),
+  }),
+  z.looseObject({ known: z.literal(false), sentence: z.string() }),
+]);
+
+const cluster = z.looseObject({
+  causes: z
+    .array(z.looseObject({ operation: z.string(), count: wholeCount, ms: percentiles }))
+    .meta({ description: "In the order in which causes of a start follow each other." }),
+  placement: placement.meta({ description: "Sessions outside the planned pools." }),
+  nodes: z.array(
+    z.looseObject({
+      pool: z.string(),
+      nodeType: z.string(),
+      first: wholeCount,
+      most: wholeCount,
+      last: wholeCount,
+    }),
+  ),
+  held: z
+    .array(
+      z.looseObject({
+        node: z.string(),
+        nodeType: z.string().optional(),
+        pool: z.string().optional(),
+        pods: z.array(
+          z.looseObject({
+            pod: z.string(),
+            job: z.string().optional(),
+            user: z.string().optional(),
+            phase: z.string().optional(),
+          }),
+        ),
+      }),
+    )
+    .meta({ description: "Nodes that came during the run and were there at its end, with what holds them." }),
+  scaleDown: z.string(),
+});
+
 /** `verdict.json`, as scripts and the report read it. Fields that a later version adds are let through. */
 export const verdictSchema = z.looseObject({
   format: z.literal("headroom/verdict"),
@@ -160,7 +205,10 @@ export const verdictSchema = z.looseObject({
         .meta({ description: "Share of the load that is not known; absent = all of it." }),
     }),
   ),
-  leakedSessions: wholeCount.optional(),
+  leakedSessions: wholeCount
+    .optional()
+    .meta({ description: "Sessions that the clean-up at the end could not remove." }),
+  cluster: cluster.optional().meta({ description: "What was seen of the cluster; absent = nobody looked." }),
   break: breakOutcome.optional(),
   limiters: z
     .array(limiter)

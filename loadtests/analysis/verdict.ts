@@ -1,5 +1,6 @@
 import type { Gap } from "../results/gaps.ts";
 import type { ThresholdMetric } from "../scenario/scenario.ts";
+import type { ClusterFindings } from "./cluster-findings.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
@@ -98,7 +99,10 @@ export interface Verdict {
     readonly rssMaxMib: number;
   };
   readonly gaps: readonly Gap[];
+  /** Sessions that the clean-up could not remove; absent = nobody can tell, or there is no Workbench. */
   readonly leakedSessions?: number;
+  /** What was seen of the cluster under Workbench; absent = nobody looked. */
+  readonly cluster?: ClusterFindings;
   readonly break?: {
     readonly limit: string;
     readonly predictedLoad: number;

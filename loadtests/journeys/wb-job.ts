@@ -66,7 +66,7 @@ function jobBody(
   return {
     cluster,
     ...(image !== undefined && { container: { image } }),
-    name: taggedName(context),
+    name: taggedName(context, "job"),
     tags: [tagOf(context)],
     exe: "Rscript",
     args: ["-e", workSnippet(settings.work, "r", seed, `${HOME_FOLDER}/${tagOf(context)}`)],

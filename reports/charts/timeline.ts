@@ -26,6 +26,8 @@ export interface TimelinePoint {
   readonly bytes: number;
   /** Absent where the run counts no installs. */
   readonly installs?: number;
+  /** Nodes of the cluster at the end of the stretch, by pool and type; absent where nobody looked. */
+  readonly nodes?: Readonly<Record<string, number>>;
   /** By operation; absent where an operation had no success. */
   readonly latencies: Readonly<Record<string, LatencyPoint>>;
 }

@@ -1,6 +1,7 @@
 import { decodeLatencies } from "../../loadtests/analysis/latency.ts";
 import { percentilesOf } from "../../loadtests/analysis/operation-series.ts";
 import { sumOf } from "../../loadtests/analysis/run-totals.ts";
+import { isNodeSeries, nodeLabels } from "../../loadtests/kubernetes/cluster-figures.ts";
 import type { Frame, OperationFrame, StartCounts } from "../../loadtests/results/frame.ts";
 import type { LatencyPoint, Timeline, TimelinePoint } from "../charts/timeline.ts";
 
@@ -51,7 +52,23 @@ function pointOf(stretch: readonly Frame[], operations: readonly string[]): Time
     missed: sum("missed"),
     bytes: sumOf(stretch, (frame) => sumOf(Object.values(frame.operations), ({ bytes }) => bytes)),
     ...(installs.length === 0 ? {} : { installs: sumOf(installs, (count) => count) }),
+    ...nodesOf(stretch),
     latencies: Object.fromEntries(latencies),
+  };
+}
+
+/** As the last frame of the stretch in which somebody looked has them. */
+function nodesOf(stretch: readonly Frame[]): Pick<TimelinePoint, "nodes"> {
+  const seen = stretch.findLast(({ metrics = {} }) => Object.keys(metrics).some(isNodeSeries));
+  if (seen === undefined) return {};
+  const series = Object.entries(seen.metrics ?? {}).filter(([name]) => isNodeSeries(name));
+  return {
+    nodes: Object.fromEntries(
+      series.map(([name, { last }]) => {
+        const { pool, nodeType } = nodeLabels(name);
+        return [`${nodeType} of ${pool}`, last];
+      }),
+    ),
   };
 }
 

@@ -36,7 +36,7 @@ export async function morning(): Promise<boolean> {
     showProgress: true,
   });
   const isFlat = tellRun(run);
-  return run.differences.length === 0 && run.left === 0 && isFlat && errorsOf(run) === "";
+  return run.differences.length === 0 && run.left === 0 && isFlat && run.errors === "";
 }
 
 /** Prints what a run came to; returns whether memory stayed as it was from the middle of the run on. */
@@ -53,19 +53,11 @@ export function tellRun(run: WorkbenchRun): boolean {
   );
   console.log(`starts: ${ms(50)}; ${ms(99)}`);
   console.log(
-    `errors: ${errorsOf(run) || "none"}; sessions left: ${run.leftBefore}, after the clean-up ${run.left}`,
+    `errors: ${run.errors || "none"}; sessions left: ${run.leftBefore}, after the clean-up ${run.left}`,
   );
   console.log(`differences: ${run.differences.join("; ") || "none"}`);
   console.log(`memory: generator ${halvesText(generatorMib)}; sandbox ${halvesText(run.sandboxMib)}`);
   return isFlat(generatorMib) && isFlat(run.sandboxMib);
-}
-
-function errorsOf({ whole }: WorkbenchRun): string {
-  return Object.entries(whole.operations)
-    .flatMap(([operation, { errors }]) =>
-      Object.entries(errors).map(([kind, count]) => `${operation} ${kind} ${count}`),
-    )
-    .join(", ");
 }
 
 /** Largest of the third and of the last quarter, in MiB. */

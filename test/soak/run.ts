@@ -1,6 +1,7 @@
 // Runs of more than two minutes, by hand: `npm run soak -- NAME`. They send traffic to this machine only.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { fiveThousand } from "./five-thousand.ts";
 import { killNine } from "./kill-nine.ts";
 import { millionRequests } from "./million-requests.ts";
 import { morning } from "./morning.ts";
@@ -25,6 +26,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   "kill-nine": {
     says: "20 times kill -9 and resume, 3 minutes: nothing is lost but the gaps",
     run: killNine,
+  },
+  "five-thousand": {
+    says: "5,000 sessions held with their polls for events for 15 minutes: nothing fails, memory is flat",
+    run: fiveThousand,
   },
   morning: {
     says: "500 people in a morning hour at Workbench, 70 minutes: all of it is measured, nothing is left",

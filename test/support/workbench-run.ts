@@ -35,6 +35,8 @@ export interface WorkbenchRun {
   readonly frames: readonly Frame[];
   readonly whole: Frame;
   readonly log: readonly SessionChange[];
+  /** Failures by operation and kind, in words; empty when there is none. */
+  readonly errors: string;
   readonly leftBefore: number;
   /** Sessions that the sandbox still had after the run and its clean-up. */
   readonly left: number;
@@ -87,6 +89,7 @@ export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<Wor
       frames,
       whole,
       log: changes,
+      errors: errorsOf(whole),
       leftBefore,
       left,
       sandboxMib,
@@ -169,4 +172,12 @@ function latencyDifferences(
     const sentence = `start P${percentile}: ${measured.toFixed(0)} ms measured, ${own.toFixed(0)} ms in the sandbox's own log`;
     return Math.abs(measured - own) <= within ? [] : [`${sentence}, more than ${within.toFixed(0)} ms apart`];
   });
+}
+
+function errorsOf({ operations }: Frame): string {
+  return Object.entries(operations)
+    .flatMap(([operation, { errors }]) =>
+      Object.entries(errors).map(([kind, count]) => `${operation} ${kind} ${count}`),
+    )
+    .join(", ");
 }

@@ -29,13 +29,13 @@ export function tagOf({ runTag }: Pick<JourneyContext, "runTag">): string {
   return runTag ?? "headroom-untagged";
 }
 
-/** Returns a name that no other start of the run has, beginning with the run's tag. */
-export function taggedName(context: JourneyContext): string {
+/** Returns a name that no other start of the run has, beginning with the run's tag; that of a job says so. */
+export function taggedName(context: JourneyContext, kind: "session" | "job" = "session"): string {
   const half = (): string =>
     Math.floor(context.random() * 0x1_0000_0000)
       .toString(16)
       .padStart(8, "0");
-  return `${tagOf(context)}-${half()}`;
+  return `${tagOf(context)}-${kind === "job" ? "job-" : ""}${half()}`;
 }
 
 /** Returns for whom a session is started by a token that may start them for others; absent = for the token's owner. */

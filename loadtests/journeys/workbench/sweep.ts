@@ -1,5 +1,6 @@
+import { compareText } from "../../../planner/core/order.ts";
 import type { JourneyContext, Problem } from "../journey.ts";
-import { type ApiClient, apiClient } from "./api-client.ts";
+import { type ApiClient, type ApiResult, apiClient } from "./api-client.ts";
 import { isEnded, type JobView, jobsOf } from "./job-life.ts";
 import { type SessionView, sessionsOf } from "./session-view.ts";
 
@@ -9,18 +10,24 @@ export interface SweepWorld extends Pick<JourneyContext, "request" | "sleep"> {
   readonly tokens: readonly string[];
 }
 
-/** What a sweep found and did. Names and ids in their order. */
+/** A session or job that carries the tag of a run. */
+export interface LeftBehind {
+  readonly kind: "session" | "job";
+  readonly id: string;
+  readonly name: string;
+  readonly user: string;
+  /** When it was last seen. */
+  readonly state: string;
+}
+
+/** What a sweep found and did. In the order of the names. */
 export interface Swept {
   readonly sessionsStopped: number;
   readonly jobsStopped: number;
-  /** Tagged sessions and jobs that are still there. */
-  readonly remaining: readonly {
-    readonly kind: "session" | "job";
-    readonly id: string;
-    readonly name: string;
-    readonly user: string;
-    readonly state: string;
-  }[];
+  /** Everything that was there. */
+  readonly found: readonly LeftBehind[];
+  /** What is still there. */
+  readonly remaining: readonly LeftBehind[];
   readonly problems: readonly Problem[];
   /** Where files of the run may lie in homes: a sweep through the API cannot remove them. */
   readonly homeFolder: string;
@@ -37,31 +44,38 @@ export async function sweepWorkbench(world: SweepWorld, runTag: string): Promise
   if (!/^headroom-[a-z0-9-]+$/.test(runTag))
     throw new Error(`expected a tag as headroom-abc, got "${runTag}"`);
   const problems: Problem[] = [];
-  const sessions = new Set<string>();
-  const jobs = new Set<string>();
-  const remaining: Swept["remaining"][number][] = [];
+  const found = new Map<string, LeftBehind>();
+  const remaining: LeftBehind[] = [];
   for (const token of world.tokens) {
     const api = apiClient(world, () => ({ authorization: `Bearer ${token}` }));
     for (let look = 0; look < LOOKS; look += 1) {
       const left = await lookFor(api, runTag, problems);
       if (left === undefined || left.sessions.length + left.jobs.length === 0) break;
+      const there = [...left.sessions.map(sessionLeft), ...left.jobs.map(jobLeft)];
       if (look === LOOKS - 1) {
-        remaining.push(...left.sessions.map(sessionLeft), ...left.jobs.map(jobLeft));
+        remaining.push(...there);
         break;
       }
-      for (const { id } of left.sessions) sessions.add(id);
-      for (const { id } of left.jobs) jobs.add(id);
+      for (const one of there) if (!found.has(one.id)) found.set(one.id, one);
       await stopAll(api, left, problems);
       await world.sleep(1);
     }
   }
+  const stopped = (kind: LeftBehind["kind"]): number =>
+    [...found.values()].filter((one) => one.kind === kind).length -
+    remaining.filter((one) => one.kind === kind).length;
   return {
-    sessionsStopped: sessions.size - remaining.filter(({ kind }) => kind === "session").length,
-    jobsStopped: jobs.size - remaining.filter(({ kind }) => kind === "job").length,
-    remaining: remaining.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    sessionsStopped: stopped("session"),
+    jobsStopped: stopped("job"),
+    found: [...found.values()].sort(byName),
+    remaining: remaining.sort(byName),
     problems,
     homeFolder: `~/headroom/${runTag}`,
   };
+}
+
+function byName(a: LeftBehind, b: LeftBehind): number {
+  return compareText(a.name, b.name) || compareText(a.id, b.id);
 }
 
 interface Left {
@@ -83,26 +97,38 @@ async function lookFor(api: ApiClient, runTag: string, problems: Problem[]): Pro
   };
 }
 
-/** One by one: a list with one session that is gone by now would be refused as a whole. */
+/** Requests at once: a sweep of thousands has to end, and is no load test. */
+const AT_ONCE = 6;
+
+/** One session a request: a list with one session that is gone by now would be refused as a whole. */
 async function stopAll(api: ApiClient, left: Left, problems: Problem[]): Promise<void> {
-  for (const { id } of left.sessions) {
-    const stopped = await api.call("wb.sweep.stop", "stop_session", {
-      session_ids: id,
-      force_quit: true,
-      suspend: false,
-    });
-    if (!stopped.ok && !/not found/i.test(stopped.problem.detail)) problems.push(stopped.problem);
-  }
-  for (const { id } of left.jobs) {
-    const stopped = await api.call("wb.sweep.stop", "stop_job", { job_id: id, force_quit: true });
-    if (!stopped.ok && !/not found|has ended/i.test(stopped.problem.detail)) problems.push(stopped.problem);
+  const stops = [
+    ...left.sessions.map(
+      ({ id }) =>
+        () =>
+          stopSession(api, id),
+    ),
+    ...left.jobs.map(
+      ({ id }) =>
+        () =>
+          api.call("wb.sweep.stop", "stop_job", { job_id: id, force_quit: true }),
+    ),
+  ];
+  for (let from = 0; from < stops.length; from += AT_ONCE) {
+    for (const stopped of await Promise.all(stops.slice(from, from + AT_ONCE).map((stop) => stop()))) {
+      if (!stopped.ok && !/not found|has ended/i.test(stopped.problem.detail)) problems.push(stopped.problem);
+    }
   }
 }
 
-function sessionLeft({ id, name, user, state }: SessionView): Swept["remaining"][number] {
+function stopSession(api: ApiClient, id: string): Promise<ApiResult> {
+  return api.call("wb.sweep.stop", "stop_session", { session_ids: id, force_quit: true, suspend: false });
+}
+
+function sessionLeft({ id, name, user, state }: SessionView): LeftBehind {
   return { kind: "session", id, name, user, state };
 }
 
-function jobLeft({ id, name, user, status }: JobView): Swept["remaining"][number] {
+function jobLeft({ id, name, user, status }: JobView): LeftBehind {
   return { kind: "job", id, name, user, state: status };
 }

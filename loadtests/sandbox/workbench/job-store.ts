@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { workOfSnippet } from "../../journeys/workbench/work.ts";
 import type { Cluster } from "./cluster/cluster.ts";
-import type { ClusterPod, PodRequest } from "./cluster/objects.ts";
+import { type ClusterPod, launcherMarks, type PodRequest } from "./cluster/objects.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 
 /** States of a job. Source: posit-dev/posit-sdk-py@3a2d2e9, src/posit/workbench/types.py. */
@@ -76,7 +76,7 @@ export function openJobStore(clock: SandboxClock, cluster: Cluster): JobStore {
       const work = workOfSnippet(order.args.join("\n"));
       const spec = {
         name: `job-${job.id}`,
-        labels: { "headroom.dev/job": job.id },
+        ...launcherMarks(order.name, order.user),
         request: order.request,
         pool: "sessions",
         image: order.image,

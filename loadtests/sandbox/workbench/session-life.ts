@@ -1,5 +1,6 @@
 import type { Ide, IdleRule } from "../../../planner/core/site.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import { launcherMarks } from "./cluster/objects.ts";
 import type { SandboxClock } from "./sandbox-clock.ts";
 import { causesOf, type Session, type SessionChange, type SessionState } from "./session.ts";
 import type { SandboxDelays, SandboxFailures } from "./workbench-options.ts";
@@ -118,11 +119,7 @@ function podSpec(session: Session, number: number, impossible: boolean, imageMis
   const name = `session-${session.id}-${order.person.name}-${number.toString(36)}`;
   return {
     name,
-    labels: {
-      "launcher-instance-id": "sandbox",
-      "headroom.dev/session": session.id,
-      "headroom.dev/name": order.name.slice(0, 63),
-    },
+    ...launcherMarks(order.name, order.person.name),
     request: order.request,
     pool: order.pool,
     image: order.image,

@@ -5,6 +5,7 @@ import { startsFinding, startsPerMinute } from "../../charts/starts.ts";
 import { MIN_POINTS, type Timeline } from "../../charts/timeline.ts";
 import { bytesPerMinute, installsPerMinute } from "../../charts/volume.ts";
 import { type Block, type Chapter, columns, figure, paragraph, section, type Table } from "../document.ts";
+import { clusterBlocks } from "./cluster.ts";
 
 /** Returns the chapter on what was offered and what came through. */
 export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
@@ -18,6 +19,7 @@ export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
       ),
       countTable(verdict),
       section("Over time", ...courseBlocks(timeline)),
+      ...clusterBlocks(verdict, timeline),
     ],
   };
 }

@@ -12,12 +12,18 @@ export type PoolName = (typeof POOLS)[number];
 export interface PodSpec {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly request: PodRequest;
   readonly pool: PoolName;
   readonly image: string;
   /** It asks for a node that there is none of. */
   readonly impossible: boolean;
   readonly imageMissing: boolean;
+}
+
+/** Returns the marks of a pod that the launcher makes for a session or job. Source: rstudio/helm@f163d4f, charts/rstudio-workbench/files/job.tpl. */
+export function launcherMarks(name: string, user: string): Pick<PodSpec, "labels" | "annotations"> {
+  return { labels: { "launcher-instance-id": "sandbox" }, annotations: { name, user } };
 }
 
 /** Times of a pod's steps in scenario milliseconds since 1970; absent = not yet. */

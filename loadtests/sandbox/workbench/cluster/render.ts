@@ -25,6 +25,7 @@ export function renderPod(pod: ClusterPod, resourceVersion: string): unknown {
       resourceVersion,
       creationTimestamp: iso(times.createdMs),
       labels: spec.labels,
+      annotations: spec.annotations,
       ...(pod.gone && { deletionTimestamp: iso(times.createdMs) }),
     },
     spec: {

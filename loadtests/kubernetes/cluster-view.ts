@@ -1,44 +1,44 @@
-import { isObject } from "./api-client.ts";
+import { isObject } from "../journeys/workbench/api-client.ts";
 import type { NodeSeen, PodStart } from "./start-causes.ts";
+
+/** Kinds of objects that are followed. */
+export const CLUSTER_KINDS = ["pods", "nodes", "events"] as const;
+export type ClusterKind = (typeof CLUSTER_KINDS)[number];
 
 /** Everything that a watcher has heard of the cluster so far. */
 export interface ClusterView {
   /** Takes an object of a list or a watch; `deleted` when it has gone. */
-  readonly take: (object: unknown, deleted: boolean, nowMs: number) => void;
+  readonly take: (kind: ClusterKind, object: unknown, deleted: boolean, nowMs: number) => void;
+  /** Pods that the launcher made for sessions and jobs. */
   readonly pods: () => readonly PodStart[];
   readonly nodes: () => readonly NodeSeen[];
 }
 
 /** Labels that tell the pool of a node: Karpenter's, and that of a managed node group. */
 const POOL_LABELS = ["karpenter.sh/nodepool", "eks.amazonaws.com/nodegroup"] as const;
+/** The container that the launcher runs. Source: rstudio/helm@f163d4f, charts/rstudio-workbench/files/job.tpl. */
+const LAUNCHER_CONTAINER = "rs-launcher-container";
 /** Pods kept; a soak of days makes more than need be joined at its end. */
-const MOST_PODS = 200_000;
+const MOST_PODS = 50_000;
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+type Known = Mutable<PodStart> & { launched: boolean };
 
 /**
  * Returns a view that follows pods, nodes and events of Kubernetes, as its API gives them. Times of events are taken from
  * `eventTime`, which is exact, else from `lastTimestamp`, which is whole seconds.
  */
 export function openClusterView(): ClusterView {
-  const pods = new Map<string, Mutable<PodStart>>();
+  const pods = new Map<string, Known>();
   const nodes = new Map<string, Mutable<NodeSeen>>();
   return {
-    take: (object, deleted, nowMs) => {
+    take: (kind, object, deleted, nowMs) => {
       if (!isObject(object)) return;
-      switch (object["kind"]) {
-        case "Pod":
-          takePod(pods, object);
-          break;
-        case "Node":
-          takeNode(nodes, object, deleted, nowMs);
-          break;
-        case "Event":
-          takeEvent(pods, object);
-          break;
-      }
+      if (kind === "pods") takePod(pods, object, deleted);
+      else if (kind === "nodes") takeNode(nodes, object, deleted, nowMs);
+      else if (!deleted) takeEvent(pods, object);
     },
-    pods: () => [...pods.values()],
+    pods: () => [...pods.values()].filter(({ launched }) => launched),
     nodes: () => [...nodes.values()],
   };
 }
@@ -55,52 +55,59 @@ function text(object: Json, name: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function timeMs(value: string | undefined): number | undefined {
-  const ms = value === undefined ? Number.NaN : parseIsoMs(value);
+/** A list of the official client has dates where a watch has texts. */
+function timeMs(value: unknown): number | undefined {
+  const ms =
+    value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** ISO 8601 in UTC to milliseconds since 1970, days by the civil calendar. Source: Hinnant, chrono-compatible date algorithms. */
-function parseIsoMs(value: string): number {
-  const found = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?Z$/.exec(value);
-  if (found === null) return Number.NaN;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  const days = era * 146_097 + dayOfEra - 719_468;
-  return (((days * 24 + hour) * 60 + minute) * 60 + second + Number(found[7] ?? 0)) * 1000;
-}
-
-function takePod(pods: Map<string, Mutable<PodStart>>, object: Json): void {
+function takePod(pods: Map<string, Known>, object: Json, deleted: boolean): void {
   const metadata = part(object, "metadata");
   const name = text(metadata, "name");
   if (name === undefined) return;
-  const pod = podOf(pods, name, timeMs(text(metadata, "creationTimestamp")) ?? 0);
-  const labels = part(metadata, "labels");
-  const session = text(labels, "headroom.dev/session") ?? /^session-([0-9a-f]{8})-/.exec(name)?.[1];
-  if (session !== undefined) pod.session = session;
-  const node = text(part(object, "spec"), "nodeName");
-  if (node !== undefined) pod.node = node;
-  const conditions = part(object, "status")["conditions"];
+  const pod = podOf(pods, name, timeMs(metadata["creationTimestamp"]) ?? 0);
+  pod.launched ||= hasLauncherContainer(object);
+  if (deleted) pod.gone = true;
+  const annotations = part(metadata, "annotations");
+  const session = /^session-([0-9a-f]{8})-/.exec(name)?.[1];
+  const found = {
+    session,
+    job: text(annotations, "name"),
+    user: text(annotations, "user"),
+    node: text(part(object, "spec"), "nodeName"),
+    phase: text(part(object, "status"), "phase"),
+  };
+  for (const [key, value] of Object.entries(found))
+    if (value !== undefined) Object.assign(pod, { [key]: value });
+  takeConditions(pod, part(object, "status")["conditions"]);
+}
+
+function hasLauncherContainer(object: Json): boolean {
+  const containers = part(object, "spec")["containers"];
+  return (
+    Array.isArray(containers) && containers.some((one) => isObject(one) && one["name"] === LAUNCHER_CONTAINER)
+  );
+}
+
+function takeConditions(pod: Known, conditions: unknown): void {
   for (const condition of Array.isArray(conditions) ? conditions.filter(isObject) : []) {
     if (condition["status"] !== "True") continue;
-    const atMs = timeMs(text(condition, "lastTransitionTime"));
+    const atMs = timeMs(condition["lastTransitionTime"]);
     if (atMs === undefined) continue;
     if (condition["type"] === "PodScheduled") pod.scheduledMs ??= atMs;
     if (condition["type"] === "Ready") pod.startedMs ??= atMs;
   }
 }
 
-function podOf(pods: Map<string, Mutable<PodStart>>, name: string, createdMs: number): Mutable<PodStart> {
+/** An event may come before its pod. */
+function podOf(pods: Map<string, Known>, name: string, createdMs: number): Known {
   const known = pods.get(name);
   if (known !== undefined) {
     if (known.createdMs === 0) known.createdMs = createdMs;
     return known;
   }
-  const pod: Mutable<PodStart> = { name, createdMs };
+  const pod: Known = { name, createdMs, launched: false };
   pods.set(name, pod);
   if (pods.size > MOST_PODS) pods.delete(pods.keys().next().value ?? "");
   return pod;
@@ -120,18 +127,26 @@ function takeNode(
   const pool = POOL_LABELS.map((label) => text(labels, label)).find((value) => value !== undefined);
   nodes.set(name, {
     name,
-    createdMs: timeMs(text(metadata, "creationTimestamp")) ?? 0,
+    createdMs: timeMs(metadata["creationTimestamp"]) ?? 0,
+    ready: isReady(part(object, "status")["conditions"]),
     ...(type !== undefined && { type }),
     ...(pool !== undefined && { pool }),
     ...(deleted && { goneMs: nowMs }),
   });
 }
 
+function isReady(conditions: unknown): boolean {
+  return (
+    Array.isArray(conditions) &&
+    conditions.some((one) => isObject(one) && one["type"] === "Ready" && one["status"] === "True")
+  );
+}
+
 /** Events are exact where conditions are whole seconds, so they win. */
-function takeEvent(pods: Map<string, Mutable<PodStart>>, object: Json): void {
+function takeEvent(pods: Map<string, Known>, object: Json): void {
   const about = part(object, "involvedObject");
   const name = text(about, "name");
-  const atMs = timeMs(text(object, "eventTime")) ?? timeMs(text(object, "lastTimestamp"));
+  const atMs = timeMs(object["eventTime"]) ?? timeMs(object["lastTimestamp"]);
   if (about["kind"] !== "Pod" || name === undefined || atMs === undefined) return;
   const pod = podOf(pods, name, 0);
   switch (object["reason"]) {
@@ -145,7 +160,8 @@ function takeEvent(pods: Map<string, Mutable<PodStart>>, object: Json): void {
       pod.pulledMs = atMs;
       break;
     case "Started":
-      pod.startedMs = atMs;
+      // Init containers start, too, and before.
+      if (!/initContainers/.test(text(about, "fieldPath") ?? "")) pod.startedMs = atMs;
       break;
   }
 }

@@ -9,6 +9,12 @@ export interface PodStart {
   readonly pulledMs?: number;
   readonly startedMs?: number;
   readonly node?: string;
+  /** Name of the launcher's job, which is that of the session or job. */
+  readonly job?: string;
+  readonly user?: string;
+  /** As `Pending` or `Running`; absent = not said. */
+  readonly phase?: string;
+  readonly gone?: true;
 }
 
 /** What a watcher saw of one node. */
@@ -19,6 +25,7 @@ export interface NodeSeen {
   /** The NodePool or node group; absent when no label tells. */
   readonly pool?: string;
   readonly createdMs: number;
+  readonly ready: boolean;
   readonly goneMs?: number;
 }
 
@@ -26,6 +33,9 @@ export interface NodeSeen {
 export interface JoinedStart {
   readonly pod: string;
   readonly session?: string;
+  readonly job?: string;
+  /** From the pod until its container ran. */
+  readonly startS?: number;
   /** From the pod until the node it runs on was made: only where the node is younger than the pod. */
   readonly nodeLaunchS?: number;
   /** From the pod, or from its node, until it was bound. */
@@ -54,6 +64,8 @@ function joinStart(pod: PodStart, node: NodeSeen | undefined): JoinedStart {
   return {
     pod: pod.name,
     ...(pod.session !== undefined && { session: pod.session }),
+    ...(pod.job !== undefined && { job: pod.job }),
+    ...seconds("startS", createdMs, startedMs),
     ...(nodeLaunchS !== undefined && { nodeLaunchS }),
     ...seconds("scheduleS", from, scheduledMs),
     ...seconds("volumeS", scheduledMs, volumeMs),
@@ -66,60 +78,9 @@ function joinStart(pod: PodStart, node: NodeSeen | undefined): JoinedStart {
 }
 
 function seconds(
-  name: "scheduleS" | "volumeS" | "imageS" | "containerS",
+  name: "startS" | "scheduleS" | "volumeS" | "imageS" | "containerS",
   fromMs: number | undefined,
   toMs: number | undefined,
 ): Partial<JoinedStart> {
   return fromMs === undefined || toMs === undefined ? {} : { [name]: Math.max(0, (toMs - fromMs) / 1000) };
-}
-
-/** How many sessions ran outside the planned pool, or that nobody could tell. */
-export type Placement =
-  | {
-      readonly known: true;
-      readonly outside: number;
-      readonly sessions: number;
-      /** Of those outside: pool and type of their nodes, with counts, in the order of the text. */
-      readonly where: readonly {
-        readonly pool: string;
-        readonly nodeType: string;
-        readonly sessions: number;
-      }[];
-      readonly sentence: string;
-    }
-  | { readonly known: false; readonly sentence: string };
-
-/**
- * Returns how many sessions ran outside the pools that were planned. Without a look at the cluster, and for pods whose node
- * shows no pool, it cannot be told, and is never 0.
- */
-export function placementOf(
-  starts: readonly JoinedStart[] | undefined,
-  planned: readonly string[],
-): Placement {
-  const bound = starts?.filter(({ node }) => node !== undefined) ?? [];
-  const told = bound.filter(({ pool }) => pool !== undefined);
-  if (starts === undefined || told.length < bound.length || bound.length === 0) {
-    return {
-      known: false,
-      sentence: "cannot tell where sessions ran: the pods were not seen, or their nodes show no pool",
-    };
-  }
-  const counts = new Map<string, number>();
-  for (const { pool = "", nodeType = "unknown type" } of told) {
-    if (!planned.includes(pool))
-      counts.set(`${pool}\n${nodeType}`, (counts.get(`${pool}\n${nodeType}`) ?? 0) + 1);
-  }
-  const where = [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, sessions]) => {
-      const [pool = "", nodeType = ""] = key.split("\n");
-      return { pool, nodeType, sessions };
-    });
-  const outside = where.reduce((sum, { sessions }) => sum + sessions, 0);
-  const list = where
-    .map(({ pool, nodeType, sessions }) => `${sessions} on ${nodeType} of ${pool}`)
-    .join(", ");
-  const sentence = `${outside} of ${told.length} sessions ran outside the planned pool${outside === 0 ? "" : ` (${list})`}`;
-  return { known: true, outside, sessions: told.length, where, sentence };
 }

@@ -1,0 +1,76 @@
+import { figure } from "../../planner/core/figure.ts";
+import type { HeldNode } from "../kubernetes/cluster-entry.ts";
+import { type NodesOverTime, nodesOverTime, placedIn } from "../kubernetes/cluster-figures.ts";
+import { type Placement, placementOf } from "../kubernetes/placement.ts";
+import { START_OPERATIONS } from "../kubernetes/start-operations.ts";
+import type { Frame } from "../results/frame.ts";
+import { mergeFrames } from "../results/merge-frames.ts";
+import { decodeLatencies } from "./latency.ts";
+import { percentilesOf } from "./operation-series.ts";
+import type { Percentiles } from "./verdict.ts";
+
+/** What the run folder holds of a look at the cluster beside the frames. */
+export interface ClusterLook {
+  readonly plannedPools: readonly string[];
+  /** Nodes that came during the run and were there at its end. */
+  readonly held: readonly HeldNode[];
+}
+
+/** How long one cause of a start took. */
+export interface CauseResult {
+  /** As `cluster.start.image`. */
+  readonly operation: string;
+  readonly count: number;
+  readonly ms: Percentiles;
+}
+
+/** What a look at the cluster said of a run, warm-up included. */
+export interface ClusterFindings {
+  /** In the order in which causes follow each other, the whole start last; those that no start shows are left out. */
+  readonly causes: readonly CauseResult[];
+  readonly placement: Placement;
+  readonly nodes: readonly NodesOverTime[];
+  readonly held: readonly HeldNode[];
+  /** Whether the nodes returned to where they began, and what holds them. */
+  readonly scaleDown: string;
+}
+
+/** Returns what was seen of the cluster. */
+export function clusterFindings(
+  frames: readonly Frame[],
+  { plannedPools, held }: ClusterLook,
+): ClusterFindings {
+  const nodes = nodesOverTime(frames);
+  const whole = frames.length === 0 ? undefined : mergeFrames(frames);
+  const causes = Object.values(START_OPERATIONS).flatMap((operation) => {
+    const found = whole?.operations[operation];
+    return found === undefined
+      ? []
+      : [{ operation, count: found.count, ms: percentilesOf(decodeLatencies(found.service)) }];
+  });
+  return {
+    causes,
+    placement: placementOf(placedIn(whole?.counters ?? {}), plannedPools),
+    nodes,
+    held,
+    scaleDown: scaleDownText(nodes, held),
+  };
+}
+
+function scaleDownText(nodes: readonly NodesOverTime[], held: readonly HeldNode[]): string {
+  const sum = (pick: (one: NodesOverTime) => number): number =>
+    nodes.reduce((all, one) => all + pick(one), 0);
+  const course = `${figure(sum(({ first }) => first))} nodes at the beginning, ${figure(sum(({ last }) => last))} at the end`;
+  if (held.length === 0) return `${course}: none that came during the run is left`;
+  const pods = held.flatMap((node) => node.pods);
+  const empty = held.filter((node) => node.pods.length === 0).length;
+  const waits = empty === 0 ? "" : `, ${figure(empty)} empty and not yet removed`;
+  return `${course}: ${figure(held.length)} that came during the run are still there, held by ${figure(pods.length)} session pods${waits}`;
+}
+
+/** Returns a node that is held in words: what it is, and who holds it. */
+export function heldText({ node, nodeType = "unknown type", pool = "no pool", pods }: HeldNode): string {
+  const holders = pods.map(({ pod, job, user }) => `${job ?? pod}${user === undefined ? "" : ` of ${user}`}`);
+  const by = holders.length === 0 ? "empty, not yet removed" : `held by ${holders.join(", ")}`;
+  return `${node} (${nodeType} of ${pool}): ${by}`;
+}
