@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type NetworkOptions, withContext } from "../../loadtests/engine/connect.ts";
 import { InputError, type InputIssue } from "../../planner/core/input-error.ts";
+import { type ProxyAuth, readProxyAuth } from "./read-secrets.ts";
 
 /** What the command line says about connections. */
 export interface GivenNetwork {
@@ -9,17 +10,24 @@ export interface GivenNetwork {
   readonly cert?: string;
   readonly key?: string;
   readonly proxy?: URL;
+  /** Where user and password of the proxy are: an environment variable, or a file of mode 0600. */
+  readonly proxyAuthEnv?: string;
+  readonly proxyAuthFile?: string;
   /** False = `--no-http2`, true = `--http2`; absent = each client as it does. */
   readonly http2?: boolean;
 }
 
 /**
- * Reads the certificates that the command line names, relative to the working folder.
+ * Reads the certificates that the command line names, relative to the working folder, and what the proxy asks for.
  *
  * @throws InputError when a file is not there or is no certificate, a key is for others to read, or one of certificate and
- *   key is missing. What stands in a key is never repeated.
+ *   key is missing. What stands in a key is never repeated, nor are user and password of a proxy.
  */
-export function networkOptions(cwd: string, given: GivenNetwork): NetworkOptions {
+export function networkOptions(
+  cwd: string,
+  given: GivenNetwork,
+  env: Readonly<Record<string, string | undefined>> = {},
+): NetworkOptions {
   const issues: InputIssue[] = [];
   if ((given.cert === undefined) !== (given.key === undefined)) {
     issues.push({ field: "--cert", sentence: "expected --cert and --key together, got one of them" });
@@ -32,13 +40,14 @@ export function networkOptions(cwd: string, given: GivenNetwork): NetworkOptions
     }
   }
   if (issues.length > 0) throw new InputError(issues);
+  const auth = readProxyAuth(given, cwd, env);
   const text = (file: string): string => readFileSync(resolve(cwd, file), "utf8");
   const network: NetworkOptions = {
     ...(given.ca === undefined ? {} : { ca: text(given.ca) }),
     ...(given.cert === undefined ? {} : { cert: text(given.cert) }),
     ...(given.key === undefined ? {} : { key: text(given.key) }),
     ...(given.http2 === undefined ? {} : { http2: given.http2 }),
-    ...(given.proxy === undefined ? {} : { proxy: given.proxy }),
+    ...(given.proxy === undefined ? {} : { proxy: withUserInfo(given.proxy, auth) }),
   };
   try {
     withContext(network);
@@ -48,4 +57,14 @@ export function networkOptions(cwd: string, given: GivenNetwork): NetworkOptions
     throw new InputError([{ field: "--ca, --cert, --key", sentence }]);
   }
   return network;
+}
+
+/** Never for an output: it is what `NetworkOptions` carries to the tunnel. */
+function withUserInfo(proxy: URL, auth: ProxyAuth | undefined): URL {
+  const url = new URL(proxy);
+  if (auth !== undefined) {
+    url.username = encodeURIComponent(auth.user);
+    url.password = encodeURIComponent(auth.password);
+  }
+  return url;
 }

@@ -42,6 +42,53 @@ export function readSecrets(
   };
 }
 
+/** What a proxy asks for. */
+export interface ProxyAuth {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Where user and password of a proxy lie. */
+export interface ProxyAuthSources {
+  readonly proxyAuthEnv?: string;
+  readonly proxyAuthFile?: string;
+}
+
+/**
+ * Reads user and password of a proxy, as `USER:PASSWORD`, from an environment variable or a file of mode 0600.
+ *
+ * @throws InputError when there is none, or both are named; it never repeats what stands there.
+ */
+export function readProxyAuth(
+  { proxyAuthEnv, proxyAuthFile }: ProxyAuthSources,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ProxyAuth | undefined {
+  if (proxyAuthEnv === undefined && proxyAuthFile === undefined) return undefined;
+  const issues: InputIssue[] = [];
+  const field = proxyAuthEnv === undefined ? "--proxy-auth-file" : "--proxy-auth-env";
+  const both = proxyAuthEnv !== undefined && proxyAuthFile !== undefined;
+  if (both)
+    issues.push({ field, sentence: "expected one place for user and password of the proxy, got two" });
+  const text = proxyAuthEnv === undefined ? secretText(proxyAuthFile, field, cwd, issues) : env[proxyAuthEnv];
+  const [, user, password] = /^([^:\s]+):(\S.*?)\s*$/.exec(text ?? "") ?? [];
+  if (issues.length === 0 && (user === undefined || password === undefined))
+    issues.push({
+      ...(proxyAuthFile === undefined ? {} : { file: proxyAuthFile }),
+      field,
+      sentence: "expected user and password of the proxy as USER:PASSWORD, got something else or nothing",
+    });
+  if (issues.length > 0 || user === undefined || password === undefined) throw new InputError(issues);
+  return { user, password };
+}
+
+/** Returns the secrets of a run with those of the proxy that its connections go through. */
+export function withProxySecrets(secrets: RunSecrets, proxy: URL | undefined): RunSecrets {
+  if (proxy === undefined || proxy.username === "") return secrets;
+  const [user, password] = [decodeURIComponent(proxy.username), decodeURIComponent(proxy.password)];
+  return { ...secrets, texts: [...secrets.texts, ...secretTexts(undefined, [{ user, password }])] };
+}
+
 function tokenOfEnv(
   name: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -17,7 +17,7 @@ export interface NetworkOptions {
    * origin; false = none does; absent = each does as its journey says.
    */
   readonly http2?: boolean;
-  /** An HTTP proxy, allowed by the guard: each connection is a tunnel through it (CONNECT), plain ones too. */
+  /** An HTTP proxy, allowed by the guard: each connection is a tunnel through it (CONNECT), plain ones too. Its user-info is what it asks for. */
   readonly proxy?: URL;
 }
 

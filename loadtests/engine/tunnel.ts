@@ -35,6 +35,13 @@ function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
+/** Basic authentication with the user-info of the proxy's URL (RFC 9110, section 11.7.2); nothing where it has none. */
+function proxyAuthorization({ username, password }: URL): Readonly<Record<string, string>> {
+  if (username === "") return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
 function connect({ proxy, host, port, lookup }: TunnelOrder, done: Done): void {
   const authority = `${bare(host).includes(":") ? `[${bare(host)}]` : host}:${port}`;
   const asked = httpRequest({
@@ -42,7 +49,7 @@ function connect({ proxy, host, port, lookup }: TunnelOrder, done: Done): void {
     port: Number(proxy.port || 80),
     method: "CONNECT",
     path: authority,
-    headers: { host: authority },
+    headers: { host: authority, ...proxyAuthorization(proxy) },
     agent: false,
     lookup,
   });

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSecrets } from "../../cli/run/read-secrets.ts";
+import { readProxyAuth, readSecrets } from "../../cli/run/read-secrets.ts";
 import { InputError } from "../../planner/core/input-error.ts";
 import { startHeadroom } from "../support/headroom-process.ts";
 import { withFolder } from "../support/run-cli.ts";
@@ -11,11 +11,14 @@ import { textsBelow } from "../support/run-folder.ts";
 
 const TOKEN = "canary-7f3a/9+c1==";
 const PASSWORD = "canary secret of ann";
+const PROXY_PASSWORD = "canary:p@ss/word";
 /** Colours, a title for the terminal, a line that overwrites the one before, and markup. */
 const HOSTILE = "\x1b[31mred\x1b]0;title\x07\rGone <script>alert(1)</script> =cmd|' /C calc'!A0";
 
 let echo: Server;
 let url = "";
+let proxy: Server;
+let proxyUrl = "";
 let answers = 0;
 beforeAll(async () => {
   // It sends back whatever it was sent, everywhere where a server can say something.
@@ -39,8 +42,25 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
+  // It makes tunnels for who brings user and password.
+  const wanted = `Basic ${Buffer.from(`pat:${PROXY_PASSWORD}`).toString("base64")}`;
+  proxy = createServer();
+  proxy.on("connect", (request, socket) => {
+    socket.on("error", () => undefined);
+    if (request.headers["proxy-authorization"] !== wanted)
+      return void socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    const upstream = connect(Number(new URL(url).port), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on("error", () => socket.destroy());
+    socket.once("close", () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 });
 afterAll(() => {
+  proxy.close();
   echo.closeAllConnections();
   echo.close();
 });
@@ -67,8 +87,10 @@ thresholds: ["* errorFraction <= 0.01"]
 `,
       );
       const out = join(folder, "run");
-      const run = startHeadroom(["run", join(folder, "scenario.yaml"), "--out", out, "--metrics", "0"], {
-        env: { CANARY_TOKEN: TOKEN },
+      const through = ["--proxy", proxyUrl, "--proxy-auth-env", "CANARY_PROXY"];
+      const argv = ["run", join(folder, "scenario.yaml"), "--out", out, "--metrics", "0", ...through];
+      const run = startHeadroom(argv, {
+        env: { CANARY_TOKEN: TOKEN, CANARY_PROXY: `pat:${PROXY_PASSWORD}\n` },
       });
       const metricsUrl = await new Promise<string>((resolve) => {
         run.child.stderr?.on("data", () => {
@@ -86,13 +108,10 @@ thresholds: ["* errorFraction <= 0.01"]
         ["stderr", run.err()],
         ["metrics", figures],
       ]);
-      const texts = [TOKEN, `${TOKEN}2`, PASSWORD];
-      const forms = [...texts, `__token__:${TOKEN}`, `ann:${PASSWORD}`].flatMap((text) => [
-        text,
-        encodeURIComponent(text),
-        encodeURI(text),
-        Buffer.from(text).toString("base64"),
-      ]);
+      const texts = [TOKEN, `${TOKEN}2`, PASSWORD, PROXY_PASSWORD];
+      const forms = [...texts, `__token__:${TOKEN}`, `ann:${PASSWORD}`, `pat:${PROXY_PASSWORD}`].flatMap(
+        (text) => [text, encodeURIComponent(text), encodeURI(text), Buffer.from(text).toString("base64")],
+      );
       for (const [name, text] of shown)
         for (const form of forms) expect(text.includes(form), `${name} holds ${form}`).toBe(false);
       // It was there to be found: what the server said is in the samples, without the secret.
@@ -138,6 +157,22 @@ thresholds: ["* errorFraction <= 0.01"]
     expect(() => readSecrets({ tokenEnv: "NOT_SET" }, "/", {})).toThrow(
       "expected a token in the environment variable NOT_SET, got none",
     );
+  });
+
+  it("of a proxy is USER:PASSWORD, from a variable or a file, and is not repeated", async () => {
+    await withFolder((folder) => {
+      writeFileSync(join(folder, "proxy"), "pat:a:b\n", { mode: 0o600 });
+      const pat = { user: "pat", password: "a:b" };
+      expect(readProxyAuth({ proxyAuthFile: "proxy" }, folder, {})).toEqual(pat);
+      expect(readProxyAuth({ proxyAuthEnv: "P" }, folder, { P: "pat:a:b" })).toEqual(pat);
+      expect(readProxyAuth({}, folder, {})).toBeUndefined();
+      expect(() => readProxyAuth({ proxyAuthEnv: "P" }, folder, { P: "canary" })).toThrow(
+        "expected user and password of the proxy as USER:PASSWORD, got something else or nothing",
+      );
+      expect(() => readProxyAuth({ proxyAuthEnv: "P", proxyAuthFile: "proxy" }, folder, {})).toThrow(
+        "expected one place for user and password of the proxy, got two",
+      );
+    });
   });
 
   it("of accounts is a line: a user and a password, or a token; an empty file is refused", async () => {
