@@ -3,6 +3,7 @@ import { breakFromPlan, type PlannedScenario, scenarioFromPlan } from "../../loa
 import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
 import type { Plan } from "../../planner/core/plan.ts";
+import { planManifests } from "../../planner/manifests/plan-manifests.ts";
 import { jsonDocument } from "./json.ts";
 import type { OutFile } from "./out-folder.ts";
 
@@ -12,7 +13,7 @@ export function withPredictions(plan: Plan): Plan {
   return carry.ok ? { ...plan, predictions: predictionsFor(carry.scenario, JOURNEYS) } : plan;
 }
 
-/** Returns `plan.json` and the two loads of a plan: the one it must carry and the one that would break it. */
+/** Returns `plan.json`, the manifests, and the two loads of a plan: the one it must carry and the one that would break it. */
 export function planFiles(plan: Plan): readonly OutFile[] {
   return [
     { name: "plan.json", bytes: jsonDocument(plan) },
@@ -24,6 +25,7 @@ export function planFiles(plan: Plan): readonly OutFile[] {
       "The load that would break the plan: it climbs past the first limit that load can reach.",
       "It is meant to fail; the verdict says where.",
     ]),
+    ...planManifests(plan).map(({ name, text }) => ({ name: `manifests/${name}`, bytes: text })),
   ];
 }
 

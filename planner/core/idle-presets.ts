@@ -64,7 +64,10 @@ export function idleRules(
   preset: IdlePreset,
   stated: Readonly<Partial<Record<Ide, IdleSettings>>> = {},
 ): Readonly<Record<Ide, IdleRule>> {
-  const rules = IDES.map((ide) => [ide, ruleOf(ide, { ...SETTINGS[preset][ide], ...stated[ide] })] as const);
+  const rules = IDES.map((ide) => {
+    const values = { ...SETTINGS[preset][ide], ...stated[ide] };
+    return [ide, { ...ruleOf(ide, values), values }] as const;
+  });
   return Object.fromEntries(rules) as Record<Ide, IdleRule>;
 }
 

@@ -20,6 +20,8 @@ export interface IdleRule {
   readonly afterMinutes?: number;
   /** Posit's own name of the setting that holds it, and the file. */
   readonly setting: string;
+  /** Every setting of the IDE's file that decides it, by Posit's name; 0 switches one off. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 /** A session's memory answered by the data that it holds: memory = size of the data × factor. */

@@ -14,7 +14,7 @@ export function clusterSettings(site: Site, parts: PlanParts): readonly PlanSett
   if (!onEks) return [];
   return [
     ...networkSettings(site, parts),
-    ...nodeGroupSettings(parts),
+    ...nodeGroupSettings(site, parts),
     ...nodePoolSettings(site, parts),
     ...storageSettings(parts),
     ...databaseSettings(parts),
@@ -78,8 +78,13 @@ function networkSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
   ];
 }
 
-function nodeGroupSettings({ nodes, packageManager }: PlanParts): readonly PlanSetting[] {
+function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): readonly PlanSetting[] {
   const settings: PlanSetting[] = [];
+  const disk = {
+    key: "diskSize",
+    value: String(site.nodes.rootVolumeGib),
+    reason: "GiB of gp3 for images and temporary files, as the cost counts them",
+  };
   const { managed } = nodes;
   if (managed !== undefined && nodes.workbench?.topology === "cluster") {
     const where = "managed node group of Workbench";
@@ -96,6 +101,7 @@ function nodeGroupSettings({ nodes, packageManager }: PlanParts): readonly PlanS
         value: `${figure(managed.nodes)} and ${figure(managed.nodes)}`,
         reason: "room for a rollout and for the loss of a zone; an update adds up to two nodes for each zone",
       },
+      { where, ...disk },
     );
   }
   if (packageManager.packageManager?.topology === "cluster" && packageManager.instanceType !== undefined) {
@@ -113,6 +119,7 @@ function nodeGroupSettings({ nodes, packageManager }: PlanParts): readonly PlanS
         value: String(packageManager.nodes),
         reason: "one node for each replica, over three zones",
       },
+      { where, ...disk },
     );
   }
   return settings;
@@ -149,6 +156,18 @@ function nodePoolSettings(site: Site, { nodes }: PlanParts): readonly PlanSettin
       key: "spec.disruption",
       value: "consolidationPolicy: WhenEmpty, consolidateAfter: 5m",
       reason: "sessions cannot move, so only nodes that nobody uses may go",
+    },
+    {
+      where: "Karpenter EC2NodeClass",
+      key: "spec.amiSelectorTerms",
+      value: "al2023 at a pinned version",
+      reason: "with @latest each new image replaces every node; a pinned one is replaced when you choose",
+    },
+    {
+      where: "Karpenter EC2NodeClass",
+      key: "spec.blockDeviceMappings, ebs",
+      value: `volumeType: gp3, volumeSize: ${site.nodes.rootVolumeGib}Gi`,
+      reason: "session images and temporary files lie on it; a full one makes the kubelet evict sessions",
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { workbenchPool } from "../database/plan-databases.ts";
+import { IDLE_SETTINGS } from "../idle-presets.ts";
 import type { PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { IDES, type Ide, type IdleRule, type SessionProfile, type Site } from "../site.ts";
@@ -144,14 +145,29 @@ function idleSettings(site: Site): readonly PlanSetting[] {
       site.groups.some((group) => (group.ideMix[ide] ?? 0) > 0) ||
       site.events.some((event) => event.ide === ide),
   );
-  return used.map((ide) => idleSetting(ide, site.workbench.idle[ide]));
+  return uniqueSettings(used.flatMap((ide) => idleSettingsOf(ide, site.workbench.idle[ide])));
 }
 
-function idleSetting(ide: Ide, rule: IdleRule): PlanSetting {
-  const value = rule.action === "never" ? "never" : `${rule.action} after ${rule.afterMinutes} min`;
+/** Each setting by Posit's name where the site knows its value, else the rule in words. */
+function idleSettingsOf(ide: Ide, rule: IdleRule): readonly PlanSetting[] {
   const reason =
     rule.action === "never"
       ? `${IDE_NAMES[ide]} sessions do not end when idle: they only add up`
-      : `${IDE_NAMES[ide]} sessions end when idle, so that nodes can go`;
-  return { where: "Workbench configuration", key: rule.setting, value, reason };
+      : `${IDE_NAMES[ide]} sessions end when idle (${rule.action} after ${rule.afterMinutes} min), so that nodes can go`;
+  const { file } = IDLE_SETTINGS[ide];
+  const named = Object.entries(rule.values ?? {}).map(([name, value]) => ({
+    where: `Workbench configuration, ${file}`,
+    key: name,
+    value: String(value),
+    reason,
+  }));
+  if (named.length > 0) return named;
+  const value = rule.action === "never" ? "never" : `${rule.action} after ${rule.afterMinutes} min`;
+  return [{ where: "Workbench configuration", key: rule.setting, value, reason }];
+}
+
+/** JupyterLab and Jupyter Notebook share a file. */
+function uniqueSettings(settings: readonly PlanSetting[]): readonly PlanSetting[] {
+  const places = settings.map(({ where, key }) => `${where} ${key}`);
+  return settings.filter((_, i) => places.indexOf(places[i] ?? "") === i);
 }

@@ -216,8 +216,8 @@ describe("idle rules", () => {
     },
   ])("follow $idle", ({ idle, rstudio, vscode }) => {
     const { workbench } = siteFrom(`${SMALL_SITE}workbench: {idle: ${idle}}\n`);
-    expect(workbench.idle.rstudio).toEqual(rstudio);
-    expect(workbench.idle.vscode).toEqual(vscode);
+    expect(workbench.idle.rstudio).toMatchObject(rstudio);
+    expect(workbench.idle.vscode).toMatchObject(vscode);
   });
 });
 

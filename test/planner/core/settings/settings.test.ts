@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { idleRules } from "../../../../planner/core/idle-presets.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
 import { catalog } from "../../../support/catalog.ts";
@@ -72,6 +73,18 @@ describe("what the site has to set", () => {
       nodes: { ...base.nodes, poolLimits: { cpuMillicores: 800_000, memoryMib: 4_096_000 } },
     };
     expect(limitsOf(stated)).toBe("cpu: 800, memory: 4000Gi");
+  });
+
+  it("names every idle setting by Posit's word and value", () => {
+    const base = site();
+    const stated = { ...base, workbench: { ...base.workbench, idle: idleRules("reference") } };
+    const idle = settingsOf(stated).filter(({ where }) => where.startsWith("Workbench configuration"));
+    expect(idle.map(({ where, key, value }) => [where, key, value])).toEqual([
+      ["Workbench configuration, rsession.conf", "session-timeout-minutes", "120"],
+      ["Workbench configuration, rsession.conf", "session-timeout-suspend", "1"],
+      ["Workbench configuration, rsession.conf", "session-timeout-kill-hours", "0"],
+      ["Workbench configuration, vscode.conf", "session-timeout-kill-hours", "0"],
+    ]);
   });
 
   it("follows the placements of the site", () => {

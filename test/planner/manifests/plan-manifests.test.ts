@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { certain } from "../../../planner/core/demand/estimate.ts";
+import { idleRules } from "../../../planner/core/idle-presets.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import { planSite } from "../../../planner/core/plan-site.ts";
+import type { Site } from "../../../planner/core/site.ts";
+import { planManifests } from "../../../planner/manifests/plan-manifests.ts";
+import { catalog } from "../../support/catalog.ts";
+import { QUICK_PLAN } from "../../support/plan-options.ts";
+import { siteOf, userGroup } from "../../support/site.ts";
+
+function site(changes: Partial<Site> = {}): Site {
+  const base = siteOf({
+    groups: [
+      userGroup({ packagesPerDay: certain(9000), ideMix: { rstudio: 0.7, jupyterlab: 0.2, vscode: 0.1 } }),
+    ],
+  });
+  return { ...base, workbench: { ...base.workbench, idle: idleRules("reference") }, ...changes };
+}
+
+function planOf(of: Site): Plan {
+  const { plan } = planSite(of, catalog, QUICK_PLAN);
+  if (plan === undefined) throw new Error("expected a plan");
+  return plan;
+}
+
+/** The documents of each file. */
+function documentsOf(plan: Plan): ReadonlyMap<string, readonly unknown[]> {
+  return new Map(
+    planManifests(plan).map(({ name, text }) => {
+      const documents = parseAllDocuments(text);
+      expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
+      return [name, documents.map((document) => document.toJS())];
+    }),
+  );
+}
+
+describe("manifests of a plan", () => {
+  const plan = planOf(site());
+  const files = documentsOf(plan);
+
+  // docs.posit.co, Workbench on AWS EKS; packagemanager.posit.co/__docs__, Package Manager on AWS EKS; read 2026-11-22.
+  it("taint, label and list Karpenter's nodes as the reference architecture does, and let only empty ones go", () => {
+    const [pool, nodeClass] = files.get("karpenter.yaml") ?? [];
+    expect(pool).toMatchObject({
+      apiVersion: "karpenter.sh/v1",
+      kind: "NodePool",
+      spec: {
+        template: {
+          metadata: { labels: { type: "karpenter" } },
+          spec: {
+            nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "workbench-sessions" },
+            taints: [{ key: "workload", value: "sessions", effect: "NoSchedule" }],
+          },
+        },
+        disruption: { consolidationPolicy: "WhenEmpty", consolidateAfter: "5m" },
+      },
+    });
+    expect(pool).toHaveProperty("spec.template.spec.requirements[0]", {
+      key: "node.kubernetes.io/instance-type",
+      operator: "In",
+      values: plan.pools.find(({ name }) => name === "sessions")?.instanceTypes,
+    });
+    expect(nodeClass).toMatchObject({
+      kind: "EC2NodeClass",
+      metadata: { name: "workbench-sessions" },
+      spec: { blockDeviceMappings: [{ ebs: { volumeType: "gp3", volumeSize: "200Gi" } }] },
+    });
+  });
+
+  it("add affinity and toleration to the job template", () => {
+    expect(files.get("job-template-change.yaml")).toEqual([
+      {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: "type", operator: "In", values: ["karpenter"] }] },
+              ],
+            },
+          },
+        },
+        tolerations: [{ key: "workload", operator: "Equal", value: "sessions", effect: "NoSchedule" }],
+      },
+    ]);
+    expect(planManifests(plan).find(({ name }) => name === "job-template-change.yaml")?.text).toContain(
+      "# What job.tpl adds to the pod's spec, for every session without the tag rstudio-vscode-session; ",
+    );
+  });
+
+  it("hold the values of both charts", () => {
+    expect(files.get("workbench-values.yaml")?.[0]).toMatchObject({
+      replicas: 3,
+      resources: { requests: { enabled: true, cpu: "2000m", memory: "4096Mi" } },
+      launcher: {
+        enabled: true,
+        useTemplates: true,
+        includeDefaultTemplates: false,
+        extraTemplates: { "job.tpl": expect.any(String), "service.tpl": expect.any(String) },
+        templateValues: { pod: { annotations: { "karpenter.sh/do-not-disrupt": "true" } } },
+      },
+      config: {
+        server: {
+          "jupyter.conf": { "session-cull-minutes": 120, "session-shutdown-minutes": 5 },
+          "vscode.conf": { "session-timeout-kill-hours": 0 },
+        },
+        session: { "rsession.conf": { "session-timeout-minutes": 120, "session-timeout-suspend": 1 } },
+        profiles: {
+          "launcher.kubernetes.resources.conf": {
+            standard: {
+              name: "standard",
+              cpus: 1,
+              "cpus-request": 1,
+              "mem-mb": 4000,
+              "mem-mb-request": 4000,
+            },
+          },
+        },
+      },
+      ingress: {
+        annotations: {
+          "alb.ingress.kubernetes.io/load-balancer-attributes": "idle_timeout.timeout_seconds=60",
+        },
+      },
+    });
+    expect(files.get("package-manager-values.yaml")?.[0]).toMatchObject({
+      replicas: 3,
+      strategy: { rollingUpdate: { maxSurge: "100%" } },
+      config: {
+        Database: { Provider: "postgres" },
+        PostgresPool: { MaxOpenConnections: 50 },
+        Storage: { Default: "s3" },
+        S3Storage: { Region: "us-east-1" },
+      },
+    });
+  });
+
+  it("give each managed pool a node group in private subnets", () => {
+    const managed = plan.pools.filter(({ manager }) => manager === "managed");
+    expect(files.get("eks-cluster.yaml")?.[0]).toMatchObject({
+      metadata: { region: "us-east-1" },
+      managedNodeGroups: managed.map(({ name, instanceTypes, nodes }) => ({
+        name,
+        instanceTypes,
+        minSize: nodes.min,
+        maxSize: nodes.max,
+        volumeSize: 200,
+        privateNetworking: true,
+      })),
+    });
+  });
+
+  it("name a second database and the pool size that the site states, and say which launcher cluster they reach", () => {
+    const base = site();
+    const two = planOf({
+      ...base,
+      packageManager: { ...base.packageManager, poolsPerReplica: 2, maxOpenConnections: 40 },
+    });
+    expect(documentsOf(two).get("package-manager-values.yaml")?.[0]).toMatchObject({
+      config: { Postgres: { UsageDataURL: expect.any(String) }, PostgresPool: { MaxOpenConnections: 40 } },
+    });
+    expect(planManifests(plan).find(({ name }) => name === "workbench-values.yaml")?.text).toContain(
+      "# These values reach the launcher's default cluster only: what a further launcher cluster uses has to be repeated there by hand.",
+    );
+  });
+
+  it.each<{ what: string; of: Site; names: readonly string[] }>([
+    { what: "a single server", of: siteOf({ groups: [userGroup({ people: certain(6) })] }), names: [] },
+    {
+      what: "Package Manager alone",
+      of: site({ products: { workbench: false, packageManager: true } }),
+      names: ["eks-cluster.yaml", "package-manager-values.yaml"],
+    },
+    {
+      what: "Workbench alone",
+      of: site({ products: { workbench: true, packageManager: false } }),
+      names: ["eks-cluster.yaml", "karpenter.yaml", "workbench-values.yaml", "job-template-change.yaml"],
+    },
+  ])("of $what are $names", ({ of, names }) => {
+    expect(planManifests(planOf(of)).map(({ name }) => name)).toEqual(names);
+  });
+
+  it("are YAML for whatever a site and its profiles are called", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }), (name) => {
+        documentsOf(planOf(site({ name })));
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
