@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { JudgedRun } from "../../loadtests/analysis/judged-run.ts";
 import { CLUSTER_FILE, type ClusterEntry } from "../../loadtests/kubernetes/cluster-entry.ts";
 
-/** Returns what a run folder holds of a look at the cluster: of the last process that looked, where a run was resumed. */
+/** Returns what a run folder holds of a look at the cluster: of the last process that looked, where a run was resumed, and the nodes before the first. */
 export async function clusterLook(folder: string): Promise<Pick<JudgedRun, "cluster">> {
   const file = join(folder, CLUSTER_FILE);
   if (!existsSync(file)) return {};
@@ -12,7 +12,8 @@ export async function clusterLook(folder: string): Promise<Pick<JudgedRun, "clus
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
     const entry = readEntry(line);
-    if (entry?.kind === "watch") look = { plannedPools: entry.plannedPools, held: [] };
+    if (entry?.kind === "watch")
+      look = { plannedPools: entry.plannedPools, floor: look?.floor ?? entry.nodes, held: [] };
     if (entry?.kind === "held" && look !== undefined) {
       const { kind: _, atS: _atS, ...held } = entry;
       look = { ...look, held: [...look.held, held] };

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Engine } from "../../loadtests/engine/engine.ts";
 import type { FrameSink } from "../../loadtests/engine/recorder.ts";
-import { CLUSTER_FILE, type ClusterEntry } from "../../loadtests/kubernetes/cluster-entry.ts";
+import { CLUSTER_FILE, type ClusterEntry, type FloorNode } from "../../loadtests/kubernetes/cluster-entry.ts";
 import { type ClusterView, openClusterView } from "../../loadtests/kubernetes/cluster-view.ts";
-import { openClusterWatch } from "../../loadtests/kubernetes/cluster-watch.ts";
+import { floorOf, openClusterWatch } from "../../loadtests/kubernetes/cluster-watch.ts";
 import { type ClusterClient, followCluster } from "../../loadtests/kubernetes/official-client.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import type { World } from "../support/world.ts";
+import { clusterLook } from "./cluster-look.ts";
 import { runTagOf } from "./run-info.ts";
 import type { RunOrder } from "./run-order.ts";
 
@@ -30,6 +31,8 @@ export interface FollowedCluster {
   readonly view: ClusterView;
   readonly client: ClusterClient;
   readonly plannedPools: readonly string[];
+  /** Nodes before the run, as the process that this one goes on from noted them. */
+  readonly earlierFloor?: readonly FloorNode[];
   readonly listen: (tell: (sentence: string) => void) => void;
 }
 
@@ -41,18 +44,22 @@ export interface FollowedCluster {
  */
 export async function followOrdered({
   cluster,
-}: Pick<RunOrder, "cluster">): Promise<FollowedCluster | undefined> {
+  resumed,
+  folder,
+}: RunOrder): Promise<FollowedCluster | undefined> {
   if (cluster === undefined) return undefined;
   const early: string[] = [];
   let tell = (sentence: string): void => {
     early.push(sentence);
   };
+  const earlier = resumed === undefined ? {} : await clusterLook(folder);
   const view = openClusterView();
   const client = await followCluster(cluster.kubeconfigFile, view, (sentence) => tell(sentence));
   return {
     view,
     client,
     plannedPools: cluster.plannedPools,
+    ...(earlier.cluster !== undefined && { earlierFloor: earlier.cluster.floor }),
     listen: (listener) => {
       tell = listener;
       for (const sentence of early.splice(0)) listener(sentence);
@@ -60,7 +67,7 @@ export async function followOrdered({
   };
 }
 
-/** Looks at a cluster that is followed. What is seen goes into the frames, and line by line into `cluster.ndjson` of the folder. */
+/** Looks at a cluster that is followed. What is seen goes into the frames, and by lines into `cluster.ndjson` of the folder. */
 export function superviseCluster(
   world: World,
   { folder, timeScale, quiet }: RunOrder,
@@ -75,7 +82,9 @@ export function superviseCluster(
   const write = (entry: ClusterEntry): void => {
     log.write(`${JSON.stringify(entry)}\n`);
   };
-  const watch = openClusterWatch({ view, runTag: runTagOf(info), write });
+  const nodes = followed.earlierFloor ?? floorOf(view);
+  const floor = new Set(nodes.map(({ node }) => node));
+  const watch = openClusterWatch({ view, runTag: runTagOf(info), write, floor });
   let nowS = (): number => 0;
   const everyMs = Math.max(LEAST_EVERY_MS, Math.min(EVERY_MS, 60_000 / timeScale / LOOKS_PER_MINUTE));
   let timer: NodeJS.Timeout | undefined;
@@ -87,7 +96,13 @@ export function superviseCluster(
         if (!quiet) world.err(`${sentence}\n`);
         engine.note(sentence);
       });
-      write({ kind: "watch", atS: nowS(), ...(namespace !== undefined && { namespace }), plannedPools });
+      write({
+        kind: "watch",
+        atS: nowS(),
+        ...(namespace !== undefined && { namespace }),
+        plannedPools,
+        nodes,
+      });
       watch.look(nowS());
       timer = setInterval(() => watch.look(nowS()), everyMs);
     },

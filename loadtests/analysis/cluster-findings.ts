@@ -1,5 +1,5 @@
 import { figure } from "../../planner/core/figure.ts";
-import type { HeldNode } from "../kubernetes/cluster-entry.ts";
+import type { FloorNode, HeldNode } from "../kubernetes/cluster-entry.ts";
 import { type NodesOverTime, nodesOverTime, placedIn } from "../kubernetes/cluster-figures.ts";
 import { type Placement, placementOf } from "../kubernetes/placement.ts";
 import { START_OPERATIONS } from "../kubernetes/start-operations.ts";
@@ -12,6 +12,8 @@ import type { Percentiles } from "./verdict.ts";
 /** What the run folder holds of a look at the cluster beside the frames. */
 export interface ClusterLook {
   readonly plannedPools: readonly string[];
+  /** Nodes that were there before the run. */
+  readonly floor: readonly FloorNode[];
   /** Nodes that came during the run and were there at its end. */
   readonly held: readonly HeldNode[];
 }
@@ -38,9 +40,9 @@ export interface ClusterFindings {
 /** Returns what was seen of the cluster. */
 export function clusterFindings(
   frames: readonly Frame[],
-  { plannedPools, held }: ClusterLook,
+  { plannedPools, floor, held }: ClusterLook,
 ): ClusterFindings {
-  const nodes = nodesOverTime(frames);
+  const nodes = nodesOverTime(frames, floor);
   const whole = frames.length === 0 ? undefined : mergeFrames(frames);
   const causes = Object.values(START_OPERATIONS).flatMap((operation) => {
     const found = whole?.operations[operation];

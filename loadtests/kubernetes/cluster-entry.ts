@@ -18,6 +18,13 @@ export interface HeldPod {
   readonly phase?: string;
 }
 
+/** A node that was there before the run. */
+export interface FloorNode {
+  readonly node: string;
+  readonly nodeType?: string;
+  readonly pool?: string;
+}
+
 /** One line of `cluster.ndjson` in a run folder: what was seen of the cluster, in the order of time. */
 export type ClusterEntry =
   | {
@@ -26,6 +33,8 @@ export type ClusterEntry =
       readonly namespace?: string;
       /** Pools that sessions were meant to run in. */
       readonly plannedPools: readonly string[];
+      /** Nodes that were there, in the order of their names. */
+      readonly nodes: readonly FloorNode[];
     }
   | ({ readonly kind: "start"; readonly atS: number } & JoinedStart)
   | {

@@ -1,5 +1,6 @@
 import { compareText } from "../../planner/core/order.ts";
 import type { Frame } from "../results/frame.ts";
+import type { FloorNode } from "./cluster-entry.ts";
 import type { PlacedPods } from "./placement.ts";
 import type { JoinedStart, NodeSeen, PodStart } from "./start-causes.ts";
 
@@ -20,7 +21,7 @@ export function clusterFigures(
 ): readonly ClusterFigure[] {
   const counts = new Map<string, number>();
   for (const { pool, type, goneMs } of nodes) {
-    const name = `${NODES}${labels({ pool, type })}`;
+    const name = nodeSeries(pool, type);
     counts.set(name, (counts.get(name) ?? 0) + (goneMs === undefined ? 1 : 0));
   }
   for (const phase of ["Pending", "Running"]) {
@@ -60,20 +61,38 @@ export interface NodesOverTime {
   readonly last: number;
 }
 
-/** Returns the nodes that were seen in the frames of a run, by pool and type; empty when nobody looked. */
-export function nodesOverTime(frames: readonly Frame[]): readonly NodesOverTime[] {
+/** Returns the nodes that were seen in the frames of a run, by pool and type; `floor` were there before it. */
+export function nodesOverTime(
+  frames: readonly Frame[],
+  floor: readonly FloorNode[],
+): readonly NodesOverTime[] {
   const seen = new Map<string, { first: number; most: number; last: number }>();
-  for (const [index, { metrics = {} }] of frames.filter(({ metrics }) => metrics !== undefined).entries()) {
-    for (const [name, { max, last }] of Object.entries(metrics)) {
-      if (!name.startsWith(`${NODES}{`)) continue;
-      // A type that comes later was not there at the beginning.
-      const known = seen.get(name) ?? { first: index === 0 ? last : 0, most: 0, last: 0 };
-      seen.set(name, { first: known.first, most: Math.max(known.most, max), last });
+  const kindOf = (series: string): { first: number; most: number; last: number } => {
+    const known = seen.get(series) ?? { first: 0, most: 0, last: 0 };
+    seen.set(series, known);
+    return known;
+  };
+  for (const { pool, nodeType } of floor) {
+    const kind = kindOf(nodeSeries(pool, nodeType));
+    kind.first += 1;
+    kind.most = kind.first;
+    kind.last = kind.first;
+  }
+  for (const { metrics = {} } of frames) {
+    for (const [series, { max, last }] of Object.entries(metrics)) {
+      if (!isNodeSeries(series)) continue;
+      const kind = kindOf(series);
+      kind.most = Math.max(kind.most, max);
+      kind.last = last;
     }
   }
   return [...seen]
-    .map(([name, counts]) => ({ ...nodeLabels(name), ...counts }))
+    .map(([series, counts]) => ({ ...nodeLabels(series), ...counts }))
     .sort((a, b) => compareText(a.pool, b.pool) || compareText(a.nodeType, b.nodeType));
+}
+
+function nodeSeries(pool: string | undefined, nodeType: string | undefined): string {
+  return `${NODES}${labels({ pool, type: nodeType })}`;
 }
 
 /** Returns pool and type of a series of nodes. */

@@ -1,7 +1,7 @@
 import { compareText } from "../../planner/core/order.ts";
 import type { FrameSink } from "../engine/recorder.ts";
 import type { Frame, MetricFrame } from "../results/frame.ts";
-import type { ClusterEntry, HeldNode } from "./cluster-entry.ts";
+import type { ClusterEntry, FloorNode, HeldNode } from "./cluster-entry.ts";
 import { clusterFigures, placedCounters } from "./cluster-figures.ts";
 import type { ClusterView } from "./cluster-view.ts";
 import { type JoinedStart, joinStarts, type NodeSeen, type PodStart } from "./start-causes.ts";
@@ -23,6 +23,8 @@ export interface ClusterWatchOrder {
   /** Only sessions of this run count as starts: their names begin with it. */
   readonly runTag: string;
   readonly write: (entry: ClusterEntry) => void;
+  /** Names of nodes that were there before the run. */
+  readonly floor: ReadonlySet<string>;
   /** Looks that a start waits for its events, which come by another connection than its pod. */
   readonly patience?: number;
 }
@@ -44,7 +46,7 @@ export function openClusterWatch(order: ClusterWatchOrder): ClusterWatch {
     reported: new Set(view.pods().flatMap(({ name, startedMs }) => (startedMs === undefined ? [] : [name]))),
     started: new Map(),
     nodes: new Map(),
-    floor: new Set(present(view.nodes()).map(({ name }) => name)),
+    floor: order.floor,
   };
   let starts: JoinedStart[] = [];
   let readings: { readonly atS: number; readonly name: string; readonly value: number }[] = [];
@@ -69,6 +71,17 @@ export function openClusterWatch(order: ClusterWatchOrder): ClusterWatch {
     }),
     held: () => heldNodes(view, seen.floor),
   };
+}
+
+/** Returns the nodes that a view holds now, in the order of their names. */
+export function floorOf(view: ClusterView): readonly FloorNode[] {
+  return present(view.nodes())
+    .map(({ name, type, pool }) => ({
+      node: name,
+      ...(type !== undefined && { nodeType: type }),
+      ...(pool !== undefined && { pool }),
+    }))
+    .sort((a, b) => compareText(a.node, b.node));
 }
 
 function present(nodes: readonly NodeSeen[]): readonly NodeSeen[] {
@@ -111,15 +124,12 @@ function heldNodes(view: ClusterView, floor: ReadonlySet<string>): readonly Held
   const pods = view
     .pods()
     .filter(({ gone, phase }) => gone !== true && phase !== "Succeeded" && phase !== "Failed");
-  return present(view.nodes())
-    .filter(({ name }) => !floor.has(name))
-    .sort((a, b) => compareText(a.name, b.name))
-    .map(({ name, type, pool }) => ({
-      node: name,
-      ...(type !== undefined && { nodeType: type }),
-      ...(pool !== undefined && { pool }),
+  return floorOf(view)
+    .filter(({ node }) => !floor.has(node))
+    .map((held) => ({
+      ...held,
       pods: pods
-        .filter(({ node }) => node === name)
+        .filter(({ node }) => node === held.node)
         .sort((a, b) => compareText(a.name, b.name))
         .map((pod) => ({
           pod: pod.name,
