@@ -1,15 +1,18 @@
 import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
+import { REFERENCE_WEEK } from "../planner/core/curve.ts";
 import type { FleetVariant } from "../planner/core/fleet/compare-fleets.ts";
 import { whatIfFindings } from "../planner/core/fleet/what-if-findings.ts";
 import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
+import { parseDay } from "./simulate/days.ts";
 import { IDLE_MINUTES } from "./simulate/dials.ts";
 import { type FleetFlags, withFleetFlags } from "./simulate/fleet-flags.ts";
 import { orderOf } from "./simulate/order.ts";
 import { showDays } from "./simulate/progress.ts";
 import { runSimulation } from "./simulate/run-simulation.ts";
 import { simulationText, whatIfText } from "./simulate/simulation-text.ts";
+import { parsedArgument } from "./support/argument.ts";
 import { type CommonOptions, wholeNumber, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
 import type { Finish } from "./support/finish.ts";
@@ -20,9 +23,13 @@ import type { World } from "./support/world.ts";
 
 interface SimulateOptions extends CommonOptions, FleetFlags {
   readonly days: number;
+  readonly start?: string;
   readonly nodePool?: string;
   readonly whatIf?: boolean;
 }
+
+/** The first refusals name what is too large; the others are the types that were looked at. */
+const SHOWN_REFUSALS = 4;
 
 /** The command `simulate`: what the nodes of a site really do over some days, beside what a calculator says. */
 export function simulateCommand(world: World, finish: Finish): Command {
@@ -38,6 +45,11 @@ export function simulateCommand(world: World, finish: Finish): Command {
       new Option("--days <n>", "days that count, after two to warm up")
         .default(28)
         .argParser(wholeNumber("days", 1, 366)),
+    )
+    .option(
+      "--start <date>",
+      `first day that counts, in UTC, so that an event lies within the days (default: ${REFERENCE_WEEK})`,
+      parsedArgument(parseDay),
     )
     .option(
       "--node-pool <file>",
@@ -92,7 +104,9 @@ function refuse(world: World, site: Site, refusals: readonly Refusal[], options:
   const { seed, json } = options;
   if (json === true)
     world.out(jsonDocument({ format: "headroom/simulate", version: 1, site: site.name, seed, refusals }));
-  for (const refusal of refusals) world.err(`${describeRefusal(refusal)}\n`);
+  for (const refusal of refusals.slice(0, SHOWN_REFUSALS)) world.err(`${describeRefusal(refusal)}\n`);
+  const more = refusals.length - SHOWN_REFUSALS;
+  if (more > 0) world.err(`and ${more} more; --json lists them all\n`);
 }
 
 async function writeReport(

@@ -66,7 +66,7 @@ export function withFleetFlags(command: Command): Command {
     .option(
       "--expire-after <duration>",
       "age at which Karpenter closes a node, or never (default: 720h)",
-      parsedArgument(durationOrNever),
+      parsedArgument((text) => atLeast(durationOrNever(text), text, 60, "a minute")),
     )
     .option(
       "--termination-grace-period <duration>",
@@ -76,7 +76,7 @@ export function withFleetFlags(command: Command): Command {
     .option(
       "--new-image-every <duration>",
       "a new machine image so often, by which every node drifts (default: the image is pinned)",
-      parsedArgument(parseDurationS),
+      parsedArgument((text) => atLeast(parseDurationS(text), text, 3600, "an hour")),
     )
     .addOption(
       new Option("--capacity-type <type>", "how nodes are bought (default: on-demand)").choices([
@@ -127,6 +127,16 @@ function durationOrNever(text: string): Parsed<number | "never"> {
   if (/^0[smh]?$/.test(text.trim())) return { ok: true, value: 0 };
   const parsed = parseDurationS(text);
   return parsed.ok ? parsed : { ...parsed, expected: `${parsed.expected}, or never` };
+}
+
+function atLeast<T extends number | "never">(
+  parsed: Parsed<T>,
+  text: string,
+  leastS: number,
+  least: string,
+): Parsed<T> {
+  if (!parsed.ok || parsed.value === "never" || Number(parsed.value) >= leastS) return parsed;
+  return { ok: false, expected: `${least} or more`, got: JSON.stringify(text) };
 }
 
 function collectBudget(

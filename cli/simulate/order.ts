@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Catalog } from "../../planner/core/catalog.ts";
 import { likelyDemand } from "../../planner/core/demand/likely-demand.ts";
+import { checkFleetInput } from "../../planner/core/fleet/check-fleet-input.ts";
 import { warmPools } from "../../planner/core/fleet/fleet-dials.ts";
 import { typeMeets } from "../../planner/core/fleet/requirement.ts";
 import { siteFlows } from "../../planner/core/fleet/site-classes.ts";
@@ -18,6 +19,7 @@ import {
   readNodePools,
 } from "../../planner/inputs/node-pools.ts";
 import type { World } from "../support/world.ts";
+import { missedEvents } from "./days.ts";
 import { allDials, drawnDials } from "./dials.ts";
 import { type FleetFlags, policyOf } from "./fleet-flags.ts";
 import type { SimulationOrder } from "./simulation-order.ts";
@@ -26,6 +28,8 @@ import type { SimulationOrder } from "./simulation-order.ts";
 export interface SimulationAsked extends FleetFlags {
   readonly days: number;
   readonly seed: number;
+  /** First day that counts; absent = that of the reference week. */
+  readonly start?: string;
   /** A file with NodePools. */
   readonly nodePool?: string;
   /** Which settings are tried beside the policy: none, those that the report draws, or all. */
@@ -43,7 +47,7 @@ export type Ordered =
  * @throws InputError for a file of NodePools that cannot be used.
  */
 export function orderOf(world: World, site: Site, catalog: Catalog, asked: SimulationAsked): Ordered {
-  const { days, seed, startsPerSecond } = asked;
+  const { days, seed, start, startsPerSecond } = asked;
   const nodes = planNodes(site, catalog, likelyDemand(site));
   const planned = nodes.ok ? nodes.pools.find(({ purpose }) => purpose === "sessions")?.instanceTypes : [];
   if (!nodes.ok && asked.nodePool === undefined) return { ok: false, refusals: nodes.refusals };
@@ -59,6 +63,7 @@ export function orderOf(world: World, site: Site, catalog: Catalog, asked: Simul
     days,
     seed,
     flows,
+    ...(start === undefined ? {} : { startDate: start }),
     ...(managed === undefined ? {} : { managed }),
     ...(startsPerSecond === undefined ? {} : { startsPerS: startsPerSecond }),
   };
@@ -72,7 +77,9 @@ export function orderOf(world: World, site: Site, catalog: Catalog, asked: Simul
     asked.warmPool === undefined
       ? bare
       : { ...bare, placeholders: warmPools(site, bare, run, asked.warmPool) };
-  const { classes, offers } = siteFleet(site, catalog, policy, run);
+  const input = siteFleet(site, catalog, policy, run);
+  checkFleetInput(input);
+  const { classes, offers } = input;
   if (!classes.some(({ placement }) => placement === "karpenter"))
     return refusedBecause(
       "no session of this site runs on Karpenter's nodes, so there is nothing to simulate",
@@ -88,7 +95,11 @@ export function orderOf(world: World, site: Site, catalog: Catalog, asked: Simul
       : asked.dials === "drawn"
         ? drawnDials(site, catalog, policy)
         : allDials(site, catalog, policy);
-  return { ok: true, order: { site, policy, dials, run }, notes: manifests?.notes ?? [] };
+  return {
+    ok: true,
+    order: { site, policy, dials, run },
+    notes: [...(manifests?.notes ?? []), ...missedEvents(site, input)],
+  };
 }
 
 function refusedBecause(sentence: string, code: Refusal["code"] = "POOL_LIMIT"): Ordered {

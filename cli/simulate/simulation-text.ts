@@ -9,10 +9,8 @@ const NAMED_TYPES = 4;
 
 /** Returns what a person reads of a simulated fleet: sessions, nodes, dollars beside the quote, waits, findings. */
 export function simulationText(site: Site, { policy, result }: FleetVariant): string {
-  const { sessions, nodes, startS } = result;
+  const { sessions, nodes } = result;
   const hours = Object.entries(result.nodeHours).map(([type, h]) => `${figure(h, 0)} of ${type}`);
-  const seconds = (value: number | undefined): string =>
-    value === undefined ? "?" : `${figure(value, 0)} s`;
   const lines = [
     `${site.name} in ${site.region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${typesText(policy.instanceTypes)}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
     `  sessions    ${figure(sessions.started)} started, ${figure(sessions.peak)} at most at once, ${figure(sessions.lost)} lost, ${figure(sessions.waiting)} never served`,
@@ -21,10 +19,20 @@ export function simulationText(site: Site, { policy, result }: FleetVariant): st
     `  dollars     ${dollars(result.usd, 0)}; full nodes would be ${dollars(result.usdFullNodeQuote, 0)}, and no fleet costs less than ${dollars(result.usdLowerBound, 0)}`,
     ...hourLines(result),
     `  used        ${percent(result.cpuUsedFraction)} of the CPU, ${percent(result.memoryUsedFraction)} of the memory; the rest was paid for and stood empty`,
-    `  start       ${seconds(startS.p50)} in the middle, ${seconds(startS.p95)} P95, ${seconds(startS.p99)} P99; ${percent(result.coldStartFraction)} wait for a node, ${percent(result.overTargetFraction)} longer than ${figure(result.startTargetS)} s`,
+    startLine(result),
     ...result.findings.map(({ sentence }) => `  finding     ${sentence}`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function startLine({ startS, coldStartFraction, overTargetFraction, startTargetS }: FleetResult): string {
+  const { p50, p95, p99 } = startS;
+  if (p50 === undefined || p95 === undefined || p99 === undefined)
+    return "  start       nobody got a session that was not there before";
+  return (
+    `  start       ${figure(p50, 0)} s in the middle, ${figure(p95, 0)} s P95, ${figure(p99, 0)} s P99; ` +
+    `${percent(coldStartFraction)} wait for a node, ${percent(overTargetFraction)} longer than ${figure(startTargetS)} s`
+  );
 }
 
 function typesText(types: readonly string[]): string {
