@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../../planner/core/input-error.ts";
+import { type NodePoolManifests, readNodePools } from "../../../planner/inputs/node-pools.ts";
+import { ROOT } from "../../support/run-cli.ts";
+
+const site = {
+  zones: ["us-east-1a", "us-east-1b"],
+  overhead: { cpuMillicores: 195, memoryMib: 250, pods: 5 },
+};
+
+function read(text: string): NodePoolManifests {
+  return readNodePools({ file: "pool.yaml", text }, site);
+}
+
+function faultsOf(text: string): readonly string[] {
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof InputError)
+      return error.issues.map(
+        ({ line, column, field, sentence }) => `${line ?? ""}:${column ?? ""}: ${field ?? ""}: ${sentence}`,
+      );
+    throw error;
+  }
+  return [];
+}
+
+const pool = (spec: string, requirements = "[]"): string =>
+  `kind: NodePool\nmetadata: {name: p}\nspec:\n  template: {spec: {requirements: ${requirements}}}\n${spec}`;
+
+describe("manifests of a cluster", () => {
+  it("say how nodes come and go: pool, budgets with their clock, limits, kubelet, and what may lose sessions", () => {
+    const text = readFileSync(join(ROOT, "test/fixtures/node-pool.yaml"), "utf8");
+    const { pools, nodeClass, notes } = read(text);
+    expect(pools).toEqual([
+      {
+        pool: {
+          name: "sessions",
+          requirements: [
+            { key: "karpenter.k8s.aws/instance-category", operator: "In", values: ["t", "m", "r"] },
+            { key: "karpenter.k8s.aws/instance-generation", operator: "Gt", values: ["5"] },
+            { key: "karpenter.k8s.aws/instance-cpu", operator: "Gt", values: ["3"] },
+            { key: "karpenter.sh/capacity-type", operator: "In", values: ["spot", "on-demand"] },
+          ],
+          zones: ["us-east-1a", "us-east-1b"],
+          capacityType: "spot",
+          overhead: site.overhead,
+          limits: { cpuMillicores: 48_000, memoryMib: 192 * 1024 },
+        },
+        disruption: {
+          consolidationPolicy: "WhenEmptyOrUnderutilized",
+          consolidateAfterS: 0,
+          budgets: [
+            { nodes: "10%" },
+            {
+              nodes: "0",
+              schedule: "0 7 * * 1-5",
+              durationS: 11 * 3600,
+              reasons: ["Underutilized", "Drifted"],
+            },
+          ],
+        },
+        expireAfterS: 504 * 3600,
+      },
+    ]);
+    expect(nodeClass).toEqual({
+      podsPerCore: 14,
+      systemReserved: { cpuMillicores: 100, memoryMib: 100 },
+    });
+    expect(notes).toEqual([
+      "NodePool sessions does not require kubernetes.io/arch: nodes of arm64 may come, on which images of amd64 do not start",
+      "the node class takes al2023@latest: each new image makes every node drift; --new-image-every 14d simulates one each fortnight",
+    ]);
+  });
+
+  it("take Karpenter's defaults where they say nothing", () => {
+    const [only] = read(pool("")).pools;
+    expect(only).toMatchObject({
+      pool: { capacityType: "on-demand" },
+      disruption: {
+        consolidationPolicy: "WhenEmptyOrUnderutilized",
+        consolidateAfterS: 0,
+        budgets: [{ nodes: "10%" }],
+      },
+      expireAfterS: 720 * 3600,
+    });
+    expect(only).not.toHaveProperty("terminationGracePeriodS");
+  });
+
+  it("may hold several pools with weights, zones of their own, and other manifests between them", () => {
+    const zones = "[{key: topology.kubernetes.io/zone, operator: In, values: [us-east-1d]}]";
+    const text = `${pool("  weight: 50\n", zones)}---\nkind: ConfigMap\ndata: {a: b}\n---\n${pool("  disruption: {consolidateAfter: Never}\n").replace("name: p", "name: q")}`;
+    const { pools, nodeClass } = read(text);
+    expect(nodeClass).toBeUndefined();
+    expect(pools.map((one) => [one.pool.name, one.pool.weight, one.pool.zones])).toEqual([
+      ["p", 50, ["us-east-1d"]],
+      ["q", undefined, site.zones],
+    ]);
+    expect(pools[1]?.disruption).not.toHaveProperty("consolidateAfterS");
+  });
+
+  it.each([
+    ["nothing of the kind", "kind: Pod\n", [":: : expected a manifest of kind NodePool, got none"]],
+    [
+      "every fault at its place, on its line of the file",
+      `kind: Pod\n---\n${pool("  weight: 500\n  limits: {cpu: many}\n  disruption: {budgets: [{nodes: 10%, reasons: [Old]}]}\n")}`,
+      [
+        "7:11: spec.weight: expected a whole number from 1 to 100, got 500",
+        '8:17: spec.limits.cpu: expected CPU as 1, 0.5 or 500m, got "many"',
+        '9:49: spec.disruption.budgets.0.reasons.0: expected one of Empty, Underutilized, Drifted, got "Old"',
+      ],
+    ],
+    [
+      "a budget that Karpenter would refuse",
+      pool("  disruption: {budgets: [{nodes: 10%, schedule: 0 7 * * 1-5}]}\n"),
+      [":: p.budgets.0: expected schedule and duration together, got one of them"],
+    ],
+    [
+      "a pool that does not follow the sessions",
+      pool("  replicas: 3\n"),
+      [
+        "5:13: spec.replicas: expected no replicas: pools that do not follow the sessions are not simulated, got 3",
+      ],
+    ],
+    ["what is no YAML", "kind: [NodePool\n", undefined],
+  ] as const)("refuse %s", (_, text, faults) => {
+    if (faults === undefined) expect(faultsOf(text)).toHaveLength(1);
+    else expect(faultsOf(text)).toEqual(faults);
+  });
+});
