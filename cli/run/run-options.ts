@@ -29,8 +29,6 @@ export interface RunOptions extends Omit<CommonOptions, "seed"> {
   readonly proxy?: URL;
   readonly proxyAuthEnv?: string;
   readonly proxyAuthFile?: string;
-  readonly proxyAuthEnv?: string;
-  readonly proxyAuthFile?: string;
   readonly http2?: boolean;
   readonly dryRun?: boolean;
 }
@@ -110,8 +108,6 @@ export function withRunOptions(command: Command): Command {
         "make each connection through this HTTP proxy (CONNECT); it has to stand under owns: too",
       ).argParser(parseProxy),
     )
-    .option("--proxy-auth-env <name>", "environment variable with what the proxy asks for, as USER:PASSWORD")
-    .option("--proxy-auth-file <file>", "file with the same (mode 0600)")
     .option("--proxy-auth-env <name>", "environment variable with what the proxy asks for, as USER:PASSWORD")
     .option("--proxy-auth-file <file>", "file with the same (mode 0600)")
     .option("--http2", "every client offers HTTP/2 over TLS (default: each as the real one does)")
