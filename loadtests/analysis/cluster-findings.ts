@@ -1,13 +1,13 @@
 import { figure } from "../../planner/core/figure.ts";
 import type { FloorNode, HeldNode } from "../kubernetes/cluster-entry.ts";
 import { type NodesOverTime, nodesOverTime, placedIn } from "../kubernetes/cluster-figures.ts";
-import { type Placement, placementOf } from "../kubernetes/placement.ts";
+import { placementOf } from "../kubernetes/placement.ts";
 import { START_OPERATIONS } from "../kubernetes/start-operations.ts";
 import type { Frame } from "../results/frame.ts";
 import { mergeFrames } from "../results/merge-frames.ts";
+import type { ClusterFindings } from "./cluster-result.ts";
 import { decodeLatencies } from "./latency.ts";
 import { percentilesOf } from "./operation-series.ts";
-import type { Percentiles } from "./verdict.ts";
 
 /** What the run folder holds of a look at the cluster beside the frames. */
 export interface ClusterLook {
@@ -16,25 +16,6 @@ export interface ClusterLook {
   readonly floor: readonly FloorNode[];
   /** Nodes that came during the run and were there at its end. */
   readonly held: readonly HeldNode[];
-}
-
-/** How long one cause of a start took. */
-export interface CauseResult {
-  /** As `cluster.start.image`. */
-  readonly operation: string;
-  readonly count: number;
-  readonly ms: Percentiles;
-}
-
-/** What a look at the cluster said of a run, warm-up included. */
-export interface ClusterFindings {
-  /** In the order in which causes follow each other, the whole start last; those that no start shows are left out. */
-  readonly causes: readonly CauseResult[];
-  readonly placement: Placement;
-  readonly nodes: readonly NodesOverTime[];
-  readonly held: readonly HeldNode[];
-  /** Whether the nodes returned to where they began, and what holds them. */
-  readonly scaleDown: string;
 }
 
 /** Returns what was seen of the cluster. */

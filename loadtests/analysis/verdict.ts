@@ -1,6 +1,6 @@
 import type { Gap } from "../results/gaps.ts";
 import type { ThresholdMetric } from "../scenario/scenario.ts";
-import type { ClusterFindings } from "./cluster-findings.ts";
+import type { ClusterFindings } from "./cluster-result.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
