@@ -1,4 +1,4 @@
-import type { FrameSpan } from "./read-run.ts";
+import type { FrameSpan } from "./frame-span.ts";
 
 /** A stretch of scenario time of which nothing, or not everything, is known. */
 export interface Gap {

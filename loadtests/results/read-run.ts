@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../planner/core/input-error.ts";
 import type { Frame } from "./frame.ts";
+import type { FrameSpan } from "./frame-span.ts";
 import { settleMetrics } from "./late-metrics.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { RunInfo } from "./run-info.ts";
@@ -46,13 +47,6 @@ export async function readRun(files: RunFiles, folder: string): Promise<StoredRu
     faults,
     resume: { segments, nextNumber: list.nextNumber, frames: rest },
   };
-}
-
-/** When a frame was: what has to be known of all frames of a run at once. */
-export interface FrameSpan {
-  readonly index: number;
-  readonly fromS: number;
-  readonly toS: number;
 }
 
 /** A run folder without its frames. */

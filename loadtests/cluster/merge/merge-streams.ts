@@ -1,6 +1,6 @@
 import type { Frame } from "../../results/frame.ts";
+import type { FrameSpan } from "../../results/frame-span.ts";
 import { mergeFrames } from "../../results/merge-frames.ts";
-import type { FrameSpan } from "../../results/read-run.ts";
 
 /** The frames of one shard, in the order of time, and when each of them was. */
 export interface ShardFrames {
