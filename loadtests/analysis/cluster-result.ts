@@ -1,7 +1,7 @@
 import type { HeldNode } from "../kubernetes/cluster-entry.ts";
 import type { NodesOverTime } from "../kubernetes/cluster-figures.ts";
 import type { Placement } from "../kubernetes/placement.ts";
-import type { Percentiles } from "./verdict.ts";
+import type { Percentiles } from "./percentiles.ts";
 
 /** How long one cause of a start took. */
 export interface CauseResult {

@@ -3,17 +3,8 @@ import type { ThresholdMetric } from "../scenario/scenario.ts";
 import type { ClusterFindings } from "./cluster-result.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
+import type { Percentiles } from "./percentiles.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
-
-/** Percentiles of a latency in milliseconds; absent where there are too few measurements. */
-export interface Percentiles {
-  readonly p50?: number;
-  readonly p90?: number;
-  readonly p95?: number;
-  readonly p99?: number;
-  readonly p999?: number;
-  readonly max?: number;
-}
 
 /**
  * One threshold and what came of it. With windows, `got` is the worst figure that the stated share of them keeps to: it is

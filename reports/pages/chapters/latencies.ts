@@ -1,4 +1,5 @@
-import type { OperationResult, Percentiles, Verdict } from "../../../loadtests/analysis/verdict.ts";
+import type { Percentiles } from "../../../loadtests/analysis/percentiles.ts";
+import type { OperationResult, Verdict } from "../../../loadtests/analysis/verdict.ts";
 import { compareText } from "../../../planner/core/order.ts";
 import { latencyText, numberText } from "../../charts/format.ts";
 import { latencyOverTime } from "../../charts/latency.ts";
