@@ -34,6 +34,7 @@ export async function morning(): Promise<boolean> {
     people: 600,
     timeScale: 1,
     showProgress: true,
+    looksAtCluster: true,
   });
   const isFlat = tellRun(run);
   return run.differences.length === 0 && run.left === 0 && isFlat && run.errors === "";
@@ -52,10 +53,14 @@ export function tellRun(run: WorkbenchRun): boolean {
     `exit ${run.exitCode}; ${run.frames.length} frames; counters ${JSON.stringify(run.whole.counters)}`,
   );
   console.log(`starts: ${ms(50)}; ${ms(99)}`);
-  console.log(
-    `errors: ${run.errors || "none"}; sessions left: ${run.leftBefore}, after the clean-up ${run.left}`,
-  );
+  console.log(`errors: ${run.errors || "none"}; sessions left ${run.left}`);
   console.log(`differences: ${run.differences.join("; ") || "none"}`);
+  const { cluster } = run.verdict;
+  if (cluster !== undefined) {
+    console.log(`cluster: ${cluster.placement.sentence}; ${cluster.scaleDown}`);
+    for (const { operation, count, ms } of cluster.causes)
+      console.log(`  ${operation}: ${count}, P50 ${ms.p50} ms, P99 ${ms.p99} ms`);
+  }
   console.log(`memory: generator ${halvesText(generatorMib)}; sandbox ${halvesText(run.sandboxMib)}`);
   return isFlat(generatorMib) && isFlat(run.sandboxMib);
 }

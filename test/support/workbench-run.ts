@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runTagOf } from "../../cli/run/run-info.ts";
+import type { Verdict } from "../../loadtests/analysis/verdict.ts";
+import { CLUSTER_FILE, type ClusterEntry } from "../../loadtests/kubernetes/cluster-entry.ts";
 import type { Frame } from "../../loadtests/results/frame.ts";
 import { decodeHistogram, percentileMs } from "../../loadtests/results/histogram.ts";
 import { mergeFrames } from "../../loadtests/results/merge-frames.ts";
@@ -10,7 +11,6 @@ import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import { startSandboxProcess } from "../../loadtests/sandbox/sandbox-process.ts";
 import { sandboxCredentials } from "../../loadtests/sandbox/workbench/credentials.ts";
 import type { SessionChange } from "../../loadtests/sandbox/workbench/session.ts";
-import { sweep } from "../loadtests/journeys/workbench/run-workbench.ts";
 import { startHeadroom } from "./headroom-process.ts";
 import { ROOT } from "./run-cli.ts";
 import { ownStartMs } from "./session-starts.ts";
@@ -23,8 +23,8 @@ export interface WorkbenchRunOrder {
   readonly timeScale: number;
   /** Further options of the sandbox. */
   readonly sandbox?: readonly string[];
-  /** Further options of the run. */
-  readonly run?: readonly string[];
+  /** The run looks at the model cluster. */
+  readonly looksAtCluster?: boolean;
   readonly showProgress?: boolean;
 }
 
@@ -35,9 +35,13 @@ export interface WorkbenchRun {
   readonly frames: readonly Frame[];
   readonly whole: Frame;
   readonly log: readonly SessionChange[];
+  readonly verdict: Verdict;
+  /** The report as Markdown. */
+  readonly report: string;
+  /** What the run noted of the cluster; empty when it did not look. */
+  readonly cluster: readonly ClusterEntry[];
   /** Failures by operation and kind, in words; empty when there is none. */
   readonly errors: string;
-  readonly leftBefore: number;
   /** Sessions that the sandbox still had after the run and its clean-up. */
   readonly left: number;
   /** Resident memory of the sandbox in MiB, each ten seconds. */
@@ -49,7 +53,7 @@ export interface WorkbenchRun {
 const TOKEN_ENV = "HEADROOM_TEST_TOKEN";
 const SAMPLE_MS = 10_000;
 
-/** Starts a sandbox, drives the scenario against it with the compiled command, sweeps, and compares both accounts of it. */
+/** Starts a sandbox, drives the scenario against it with the compiled command, and compares both accounts of it. */
 export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<WorkbenchRun> {
   const folder = mkdtempSync(join(tmpdir(), "headroom-workbench-"));
   const log = join(folder, "sessions.ndjson");
@@ -58,7 +62,10 @@ export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<Wor
     binPath: join(ROOT, "dist/cli/bin.js"),
     product: "workbench",
     timeScale: order.timeScale,
-    more: ["--people", String(order.people), "--session-log", log, ...(order.sandbox ?? [])],
+    more: [
+      ...["--people", String(order.people), "--session-log", log],
+      ...["--kubeconfig", join(folder, "kubeconfig.yaml"), ...(order.sandbox ?? [])],
+    ],
   });
   const sandboxMib: number[] = [];
   const timer = setInterval(() => sandboxMib.push(residentMib(sandbox.pid)), SAMPLE_MS);
@@ -69,19 +76,20 @@ export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<Wor
       join(folder, "scenario.yaml"),
       `${order.scenario}\naccountsFile: accounts.txt\ntokenEnv: ${TOKEN_ENV}\n`,
     );
-    const options = ["--target", `workbench=${sandbox.url}`, "--time-scale", String(order.timeScale)];
-    const run = startHeadroom(["run", "scenario.yaml", "--out", "run", ...options, ...(order.run ?? [])], {
+    const options = [
+      ...["--target", `workbench=${sandbox.url}`, "--time-scale", String(order.timeScale)],
+      ...(order.looksAtCluster === true ? ["--kubeconfig", "kubeconfig.yaml"] : []),
+    ];
+    const run = startHeadroom(["run", "scenario.yaml", "--out", "run", ...options], {
       cwd: folder,
       env: { [TOKEN_ENV]: token },
     });
     if (order.showProgress === true) run.child.stderr?.pipe(process.stderr);
     const exitCode = await run.ended;
-    const { frames, info } = await readRun(nodeRunFiles, join(folder, "run"));
-    const leftBefore = await sessionsAt(sandbox.metricsUrl);
-    await sweep(sandbox, runTagOf(info));
+    const { frames } = await readRun(nodeRunFiles, join(folder, "run"));
     const left = await sessionsAt(sandbox.metricsUrl);
     await sandbox.close();
-    const changes = readLog(log);
+    const changes = readLines<SessionChange>(log);
     const whole = mergeFrames(frames);
     return {
       exitCode,
@@ -89,8 +97,10 @@ export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<Wor
       frames,
       whole,
       log: changes,
+      verdict: JSON.parse(readFileSync(join(folder, "run/verdict.json"), "utf8")) as Verdict,
+      report: readFileSync(join(folder, "run/report.md"), "utf8"),
+      cluster: readLines<ClusterEntry>(join(folder, "run", CLUSTER_FILE)),
       errors: errorsOf(whole),
-      leftBefore,
       left,
       sandboxMib,
       differences: [
@@ -119,9 +129,10 @@ async function sessionsAt(metricsUrl: string): Promise<number> {
   );
 }
 
-function readLog(file: string): readonly SessionChange[] {
+function readLines<T>(file: string): readonly T[] {
+  if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as SessionChange);
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as T);
 }
 
 /** Each transition that the sandbox made is one that the run measured, or one of the clean-up after it. */
