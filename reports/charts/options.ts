@@ -74,7 +74,8 @@ export function numberAxis(
       color: palette.muted,
       font: font(12),
       maxTicksLimit: 7,
-      format: { notation: "compact", maximumFractionDigits: 2 },
+      // Chart.js adds least decimals for small steps; more of them than the most is an error.
+      format: { notation: "compact", minimumFractionDigits: 0, maximumSignificantDigits: 3 },
       ...extra.ticks,
     },
   };
