@@ -1,4 +1,3 @@
-import type { Scenario } from "../scenario/scenario.ts";
 import { runClockwork } from "./clockwork.ts";
 import { dueStarts } from "./due-starts.ts";
 import { type Ending, openEnding } from "./ending.ts";
