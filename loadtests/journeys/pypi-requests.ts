@@ -9,7 +9,7 @@ import type {
 } from "./journey.ts";
 import { followLink } from "./link.ts";
 import { pypiUniverse } from "./mix/pypi-universe.ts";
-import type { KnownFile, KnownProject, PypiSettings } from "./pypi-settings.ts";
+import type { KnownFile, KnownProject, PypiSettings, ReadPage } from "./pypi-settings.ts";
 import { chooseFile, readProjectPage } from "./python-page.ts";
 import { requiredProjects } from "./python-requirements.ts";
 import { type RetryRule, requestWithRetries } from "./retry.ts";
@@ -67,10 +67,9 @@ export async function findProject(ask: PypiAsk, name: string): Promise<FoundProj
   });
   if (answer.errorKind !== undefined || context.ending()) return undefined;
   if (answer.status === 304 && known !== undefined) return revalidated(ask, known);
-  const files = readProjectPage(answer.text ?? "", answer.headers["content-type"] ?? "");
-  const chosen = chooseFile(files ?? []);
+  const { chosen, isPage } = readPage(settings, name, answer);
   if (chosen === undefined) {
-    context.count(files === undefined ? "pagesThatAreNone" : "projectsWithoutFile", 1);
+    context.count(isPage ? "projectsWithoutFile" : "pagesThatAreNone", 1);
     return undefined;
   }
   const file: KnownFile = {
@@ -96,6 +95,17 @@ export async function findProject(ask: PypiAsk, name: string): Promise<FoundProj
   const dependencies = requiredProjects(metadata.text ?? "");
   remember(ask, name, file, dependencies, pageEtag, metadata.headers["etag"]);
   return { file, dependencies, needsFile: false };
+}
+
+function readPage({ pages }: PypiSettings, name: string, answer: JourneyResponse): Omit<ReadPage, "etag"> {
+  const { etag } = answer.headers;
+  const known = pages.get(name);
+  if (etag !== undefined && known?.etag === etag) return known;
+  const files = readProjectPage(answer.text ?? "", answer.headers["content-type"] ?? "");
+  const chosen = chooseFile(files ?? []);
+  const read = { isPage: files !== undefined, ...(chosen !== undefined && { chosen }) };
+  if (etag !== undefined) pages.set(name, { etag, ...read });
+  return read;
 }
 
 async function revalidated(ask: PypiAsk, known: KnownProject): Promise<FoundProject> {

@@ -1,5 +1,6 @@
 import type { SettingFault } from "./journey.ts";
 import { fixedProjects, type PypiMix, popularProjects, recordedProjects } from "./mix/pypi-mix.ts";
+import type { ProjectFile } from "./python-page.ts";
 import { normalisedName } from "./python-requirements.ts";
 import { describeValue, isListOfNames, isRecorded, RECORDED_RESTORES, unknownKeys } from "./settings.ts";
 
@@ -16,6 +17,15 @@ export interface PypiSettings {
   readonly mix: PypiMix;
   /** What earlier restores of this process learnt, by project; used where the cache is warm. */
   readonly known: Map<string, KnownProject>;
+  /** Pages that this process has read, by project: one with the same `ETag` says the same, and need not be read again. */
+  readonly pages: Map<string, ReadPage>;
+}
+
+/** What a page of a project came to. */
+export interface ReadPage {
+  readonly etag: string;
+  readonly isPage: boolean;
+  readonly chosen?: ProjectFile;
 }
 
 /** A project as a warm client remembers it. */
@@ -90,6 +100,7 @@ export function readPypiSettings(
       ...(typeof serverAddress === "string" && { serverAddress: serverAddress.replace(/\/+$/, "") }),
       mix,
       known: new Map(),
+      pages: new Map(),
     },
   };
 }
