@@ -87,7 +87,7 @@ export function simulateCommand(world: World, finish: Finish): Command {
     const { onInterrupt } = world;
     const onDay = showDays(world, options.quiet === true);
     const variants = await runSimulation(ordered.order, catalog, { onDay, onInterrupt });
-    const document = documentOf(site, variants);
+    const document = documentOf(site, variants, ordered.notes);
     const folder = writes ? (claimed ?? defaultOutFolder(world.cwd, "simulate", world.nowMs())) : undefined;
     if (folder !== undefined) await writeReport(folder, site, variants, document);
     world.out(
@@ -126,7 +126,11 @@ async function writeReport(
   ]);
 }
 
-function documentOf(site: Site, variants: readonly FleetVariant[]): Readonly<Record<string, unknown>> {
+function documentOf(
+  site: Site,
+  variants: readonly FleetVariant[],
+  notes: readonly string[],
+): Readonly<Record<string, unknown>> {
   const [base, ...others] = variants;
   return {
     format: "headroom/simulate",
@@ -137,6 +141,7 @@ function documentOf(site: Site, variants: readonly FleetVariant[]): Readonly<Rec
     ...base?.result,
     findings: [...(base?.result.findings ?? []), ...whatIfFindings(variants)],
     partial: variants.some(({ result }) => result.partial),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(others.length === 0 ? {} : { whatIf: others }),
   };
 }

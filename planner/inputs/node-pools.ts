@@ -12,6 +12,7 @@ import type { NodeClassModel } from "../core/fleet/site-offers.ts";
 import { expectedGot, InputError, type InputIssue } from "../core/input-error.ts";
 import type { NodeOverhead } from "../core/site.ts";
 import { decodeText, type InputFile } from "./input-text.ts";
+import { classNotes, poolNotes } from "./node-pool-notes.ts";
 import { nodeClassSchema, nodePoolSchema } from "./node-pool-schema.ts";
 import { siteIssues } from "./site-issues.ts";
 import { readYaml, type YamlDocument } from "./yaml-document.ts";
@@ -113,13 +114,11 @@ function manifestsOf(
   site: NodePoolSite,
 ): NodePoolManifests {
   const model = nodeClass === undefined ? undefined : modelOf(nodeClass);
+  const read = pools.map((pool) => poolOf(pool, site));
   return {
-    pools: pools.map((pool) => poolOf(pool, site)),
+    pools: read,
     ...(model === undefined ? {} : { nodeClass: model }),
-    notes: [
-      ...pools.flatMap(archNote),
-      ...(nodeClass?.spec.amiSelectorTerms ?? []).flatMap(({ alias }) => imageNote(alias)),
-    ],
+    notes: [...read.flatMap(poolNotes), ...(nodeClass === undefined ? [] : classNotes(nodeClass))],
   };
 }
 
@@ -215,24 +214,4 @@ function modelOf({ spec }: ClassInput): NodeClassModel {
           },
         }),
   };
-}
-
-function archNote({ metadata, spec }: PoolInput): readonly string[] {
-  const about = spec.template.spec.requirements.some(({ key }) => key === "kubernetes.io/arch");
-  const families = spec.template.spec.requirements.some(
-    ({ key, operator }) =>
-      operator === "In" &&
-      (key === "node.kubernetes.io/instance-type" || key === "karpenter.k8s.aws/instance-family"),
-  );
-  if (about || families) return [];
-  return [
-    `NodePool ${metadata.name} does not require kubernetes.io/arch: nodes of arm64 may come, on which images of amd64 do not start`,
-  ];
-}
-
-function imageNote(alias: string | undefined): readonly string[] {
-  if (alias?.endsWith("@latest") !== true) return [];
-  return [
-    `the node class takes ${alias}: each new image makes every node drift; --new-image-every 14d simulates one each fortnight`,
-  ];
 }

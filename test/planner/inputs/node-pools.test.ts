@@ -70,8 +70,12 @@ describe("manifests of a cluster", () => {
       systemReserved: { cpuMillicores: 100, memoryMib: 100 },
     });
     expect(notes).toEqual([
-      "NodePool sessions does not require kubernetes.io/arch: nodes of arm64 may come, on which images of amd64 do not start",
-      "the node class takes al2023@latest: each new image makes every node drift; --new-image-every 14d simulates one each fortnight",
+      "NodePool sessions: disruption.consolidationPolicy WhenEmptyOrUnderutilized with consolidateAfter 0s folds a node onto others once its pods fit there, with the sessions on it unless they carry karpenter.sh/do-not-disrupt",
+      "NodePool sessions: template.spec.expireAfter 504h closes a node that lives on 1.448 times a month, whatever the budgets say, and sessions on it are lost unless they carry karpenter.sh/do-not-disrupt",
+      'NodePool sessions: the budget of 0 nodes from "0 7 * * 1-5" for 11h runs by the clock of UTC, and it does not hold for Empty',
+      "NodePool sessions: karpenter.sh/capacity-type allows spot: AWS takes nodes back at a notice of two minutes, protected or not",
+      "NodePool sessions: kubernetes.io/arch is not required: nodes of arm64 may come, on which images of amd64 do not start",
+      "EC2NodeClass sessions: amiSelectorTerms al2023@latest makes every node drift with each new image, inside the budgets; --new-image-every 14d simulates one each fortnight",
     ]);
   });
 
@@ -87,6 +91,16 @@ describe("manifests of a cluster", () => {
       expireAfterS: 720 * 3600,
     });
     expect(only).not.toHaveProperty("terminationGracePeriodS");
+  });
+
+  it("name what a grace period does, and nothing where nodes only go when they are empty", () => {
+    const types = "[{key: node.kubernetes.io/instance-type, operator: In, values: [m6i.xlarge]}]";
+    const calm = "  disruption: {consolidationPolicy: WhenEmpty, consolidateAfter: 5m}\n";
+    const spec = (rest: string): string => pool(calm, types).replace(`${types}}`, `${types}, ${rest}}`);
+    expect(read(spec("expireAfter: Never")).notes).toEqual([]);
+    expect(read(spec("expireAfter: Never, terminationGracePeriod: 24h")).notes).toEqual([
+      "NodePool p: template.spec.terminationGracePeriod 24h ends every session that is longer, protected or not, once its node expires or drifts",
+    ]);
   });
 
   it("may hold several pools with weights, zones of their own, and other manifests between them", () => {
