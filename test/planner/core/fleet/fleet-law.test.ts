@@ -8,7 +8,7 @@ import { ec2Offer, fleetInput, fleetPool, slotOffer, weeklyClass } from "../../.
 const weekend = { hours: { startHour: 7, endHour: 20 }, weekdays: [6, 7], timeZone: "UTC" };
 
 /** 400 sessions of one core a weekday, 20 a day at the weekend, for four weeks on one size of m6i. */
-function cores(size: string, tailH: number, scheduler: FleetInput["scheduler"]): FleetInput {
+function cores(size: string, tailH: number, scheduler: FleetInput["scheduler"], perDay = 400): FleetInput {
   const idle = { action: "exit" as const, afterMinutes: tailH * 60 };
   return fleetInput({
     days: 28,
@@ -28,12 +28,12 @@ function cores(size: string, tailH: number, scheduler: FleetInput["scheduler"]):
     ],
     timing: INSTANT_TIMING,
     classes: [
-      weeklyClass(400, { idle }),
-      weeklyClass(20, {
+      weeklyClass(perDay, { idle }),
+      weeklyClass(perDay / 20, {
         name: "weekend",
         group: "weekend",
         idle,
-        arrivals: { kind: "weekly", perWorkingDay: 20, pattern: weekend },
+        arrivals: { kind: "weekly", perWorkingDay: perDay / 20, pattern: weekend },
       }),
     ],
   });
@@ -44,7 +44,7 @@ function cores(size: string, tailH: number, scheduler: FleetInput["scheduler"]):
  * only and ends hands-on times at 14 h (us-east-1, 2026-07-20; standard deviation of slot use 0.011).
  */
 const TABLE = [
-  { size: "large", tails: { 2: [0.0975, 0.0975] } },
+  { size: "large", tails: { 0.5: [0.0981, 0.0981], 2: [0.0975, 0.0975], 8: [0.0968, 0.0968] } },
   { size: "xlarge", tails: { 0.5: [0.0944, 0.0808], 2: [0.0874, 0.0795], 8: [0.077, 0.076] } },
   { size: "2xlarge", tails: { 0.5: [0.0963, 0.0818], 2: [0.0873, 0.0788], 8: [0.0756, 0.075] } },
   { size: "4xlarge", tails: { 0.5: [0.1039, 0.0918], 2: [0.0925, 0.0845], 8: [0.0795, 0.0799] } },
@@ -82,6 +82,28 @@ describe("sessions of one core on nodes of one size", () => {
     expect(short).toEqual([...short].sort((a, b) => a - b));
     expect(short.map((usd, i) => usd > (long[i] ?? 0))).toEqual([true, true, true, true]);
     expect(long.indexOf(Math.min(...long))).toBe(1);
+  }, 60_000);
+});
+
+describe("the size of a site and its idle limits", () => {
+  it("decide how far the bill lies above the quote: 3.4 times on large nodes at 50 sessions a day, 1.9 times at 2,000", () => {
+    const times = (perDay: number): number => {
+      const { usd, usdFullNodeQuote } = simulateFleet(cores("8xlarge", 2, "least-allocated", perDay));
+      return usd / usdFullNodeQuote;
+    };
+    expect(Math.abs(times(50) / 3.4 - 1)).toBeLessThan(0.1);
+    expect(Math.abs(times(2000) / 1.9 - 1)).toBeLessThan(0.1);
+  }, 60_000);
+
+  it("are the largest lever: four weeks on m6i.2xlarge with tails of 8 h, 2 h and half an hour", () => {
+    for (const [tailH, usd] of [
+      [8, 6223],
+      [2, 2865],
+      [0.5, 1968],
+    ] as const) {
+      const got = simulateFleet(cores("2xlarge", tailH, "least-allocated")).usd;
+      expect(Math.abs(got / usd - 1)).toBeLessThan(0.05);
+    }
   }, 60_000);
 });
 
