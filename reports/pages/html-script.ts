@@ -19,6 +19,11 @@ export const DRAW_CHARTS = `"use strict";
       config.data.labels = folded;
       config.options.scales.y.ticks.font.size = 11;
     }
+    const labels = config.options.plugins.legend.labels;
+    if (labels) {
+      labels.boxWidth = Math.min(labels.boxWidth ?? 40, 16);
+      labels.font = { ...labels.font, size: 11 };
+    }
     const legendRows = config.options.plugins.legend.display ? config.data.datasets.length : 0;
     return legendRows * 20 + folded.reduce((sum, lines) => sum + Math.max(0, lines.length - 3) * 14, 0);
   };

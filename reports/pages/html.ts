@@ -132,17 +132,31 @@ ${tableHtml(table)}
 </figure>`;
 }
 
+/** Tables of more columns show a row as a list of its cells on a narrow screen, where the last columns would be out of sight. */
+const MOST_NARROW_COLUMNS = 3;
+
 function tableHtml(table: Table): string {
+  const stacked = table.columns.length > MOST_NARROW_COLUMNS && table.foldedUnder === undefined;
+  // An element that is no longer laid out as a table keeps its meaning only where that is stated.
+  const role = (name: string) => (stacked ? ` role="${name}"` : "");
   const align = (at: number) => (table.columns[at]?.align === "right" ? ' class="number"' : "");
   const head = table.columns
-    .map(({ label }, at) => `<th scope="col"${align(at)}>${escapeHtml(label)}</th>`)
+    .map(({ label }, at) => `<th scope="col"${role("columnheader")}${align(at)}>${escapeHtml(label)}</th>`)
     .join("");
-  const body = table.rows.map((row) => rowHtml(row, align)).join("\n");
-  const foot = table.total === undefined ? "" : `<tfoot>${rowHtml(table.total, align)}</tfoot>`;
+  const cell = (at: number) =>
+    `${role("cell")}${align(at)}${stacked ? ` data-label="${escapeHtml(table.columns[at]?.label ?? "")}"` : ""}`;
+  const row = (cells: readonly Cell[]) => rowHtml(cells, role("row"), cell);
+  const body = table.rows.map(row).join("\n");
+  const foot = table.total === undefined ? "" : `<tfoot${role("rowgroup")}>${row(table.total)}</tfoot>`;
+  const kind = stacked
+    ? ' class="stacked"'
+    : table.columns.length <= MOST_NARROW_COLUMNS
+      ? ' class="narrow"'
+      : "";
   const caption = escapeHtml(table.caption);
-  const grid = `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table aria-label="${caption}"${table.columns.length <= 3 ? ' class="narrow"' : ""}>
-<thead><tr>${head}</tr></thead>
-<tbody>${body}</tbody>${foot}
+  const grid = `<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table aria-label="${caption}"${role("table")}${kind}>
+<thead${role("rowgroup")}><tr${role("row")}>${head}</tr></thead>
+<tbody${role("rowgroup")}>${body}</tbody>${foot}
 </table></div>`;
   const fold = table.foldedUnder;
   return fold !== undefined
@@ -150,8 +164,8 @@ function tableHtml(table: Table): string {
     : `<p class="caption">${caption}</p>${grid}`;
 }
 
-function rowHtml(row: readonly Cell[], align: (at: number) => string): string {
-  return `<tr>${row.map((cell, at) => `<td${align(at)}>${cellHtml(cell)}</td>`).join("")}</tr>`;
+function rowHtml(row: readonly Cell[], attributes: string, cellAttributes: (at: number) => string): string {
+  return `<tr${attributes}>${row.map((cell, at) => `<td${cellAttributes(at)}>${cellHtml(cell)}</td>`).join("")}</tr>`;
 }
 
 function cellHtml(cell: Cell): string {
