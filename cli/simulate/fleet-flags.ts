@@ -5,6 +5,7 @@ import {
   type DisruptionBudget,
 } from "../../planner/core/fleet/disruption-policy.ts";
 import type { NodePoolLimits } from "../../planner/core/fleet/node-pool.ts";
+import type { Delay } from "../../planner/core/fleet/simulation/counter-random.ts";
 import { SCORING_STRATEGIES, type ScoringStrategy } from "../../planner/core/fleet/simulation/node-score.ts";
 import type { FleetPolicy } from "../../planner/core/fleet/site-fleet.ts";
 import { InputError } from "../../planner/core/input-error.ts";
@@ -16,6 +17,7 @@ import {
   parseMemory,
 } from "../../planner/core/quantity.ts";
 import { parsedArgument } from "../support/argument.ts";
+import { wholeNumber } from "../support/common-options.ts";
 
 /** How the nodes are run, as far as the command line says; what it leaves open is the site's, the NodePool's or Karpenter's. */
 export interface FleetFlags {
@@ -32,7 +34,11 @@ export interface FleetFlags {
   readonly prePull?: boolean;
   /** Share of windows without a wait. */
   readonly warmPool?: number;
+  /** Whole nodes of the main type that placeholders hold, at any hour. */
+  readonly warmNodes?: number;
   readonly startsPerSecond?: number;
+  readonly nodeReady?: Delay;
+  readonly imagePull?: Delay;
 }
 
 const CONSOLIDATION_POLICIES = ["WhenEmpty", "WhenEmptyOrUnderutilized", "Balanced"] as const;
@@ -97,9 +103,24 @@ export function withFleetFlags(command: Command): Command {
       parsedArgument(parseWarmPool),
     )
     .option(
+      "--warm-nodes <n>",
+      "placeholders that hold so many whole nodes of the main type at any hour",
+      wholeNumber("warm-nodes", 1, 10_000),
+    )
+    .option(
       "--starts-per-second <n>",
       "starts that launcher and control plane take (default: any number)",
       parsedArgument(parseRate),
+    )
+    .option(
+      "--node-ready <time>",
+      "from launch to a ready node, as 60s or 45s..90s (default: 50 s, 95 % within 75 s)",
+      parsedArgument(parseDelay),
+    )
+    .option(
+      "--image-pull <time>",
+      "pull of the session image on a new node, as 5m or 2m..10m (default: 29s..41s)",
+      parsedArgument(parseDelay),
     );
 }
 
@@ -192,4 +213,13 @@ function parseRate(text: string): Parsed<number> {
   return value > 0 && value <= 1e6
     ? { ok: true, value }
     : { ok: false, expected: "starts a second above 0, as 0.5", got: JSON.stringify(text) };
+}
+
+/** A time that is always the same, or lies evenly between two. */
+function parseDelay(text: string): Parsed<Delay> {
+  const [low = "", high = low, more] = text.split("..");
+  const [from, to] = [parseDurationS(low), parseDurationS(high)];
+  if (!from.ok || !to.ok || more !== undefined || from.value > to.value)
+    return { ok: false, expected: "a time as 60s, or two as 45s..90s", got: JSON.stringify(text) };
+  return { ok: true, value: { kind: "uniform", lowS: from.value, highS: to.value } };
 }

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { Catalog } from "../../planner/core/catalog.ts";
 import { likelyDemand } from "../../planner/core/demand/likely-demand.ts";
 import { checkFleetInput } from "../../planner/core/fleet/check-fleet-input.ts";
-import { warmPools } from "../../planner/core/fleet/fleet-dials.ts";
+import { type FleetDials, warmPools } from "../../planner/core/fleet/fleet-dials.ts";
+import type { Placeholders } from "../../planner/core/fleet/fleet-input.ts";
 import { typeMeets } from "../../planner/core/fleet/requirement.ts";
 import { siteFlows } from "../../planner/core/fleet/site-classes.ts";
 import { type FleetPolicy, type FleetRun, siteFleet } from "../../planner/core/fleet/site-fleet.ts";
@@ -47,59 +48,88 @@ export type Ordered =
  * @throws InputError for a file of NodePools that cannot be used.
  */
 export function orderOf(world: World, site: Site, catalog: Catalog, asked: SimulationAsked): Ordered {
-  const { days, seed, start, startsPerSecond } = asked;
   const nodes = planNodes(site, catalog, likelyDemand(site));
   const planned = nodes.ok ? nodes.pools.find(({ purpose }) => purpose === "sessions")?.instanceTypes : [];
   if (!nodes.ok && asked.nodePool === undefined) return { ok: false, refusals: nodes.refusals };
   const manifests = asked.nodePool === undefined ? undefined : manifestsOf(world, asked.nodePool, site);
   const instanceTypes = manifests === undefined ? planned : allowedTypes(catalog, manifests, planned ?? []);
-  if (instanceTypes === undefined || instanceTypes.length === 0)
-    return refusedBecause(
-      "no session of this site runs on Karpenter's nodes, so there is nothing to simulate",
-    );
-  const managed = nodes.ok ? nodes.managed : undefined;
-  const flows = siteFlows(site);
-  const run: FleetRun = {
-    days,
-    seed,
-    flows,
-    ...(start === undefined ? {} : { startDate: start }),
-    ...(managed === undefined ? {} : { managed }),
-    ...(startsPerSecond === undefined ? {} : { startsPerS: startsPerSecond }),
-  };
+  if (instanceTypes === undefined || instanceTypes.length === 0) return refusedBecause(NOBODY_THERE);
+  const run = runOf(site, asked, nodes.ok ? nodes.managed : undefined);
   const bare: FleetPolicy = {
     ...policyOf(asked),
     instanceTypes,
     ...(manifests === undefined ? {} : { pools: manifests.pools }),
     ...(manifests?.nodeClass === undefined ? {} : { nodeClass: manifests.nodeClass }),
   };
-  const policy =
-    asked.warmPool === undefined
-      ? bare
-      : { ...bare, placeholders: warmPools(site, bare, run, asked.warmPool) };
-  const input = siteFleet(site, catalog, policy, run);
+  const input = siteFleet(site, catalog, bare, run);
   checkFleetInput(input);
   const { classes, offers } = input;
-  if (!classes.some(({ placement }) => placement === "karpenter"))
+  if (!classes.some(({ placement }) => placement === "karpenter")) return refusedBecause(NOBODY_THERE);
+  const main = instanceTypes.find((name) => offers.some(({ type }) => type.name === name));
+  if (main === undefined)
     return refusedBecause(
-      "no session of this site runs on Karpenter's nodes, so there is nothing to simulate",
-    );
-  if (offers.length === 0)
-    return refusedBecause(
-      `no type of the pool has a price ${policy.capacityType === "spot" ? "as spot " : ""}in ${site.region}`,
+      `no type of the pool has a price ${bare.capacityType === "spot" ? "as spot " : ""}in ${site.region}`,
       "NO_PRICE",
     );
-  const dials =
-    asked.dials === "none"
-      ? {}
-      : asked.dials === "drawn"
-        ? drawnDials(site, catalog, policy)
-        : allDials(site, catalog, policy);
+  const policy = withPlaceholders(site, bare, run, asked, main);
   return {
     ok: true,
-    order: { site, policy, dials, run },
+    order: { site, policy, dials: dialsFor(site, catalog, policy, asked.dials), run },
     notes: [...(manifests?.notes ?? []), ...missedEvents(site, input)],
   };
+}
+
+const NOBODY_THERE = "no session of this site runs on Karpenter's nodes, so there is nothing to simulate";
+
+function runOf(
+  site: Site,
+  { days, seed, start, startsPerSecond, nodeReady, imagePull }: SimulationAsked,
+  managed: FleetRun["managed"],
+): FleetRun {
+  return {
+    days,
+    seed,
+    flows: siteFlows(site),
+    ...(start === undefined ? {} : { startDate: start }),
+    ...(managed === undefined ? {} : { managed }),
+    ...(startsPerSecond === undefined ? {} : { startsPerS: startsPerSecond }),
+    timing: {
+      ...(nodeReady === undefined ? {} : { nodeReady }),
+      ...(imagePull === undefined ? {} : { imagePull }),
+    },
+  };
+}
+
+function withPlaceholders(
+  site: Site,
+  policy: FleetPolicy,
+  run: FleetRun,
+  { warmPool, warmNodes }: SimulationAsked,
+  mainType: string,
+): FleetPolicy {
+  if (warmPool === undefined && warmNodes === undefined) return policy;
+  const seats = warmPool === undefined ? [] : warmPools(site, policy, run, warmPool);
+  const nodes: readonly Placeholders[] =
+    warmNodes === undefined
+      ? []
+      : [
+          {
+            unit: { kind: "nodes", type: mainType },
+            byHour: Array.from({ length: 168 }, () => warmNodes),
+            spans: [],
+          },
+        ];
+  return { ...policy, placeholders: [...seats, ...nodes] };
+}
+
+function dialsFor(
+  site: Site,
+  catalog: Catalog,
+  policy: FleetPolicy,
+  wanted: SimulationAsked["dials"],
+): FleetDials {
+  if (wanted === "none") return {};
+  return wanted === "drawn" ? drawnDials(site, catalog, policy) : allDials(site, catalog, policy);
 }
 
 function refusedBecause(sentence: string, code: Refusal["code"] = "POOL_LIMIT"): Ordered {

@@ -112,6 +112,7 @@ describe("simulate", { timeout: 120_000 }, () => {
     [["--pool-limit", "cpu=1,cpu=2"], "expected limits as cpu=64,memory=256Gi,nodes=20, any of the three"],
     [["--warm-pool", "100"], 'expected a percentage above 0 and below 100, as 95, got "100"'],
     [["--starts-per-second", "0"], 'expected starts a second above 0, as 0.5, got "0"'],
+    [["--image-pull", "10m..5m"], 'expected a time as 60s, or two as 45s..90s, got "10m..5m"'],
     [["--node-pool", "none.yaml"], "none.yaml: --node-pool: expected a file with a NodePool, got none"],
   ])("refuses %j", async (flags, sentence) => {
     const { code, err } = await runInProcess(["simulate", "scenarios/sample-site", ...flags]);
@@ -142,10 +143,15 @@ describe("settings of the nodes", { timeout: 120_000 }, () => {
     expect(limited.nodes.max).toBe(5);
     expect(limited.findings.map(({ code }) => code)).toContain("POOL_LIMIT");
     expect((await simulated("--starts-per-second", "0.02")).overTargetFraction).toBeGreaterThan(0.2);
+    const slow = await simulated("--image-pull", "5m..10m", "--node-ready", "2m");
+    expect(slow.overTargetFraction).toBeGreaterThan(1.2 * base.overTargetFraction);
   });
 
   it("meet a course with room that is held ready", async () => {
     const base = await simulated();
+    const whole = await simulated("--warm-nodes", "4", "--pre-pull");
+    expect(whole.overTargetFraction).toBeLessThan(base.overTargetFraction);
+    expect(whole.usd).toBeGreaterThan(base.usd);
     const warm = await simulated("--warm-pool", "95", "--pre-pull");
     expect(base.coldStartFraction).toBeGreaterThan(0.04);
     expect(warm.overTargetFraction).toBeLessThan(0.01);

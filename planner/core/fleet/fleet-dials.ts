@@ -162,9 +162,22 @@ function warmSettings(
 }
 
 function typesSetting(base: FleetPolicy, { name, types, scheduler }: TypesDial): FleetSetting {
-  const policy = { ...base, instanceTypes: types };
+  const { placeholders } = base;
+  const policy: FleetPolicy = {
+    ...base,
+    instanceTypes: types,
+    ...(placeholders === undefined ? {} : { placeholders: placeholders.map((one) => onTypes(one, types)) }),
+  };
   if (scheduler === undefined) return { dial: "types", name, policy };
   return { dial: "types", name: `${name}, ${scheduler}`, policy: { ...policy, scheduler } };
+}
+
+/** Whole nodes that are held ready are of a type that the pool has. */
+function onTypes(placeholders: Placeholders, types: readonly string[]): Placeholders {
+  const { unit } = placeholders;
+  const [first] = types;
+  if (unit.kind === "seats" || first === undefined || types.includes(unit.type)) return placeholders;
+  return { ...placeholders, unit: { kind: "nodes", type: first } };
 }
 
 function limitSetting(base: FleetPolicy, limits: NodePoolLimits): FleetSetting {
