@@ -71,6 +71,7 @@ function lineReasons({ cost }: Plan): readonly Reason[] {
     rule: `${line.description}: quantity × price${isHourly(line.unit) ? ` × ${HOURS_PER_MONTH} h` : ""}, the mean over the draws, rounded to cents`,
     inputs: {
       quantity: line.quantity,
+      ...(line.plannedQuantity === undefined ? {} : { plannedQuantity: line.plannedQuantity }),
       unit: line.unit,
       usdPerUnit: line.usdPerUnit,
       usdPerMonth: line.usdPerMonth,

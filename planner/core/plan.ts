@@ -181,6 +181,8 @@ export interface CostLine {
   readonly pool?: string;
   readonly description: string;
   readonly quantity: number;
+  /** What the plan provisions all month, where that is another quantity than the mean of what the draws need. */
+  readonly plannedQuantity?: number;
   readonly unit: string;
   readonly usdPerUnit: number;
   /** Mean over the draws, rounded to cents; so is the quantity. */
@@ -200,6 +202,8 @@ export interface AcceptedGap {
 export interface PlanCost {
   /** The sum of the rounded lines. Absent when a price is missing and was not accepted. */
   readonly usdPerMonth?: { readonly mean: number } & Quantiles;
+  /** The mean with what stands all month (managed node group, file system) as planned, not as each draw needs it; absent where equal. */
+  readonly usdPerMonthAsPlanned?: number;
   /** Standard error that drawing leaves in the mean. */
   readonly standardErrorUsd?: number;
   readonly lines: readonly CostLine[];

@@ -89,8 +89,11 @@ export function drawnBill(
     for (let draw = 0; draw < draws; draw += 1) total[draw] = (total[draw] ?? 0) + (usd[draw] ?? 0);
     lineUsd.push(usd);
     const { mean, p50, p90, p99 } = summarise(usd);
+    const plannedQuantity = requests[place]?.quantity;
+    const fixed = plannedQuantity !== undefined && standsAllMonth(line);
     return {
       ...line,
+      ...(fixed && plannedQuantity !== line.quantity ? { plannedQuantity } : {}),
       // Where draws reach into a cheaper tier, the mean of the dollars is not the price of the mean.
       ...(tiered ? { usdPerMonth: toCents(mean.value) } : {}),
       quantilesUsdPerMonth: { p50: toCents(p50.value), p90: toCents(p90.value), p99: toCents(p99.value) },
@@ -98,6 +101,7 @@ export function drawnBill(
   });
   const cents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
   const drawn = summarise(total);
+  const asPlanned = usdAsPlanned(lines);
   const cost: PlanCost =
     bill.cost.usdPerMonth === undefined
       ? { ...bill.cost, lines }
@@ -110,11 +114,28 @@ export function drawnBill(
             p90: toCents(drawn.p90.value),
             p99: toCents(drawn.p99.value),
           },
+          ...(asPlanned === cents / 100 ? {} : { usdPerMonthAsPlanned: asPlanned }),
           ...(drawn.mean.standardError === undefined
             ? {}
             : { standardErrorUsd: toCents(drawn.mean.standardError) }),
         };
   return { cost, refusals: bill.refusals, usdPerMonth: total, lineUsdPerMonth: lineUsd };
+}
+
+/** Nodes of the managed group and the file system are bought ahead: what the plan provisions is paid for, whoever comes. */
+function standsAllMonth({ id, pool }: CostLine): boolean {
+  return pool === "server" || /^fsx\..*\.(storage|throughput|iops)$/.test(id);
+}
+
+function usdAsPlanned(lines: readonly CostLine[]): number {
+  const cents = lines.reduce((sum, { plannedQuantity, usdPerUnit, unit, usdPerMonth }) => {
+    const usd =
+      plannedQuantity === undefined
+        ? usdPerMonth
+        : plannedQuantity * usdPerUnit * (isHourly(unit) ? HOURS_PER_MONTH : 1);
+    return sum + Math.round(usd * 100);
+  }, 0);
+  return cents / 100;
 }
 
 function toCents(usd: number): number {

@@ -56,6 +56,7 @@ export function drawReasons({ demand, sizing, drawn, pools }: DrawnFacts): reado
     ...demandReasons(demand),
     ...nodeReasons(of, drawn, pools),
     costReason(of, drawn),
+    ...asPlannedReason(drawn),
   ];
 }
 
@@ -85,6 +86,28 @@ function costReason(of: Reason["inputs"], { bill, nodes }: PlanDraws): Reason {
     inputs: { ...of, ...inputsOf(summary), ...mean(nodes.sessions?.meanMain) },
     source: LATIN_HYPERCUBE,
   };
+}
+
+function asPlannedReason({ bill: { cost } }: PlanDraws): readonly Reason[] {
+  if (cost.usdPerMonthAsPlanned === undefined) return [];
+  const fixed = cost.lines.flatMap(({ id, pool, quantity, plannedQuantity }) =>
+    plannedQuantity === undefined
+      ? []
+      : [
+          [
+            pool === undefined ? id : `${pool}: ${id}`,
+            `${figure(plannedQuantity)} planned, ${figure(quantity)} in the mean of the draws`,
+          ],
+        ],
+  );
+  return [
+    {
+      path: "cost.usdPerMonthAsPlanned",
+      rule: "the same lines, but the managed node group, its disks and the file system as the plan provisions them for the P90: whoever comes, these are paid for until somebody makes them smaller (a file system's capacity never shrinks)",
+      inputs: Object.fromEntries(fixed),
+      source: "quantity × price of each line",
+    },
+  ];
 }
 
 function inputsOf(summary: DrawSummary): Record<string, number> {

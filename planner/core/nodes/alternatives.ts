@@ -40,9 +40,11 @@ export function nearAlternatives(question: AlternativesQuestion): readonly PlanA
     main,
     roomToGrowSessions: roomToGrow(main, policy, question.mix, choice.average),
   }));
+  // What the rule on sessions per node keeps from being chosen is told with its price, so it stands here too.
+  const first = ({ main }: Weighed): number => (main === choice.withoutRule ? 0 : 1);
   const others = weighed
     .filter((one) => one.main !== choice.main && !weighed.some((other) => beats(other, one)))
-    .sort((a, b) => distance(a, choice.main) - distance(b, choice.main))
+    .sort((a, b) => first(a) - first(b) || distance(a, choice.main) - distance(b, choice.main))
     .slice(0, MOST_ALTERNATIVES - 1);
   return weighed
     .filter((one) => one.main === choice.main || others.includes(one))

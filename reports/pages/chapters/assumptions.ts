@@ -1,6 +1,7 @@
 import type { Plan } from "../../../planner/core/plan.ts";
 import { countedText } from "../../charts/format.ts";
 import { type Chapter, columns, paragraph, section } from "../document.ts";
+import { capitalSentence } from "./words.ts";
 
 /** Returns the chapter on warnings and on what was assumed because nobody answered. */
 export function assumptionsChapter(plan: Plan): Chapter {
@@ -13,7 +14,10 @@ export function assumptionsChapter(plan: Plan): Chapter {
         "Warnings",
         warnings.length === 0
           ? paragraph("There are no warnings.")
-          : { kind: "list", items: warnings.map(({ code, sentence }) => `${sentence} (${code})`) },
+          : {
+              kind: "list",
+              items: warnings.map(({ code, sentence }) => `${capitalSentence(sentence)} (${code})`),
+            },
       ),
       section(
         "Assumptions",

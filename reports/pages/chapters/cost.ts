@@ -1,4 +1,4 @@
-import type { Plan } from "../../../planner/core/plan.ts";
+import type { CostLine, Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
 import { numberText, unitPriceText, usdText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, figureOr, paragraph, section, type Table } from "../document.ts";
@@ -57,7 +57,19 @@ function costSentence({ cost, pricesAsOf }: Plan): string {
     return "A price is missing, so there is no total; the lines below are those whose prices are known.";
   const quantiles = quantilesText(usd, usdText);
   const spread = quantiles === "" ? "" : ` (${quantiles})`;
-  return `${usdText(usd.mean)} a month${spread}, a month being 730 hours, at list prices as of ${pricesAsOf} before taxes and discounts. Each line is rounded to cents; the total is the sum of the rounded lines.`;
+  const asPlanned =
+    cost.usdPerMonthAsPlanned === undefined
+      ? ""
+      : ` It counts what each way the answers may turn out needs; with the managed node group and the file system as planned for the P90, whoever comes, it is ${usdText(cost.usdPerMonthAsPlanned)}.`;
+  return (
+    `${usdText(usd.mean)} a month${spread}, at list prices, the oldest as of ${pricesAsOf}, before taxes and discounts.${asPlanned} ` +
+    "A quantity of hours is how many run all month, of 730 hours. Each line is rounded to cents; the total is the sum of the rounded lines."
+  );
+}
+
+function quantityText({ quantity, plannedQuantity, unit }: CostLine): string {
+  const planned = plannedQuantity === undefined ? "" : ` (${numberText(plannedQuantity, 4)} planned)`;
+  return `${numberText(quantity, 4)} ${unit}${planned}`;
 }
 
 function lineTable(plan: Plan): Table {
@@ -69,7 +81,7 @@ function lineTable(plan: Plan): Table {
     columns: columns("Line", ">Quantity", ">Dollars a unit", ">Dollars a month", "Price"),
     rows: lines.map((line) => [
       { text: line.description, note: line.pool === undefined ? line.id : `${line.id}, pool ${line.pool}` },
-      `${numberText(line.quantity, 4)} ${line.unit}`,
+      quantityText(line),
       unitPriceText(line.usdPerUnit),
       usdText(line.usdPerMonth),
       { text: `${line.confidence}, ${line.asOf}`, note: line.source },

@@ -12,7 +12,7 @@ import {
   wholeUsdText,
 } from "../../charts/format.ts";
 import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
-import { listText, nodeRangeText, quantilesText } from "./words.ts";
+import { capitalSentence, listText, nodeRangeText, quantilesText } from "./words.ts";
 
 /** What a summary is made from: a plan, a verdict, or both. */
 export interface SummaryInput {
@@ -180,5 +180,5 @@ function costGaps(plan: Plan): readonly Block[] {
 }
 
 function warningBlock(warning: Plan["warnings"][number]): Block {
-  return { kind: "callout", tone: "unsure", title: "Mind this.", text: warning.sentence };
+  return { kind: "callout", tone: "unsure", title: "Mind this.", text: capitalSentence(warning.sentence) };
 }

@@ -273,6 +273,31 @@ describe("laws of the draws", () => {
     },
   );
 
+  it("say what stands all month as planned, beside what each draw needs", () => {
+    const plan = planOf(
+      knownSite({
+        homeGb: range(5, 10, 20),
+        ideMix: { rstudio: 0.5, vscode: 0.5 },
+        people: range(1500, 2000, 2600),
+      }),
+    );
+    const { lines, usdPerMonth, usdPerMonthAsPlanned = 0 } = plan.cost;
+    const plannedOf = (id: string) => lines.find((line) => line.id.endsWith(id))?.plannedQuantity;
+    expect(plannedOf("MULTI_AZ_1.storage")).toBe(plan.storage?.capacityGib);
+    expect(plannedOf("MULTI_AZ_1.throughput")).toBe(plan.storage?.throughputMbPerS);
+    const server = plan.pools.find(({ name }) => name === "server");
+    expect(lines.find(({ id, pool }) => pool === "server" && id.startsWith("ec2."))?.plannedQuantity).toBe(
+      server?.nodes.max,
+    );
+    const asPlanned = lines.reduce((sum, { plannedQuantity, usdPerUnit, unit, usdPerMonth: usd }) => {
+      const planned = (plannedQuantity ?? 0) * usdPerUnit * (unit === "hour" ? 730 : 1);
+      return sum + Math.round(100 * (plannedQuantity === undefined ? usd : planned));
+    }, 0);
+    expect(usdPerMonthAsPlanned).toBe(asPlanned / 100);
+    expect(usdPerMonthAsPlanned).toBeGreaterThan(usdPerMonth?.mean ?? Number.NaN);
+    expect(planOf(site).cost).not.toHaveProperty("usdPerMonthAsPlanned");
+  });
+
   it("says when the mean rests on a few draws far out", () => {
     const warned = (people: Estimate): readonly string[] =>
       planOf(knownSite({ people }), 400).warnings.flatMap(({ code, sentence }) =>
