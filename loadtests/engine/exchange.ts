@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import { errorKindOf, TimeoutError } from "./error-kind.ts";
+import { errorKindOf, TimeoutError, TooLargeError } from "./error-kind.ts";
 import type { Host } from "./host.ts";
 import type { Lane } from "./lane.ts";
 
@@ -15,6 +15,8 @@ export interface WireRequest {
   readonly deadlineMs: number;
   /** Longest time without a byte; absent = no such limit. */
   readonly idleMs?: number;
+  /** A longer body is left; absent = however long. */
+  readonly mostBytes?: number;
   /** Bytes of the body that are kept. */
   readonly keepBytes: number;
   readonly hash: boolean;
@@ -74,12 +76,12 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
         resolve({ ...common, ...(hash && { sha256: hash.digest("hex") }), reusable });
       }
     };
-    const giveUp = (): void => {
-      const error = new TimeoutError();
+    const leave = (error: Error): void => {
       end(error);
       if (lane.shared) abort(error);
       else lane.client.destroy(error).catch(() => undefined);
     };
+    const giveUp = (): void => leave(new TimeoutError());
     let abort: (error: Error) => void = () => undefined;
     const cancelDeadline = host.after(Math.max(0, request.deadlineMs - sentAtMs), giveUp);
     const silence = watchSilence(host, request.idleMs, giveUp);
@@ -109,6 +111,8 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
         onResponseData: (_controller, chunk) => {
           silence.heard();
           bytes += chunk.length;
+          const { mostBytes } = request;
+          if (mostBytes !== undefined && bytes > mostBytes) return leave(new TooLargeError(mostBytes));
           hash?.update(chunk);
           if (keptBytes >= request.keepBytes) return;
           // undici's chunks are views of a buffer that it uses again.

@@ -87,6 +87,7 @@ function wireRequest(
     ...(body !== undefined && { body }),
     deadlineMs,
     ...(request.idleTimeoutS !== undefined && { idleMs: request.idleTimeoutS * 1000 }),
+    ...(request.mostBytes !== undefined && { mostBytes: request.mostBytes }),
     keepBytes:
       request.read === "text"
         ? (request.maxTextBytes ?? MOST_TEXT_BYTES)

@@ -1,4 +1,5 @@
 import { basicAuthorization } from "./authorization.ts";
+import { LARGEST_INDEX_BYTES } from "./cran-requests.ts";
 import { type CranSettings, mixOf, type WantedPackages } from "./cran-settings.ts";
 import type { JourneyContext, JourneyResponse, Prepared } from "./journey.ts";
 import { closuresOf } from "./mix/closures.ts";
@@ -7,8 +8,6 @@ import { parsePackageIndex } from "./mix/package-index.ts";
 import { type PackageUniverse, universeNumbers } from "./mix/package-universe.ts";
 import { expectedFilesPerRestore } from "./mix/restore-mix.ts";
 
-/** Nine times CRAN's `PACKAGES` of September 2026 (7,278,834 bytes, recorded by public client code). */
-const LARGEST_INDEX_BYTES = 64 * 1024 * 1024;
 const INDEX_TIMEOUT_S = 60;
 
 /** A repository whose restores differ by less from what the scenario was written for is taken as it is. */
@@ -78,6 +77,7 @@ async function readIndex(
     timeoutS: INDEX_TIMEOUT_S,
     read: "text",
     maxTextBytes: LARGEST_INDEX_BYTES,
+    mostBytes: LARGEST_INDEX_BYTES,
   });
   if (response.errorKind !== undefined) return `${url} did not come: ${whatCame(response)}`;
   const entries = parsePackageIndex(response.text ?? "");

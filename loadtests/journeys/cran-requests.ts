@@ -32,6 +32,9 @@ export const R_INDEX_FILES = ["PACKAGES.rds", "PACKAGES.gz", "PACKAGES"] as cons
 /** R asks proxies for a fresh index. Recorded from R 4.2.2 and R 4.6.2 on 2026-11-26. */
 export const R_INDEX_HEADERS = { pragma: "no-cache" } as const;
 
+/** Nine times CRAN's `PACKAGES` of September 2026 (7,278,834 bytes, recorded by public client code): more is no index. */
+export const LARGEST_INDEX_BYTES = 64 * 1024 * 1024;
+
 /** How gzip, and with it a package file and a compressed index, begins. Source: RFC 1952, section 2.3.1. */
 const GZIP_START: readonly number[] = [0x1f, 0x8b];
 
@@ -92,6 +95,7 @@ function sendCran(
       timeoutS,
       ...(idleTimeoutS !== undefined && { idleTimeoutS }),
       read: "discard",
+      ...(file === undefined && { mostBytes: LARGEST_INDEX_BYTES }),
       expect: {
         startsWith: /[.](rds|gz)$/.test(url) ? GZIP_START : PLAIN_INDEX_START,
         ...(file !== undefined && {

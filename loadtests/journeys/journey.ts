@@ -23,6 +23,8 @@ export interface JourneyRequest {
   /** `discard` counts and hashes the body without keeping it; `text` keeps it, up to `maxTextBytes`. */
   readonly read: "discard" | "text";
   readonly maxTextBytes?: number;
+  /** A longer body is left, and is an error of kind `too-large`; absent = however long. */
+  readonly mostBytes?: number;
   /** Checked against the body where the client would check it. */
   readonly expect?: ResponseExpectation;
 }

@@ -6,6 +6,7 @@ import type {
   JourneyCost,
   JourneyRequest,
   JourneyResponse,
+  Problem,
 } from "./journey.ts";
 import { followLink } from "./link.ts";
 import { pypiUniverse } from "./mix/pypi-universe.ts";
@@ -157,6 +158,19 @@ export async function fetchProjectFile(ask: PypiAsk, name: string, { file }: Fou
   context.count("installs", 1);
 }
 
+/** A server that answers something else to everything, as a sign-in page, is no index. */
+function noPage({ status, headers, text = "" }: JourneyResponse): Problem | undefined {
+  if (status !== 200) return undefined;
+  const isPage =
+    headers["content-type"]?.includes("json") === true ? /^\s*\{/.test(text) : LISTS_FILES.test(text);
+  return isPage
+    ? undefined
+    : { kind: "wrong-content", detail: "expected a page that lists files, got something else" };
+}
+
+/** Links of a page go to distributions. Source: PEP 503; packaging.python.org, source and binary distribution formats. */
+const LISTS_FILES = /<a\b[^>]*\.(?:whl|tar\.gz|tar\.bz2|zip|egg)\b/i;
+
 interface Sending {
   readonly text?: true;
   readonly etag?: string | undefined;
@@ -192,7 +206,7 @@ export function send(
       timeoutS: LONGEST_S,
       idleTimeoutS: client.idleTimeoutS,
       read: text === true ? "text" : "discard",
-      ...(text === true && { maxTextBytes: LARGEST_TEXT_BYTES }),
+      ...(text === true && { maxTextBytes: LARGEST_TEXT_BYTES, mostBytes: LARGEST_TEXT_BYTES }),
       ...(file !== undefined &&
         etag === undefined && {
           expect: {
@@ -202,7 +216,10 @@ export function send(
         }),
     },
     client.retry,
-    okStatuses === undefined ? NEW_OR_SAME : { okStatuses },
+    {
+      okStatuses: okStatuses ?? NEW_OR_SAME.okStatuses,
+      ...(operation === "pm.pypi.index" && { problem: noPage }),
+    },
   );
 }
 

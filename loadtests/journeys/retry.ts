@@ -1,5 +1,5 @@
 import type { Random } from "../../planner/core/random.ts";
-import type { JourneyContext, JourneyRequest, JourneyResponse, OperationRule } from "./journey.ts";
+import type { JourneyContext, JourneyRequest, JourneyResponse, OperationRule, Problem } from "./journey.ts";
 
 /** When and how a client tries again. */
 export interface RetryRule {
@@ -14,7 +14,7 @@ export interface RetryRule {
 }
 
 /** Errors after which a further try is pointless: the guard's no, and an answer that came but is not the right one. */
-const FINAL_KINDS = /^(guard|aborted|app-error|wrong-.*)$/;
+const FINAL_KINDS = /^(guard|aborted|app-error|too-large|wrong-.*)$/;
 
 /**
  * Sends a request as a client that tries again: each try is a request of its own, in the count of its operation and in that
@@ -27,12 +27,36 @@ export async function requestWithRetries(
   retry: RetryRule,
   rule?: OperationRule,
 ): Promise<JourneyResponse> {
+  const named = { ...rule, problem: (response: JourneyResponse) => problemOf(response, rule) };
   for (let nth = 1; ; nth += 1) {
-    const response = await context.request(operation, request, rule);
+    const response = await context.request(operation, request, named);
     if (nth >= retry.tries || !isWorthATry(response, retry) || context.ending()) return response;
     await context.sleep(retryAfterS(response, retry) ?? retry.waitS(nth, context.random));
     if (context.ending()) return response;
     context.count("retries", 1);
+  }
+}
+
+/** What a package client meets by its name: a status says little to whoever reads the report. */
+function problemOf(response: JourneyResponse, rule: OperationRule | undefined): Problem | undefined {
+  const { status, headers } = response;
+  const known = rule?.problem?.(response);
+  if (known !== undefined || rule?.okStatuses?.includes(status) === true) return known;
+  switch (status) {
+    case 401:
+    case 403:
+      return { kind: "token-refused", detail: `status ${status}: it wants a token, or another one` };
+    case 404:
+      return { kind: "not-there", detail: "status 404: no repository, package or file of that name" };
+    case 429: {
+      const after = headers["retry-after"];
+      const told = after === undefined ? "" : `, to be asked again after ${after} s`;
+      return { kind: "too-many-requests", detail: `status 429${told}` };
+    }
+    default:
+      return status >= 300 && status < 400 && headers["location"] !== undefined
+        ? { kind: "endless-redirect", detail: `status ${status} after ten redirects` }
+        : undefined;
   }
 }
 

@@ -106,12 +106,15 @@ function finish(
 
 function errorKindOf(
   answer: K6Response,
-  { expect }: JourneyRequest,
+  { expect, mostBytes }: JourneyRequest,
   rule: OperationRule | undefined,
   response: JourneyResponse,
   digest: string | undefined,
 ): string | undefined {
   if (answer.status === 0) return networkKind(answer.error_code);
+  if (mostBytes !== undefined && response.bytes > mostBytes) return "too-large";
+  const named = rule?.problem?.(response)?.kind;
+  if (named !== undefined) return named;
   if (!isOk(answer.status, rule)) return `http-${Math.floor(answer.status / 100)}xx`;
   if (expect?.bytes !== undefined && expect.bytes !== response.bytes) return "wrong-bytes";
   if (expect?.sha256 !== undefined && expect.sha256 !== digest) return "wrong-sha256";
@@ -119,9 +122,7 @@ function errorKindOf(
     const got = response.headers[name];
     if (got !== undefined && got !== value) return `wrong-header-${name}`;
   }
-  return (
-    rule?.problem?.(response)?.kind ?? (rule?.appError?.(response) === undefined ? undefined : "app-error")
-  );
+  return rule?.appError?.(response) === undefined ? undefined : "app-error";
 }
 
 /** Source: grafana.com/docs/k6/latest/javascript-api/error-codes, read 2026-11-26. */

@@ -8,6 +8,8 @@ export interface SessionView {
   readonly detail: string;
   readonly name: string;
   readonly user: string;
+  /** As `VS Code`; empty when the server does not say. */
+  readonly workbench: string;
 }
 
 /** Returns the sessions of an answer of `get_session`: a list, a list under `sessions`, by id, or a single one. */
@@ -36,6 +38,7 @@ function viewOf(session: Readonly<Record<string, unknown>>): SessionView {
     detail: text("status_detail"),
     name: text("label", "display_name", "name"),
     user: text("username"),
+    workbench: text("workbench"),
   };
 }
 

@@ -16,7 +16,9 @@ export interface LeftBehind {
   readonly id: string;
   readonly name: string;
   readonly user: string;
-  /** When it was last seen. */
+  /** IDE of a session, as `VS Code`; absent = the server does not say, or a job. */
+  readonly workbench?: string;
+  /** When it was first seen; of what remains, when it was last. */
   readonly state: string;
 }
 
@@ -125,8 +127,8 @@ function stopSession(api: ApiClient, id: string): Promise<ApiResult> {
   return api.call("wb.sweep.stop", "stop_session", { session_ids: id, force_quit: true, suspend: false });
 }
 
-function sessionLeft({ id, name, user, state }: SessionView): LeftBehind {
-  return { kind: "session", id, name, user, state };
+function sessionLeft({ id, name, user, state, workbench }: SessionView): LeftBehind {
+  return { kind: "session", id, name, user, state, ...(workbench !== "" && { workbench }) };
 }
 
 function jobLeft({ id, name, user, status }: JobView): LeftBehind {

@@ -188,7 +188,7 @@ describe("an authenticated repository", () => {
       const { run } = await recorded(journey, { ...raw, authenticated: true }, { server, token: "s3cret" });
       expect(run.answers.map(({ response }) => response.status)).toEqual([200, 200, 200]);
       const without = await recorded(journey, raw, { server });
-      expect(without.run.answers.map(({ response }) => response.errorKind)).toEqual(["http-4xx"]);
+      expect(without.run.answers.map(({ response }) => response.errorKind)).toEqual(["token-refused"]);
     });
   });
 });
