@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { SessionsAtEnd } from "../../loadtests/analysis/sessions-at-end.ts";
 import type { NetworkOptions } from "../../loadtests/engine/connect.ts";
 import { nodeHost } from "../../loadtests/engine/host.ts";
 import { sweepTarget } from "../../loadtests/engine/sweep-target.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
+import { compareText } from "../../planner/core/order.ts";
 import { jsonDocument } from "../support/json.ts";
 import { placeFiles } from "../support/out-folder.ts";
 import { guardOf } from "./drive.ts";
@@ -17,6 +19,7 @@ const leftSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   user: z.string(),
+  workbench: z.string().optional(),
   state: z.string(),
 });
 
@@ -71,7 +74,10 @@ export async function cleanUp(order: CleanUpOrder, info: RunInfo): Promise<Clean
       },
       runTag,
     );
-    const done: CleanUp = cleanUpSchema.parse({ format: "headroom/sweep", version: 1, runTag, ...swept });
+    // What a run left stays known when somebody sweeps again.
+    const earlier = storedCleanUp(order.folder)?.found ?? [];
+    const found = [...earlier, ...swept.found.filter(({ id }) => earlier.every((one) => one.id !== id))];
+    const done = cleanUpSchema.parse({ format: "headroom/sweep", version: 1, runTag, ...swept, found });
     placeFiles(order.folder, [{ name: CLEAN_UP_FILE, bytes: jsonDocument(done) }]);
     return done;
   } finally {
@@ -88,6 +94,20 @@ export function storedCleanUp(folder: string): CleanUp | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Returns sessions that a run had left, by IDE and state, the most first. */
+export function leftAtEnd({ found }: CleanUp): readonly SessionsAtEnd[] {
+  const counts = new Map<string, SessionsAtEnd>();
+  for (const { kind, workbench = "session", state } of found) {
+    if (kind !== "session") continue;
+    const key = `${workbench}\n${state}`;
+    counts.set(key, { workbench, state, sessions: (counts.get(key)?.sessions ?? 0) + 1 });
+  }
+  return [...counts.values()].sort(
+    (a, b) =>
+      b.sessions - a.sessions || compareText(a.workbench, b.workbench) || compareText(a.state, b.state),
+  );
 }
 
 /** Returns a clean-up in lines for people. */

@@ -16,7 +16,7 @@ import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { InputError } from "../../planner/core/input-error.ts";
-import { storedCleanUp } from "./clean-up.ts";
+import { leftAtEnd, storedCleanUp } from "./clean-up.ts";
 import { clusterLook } from "./cluster-look.ts";
 import { scenarioSha256 } from "./run-info.ts";
 
@@ -85,10 +85,11 @@ const CHANGED_SCENARIO = {
 };
 
 /** A clean-up that met problems may have missed something: then nobody can tell. */
-function leaked(folder: string): Pick<JudgedRun, "leakedSessions"> {
+function leaked(folder: string): Pick<JudgedRun, "leakedSessions" | "sessionsAtEnd"> {
   const done = storedCleanUp(folder);
   if (done === undefined || (done.problems.length > 0 && done.remaining.length === 0)) return {};
-  return { leakedSessions: done.remaining.filter(({ kind }) => kind === "session").length };
+  const leakedSessions = done.remaining.filter(({ kind }) => kind === "session").length;
+  return { leakedSessions, sessionsAtEnd: leftAtEnd(done) };
 }
 
 /** What a finished run should hold behind its last frame, where a segment is missing. */

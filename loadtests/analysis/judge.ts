@@ -24,6 +24,7 @@ import {
 } from "./reasons.ts";
 import { recoveries } from "./recovery.ts";
 import { totalsOf } from "./run-totals.ts";
+import { sessionsAtEndText } from "./sessions-at-end.ts";
 import { steadyState } from "./steady-state.ts";
 import { judgeThreshold, readEvidence } from "./thresholds.ts";
 import { failureReasons } from "./unlimited-failures.ts";
@@ -89,21 +90,24 @@ function untrustedReasons(
   ];
 }
 
-type Beside = Pick<Verdict, "leakedSessions" | "cluster">;
+type Beside = Pick<Verdict, "leakedSessions" | "sessionsAtEnd" | "cluster">;
 
 /** What was seen beside the requests: at Workbench after the run, and of the cluster under it. */
-function besideOf({ frames, leakedSessions, cluster }: JudgedRun): Beside {
+function besideOf({ frames, leakedSessions, sessionsAtEnd, cluster }: JudgedRun): Beside {
   return {
+    ...(sessionsAtEnd === undefined ? {} : { sessionsAtEnd }),
     ...(leakedSessions === undefined ? {} : { leakedSessions }),
     ...(cluster === undefined ? {} : { cluster: clusterFindings(frames, cluster) }),
   };
 }
 
-function besideNotes({ leakedSessions = 0, cluster }: Beside): readonly Reason[] {
+function besideNotes({ leakedSessions = 0, sessionsAtEnd = [], cluster }: Beside): readonly Reason[] {
+  const atEnd = sessionsAtEndText(sessionsAtEnd);
   const left = `${leakedSessions} sessions of the run could not be removed from Workbench`;
   const placement = cluster?.placement;
   return [
     ...(leakedSessions === 0 ? [] : [{ code: "LEFT_BEHIND", sentence: left }]),
+    ...(atEnd === undefined ? [] : [{ code: "SESSIONS_AT_END", sentence: atEnd }]),
     ...(placement?.known === true && placement.outside > 0
       ? [{ code: "OUTSIDE_POOL", sentence: placement.sentence }]
       : []),

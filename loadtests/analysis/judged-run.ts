@@ -5,6 +5,7 @@ import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ClusterLook } from "./cluster-findings.ts";
 import type { MeasuredFigures } from "./predictions.ts";
+import type { SessionsAtEnd } from "./sessions-at-end.ts";
 
 /** Why something in a run folder cannot be trusted, in a word and a sentence. */
 export interface RunProblem {
@@ -26,6 +27,8 @@ export interface JudgedRun {
   readonly measured?: MeasuredFigures;
   /** Sessions that the clean-up at the end could not remove; absent = nobody can tell, or there is no Workbench. */
   readonly leakedSessions?: number;
+  /** Sessions that were there at the end, before the clean-up; absent as above. */
+  readonly sessionsAtEnd?: readonly SessionsAtEnd[];
   /** Absent = nobody looked at the cluster. */
   readonly cluster?: ClusterLook;
   /** Expected package files of one start by the name of the load: the scale of a break test. */

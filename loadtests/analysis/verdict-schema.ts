@@ -208,6 +208,10 @@ export const verdictSchema = z.looseObject({
   leakedSessions: wholeCount
     .optional()
     .meta({ description: "Sessions that the clean-up at the end could not remove." }),
+  sessionsAtEnd: z
+    .array(z.looseObject({ workbench: z.string(), state: z.string(), sessions: wholeCount }))
+    .optional()
+    .meta({ description: "Sessions that were there at the end, before the clean-up." }),
   cluster: cluster.optional().meta({ description: "What was seen of the cluster; absent = nobody looked." }),
   break: breakOutcome.optional(),
   limiters: z

@@ -4,6 +4,7 @@ import type { ClusterFindings } from "./cluster-result.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Percentiles } from "./percentiles.ts";
+import type { SessionsAtEnd } from "./sessions-at-end.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
 
 /**
@@ -92,6 +93,8 @@ export interface Verdict {
   readonly gaps: readonly Gap[];
   /** Sessions that the clean-up could not remove; absent = nobody can tell, or there is no Workbench. */
   readonly leakedSessions?: number;
+  /** Sessions that were there at the end, before the clean-up, by IDE and state, the most first; absent as above. */
+  readonly sessionsAtEnd?: readonly SessionsAtEnd[];
   /** What was seen of the cluster under Workbench; absent = nobody looked. */
   readonly cluster?: ClusterFindings;
   readonly break?: {

@@ -74,8 +74,7 @@ export function numberAxis(
       color: palette.muted,
       font: font(12),
       maxTicksLimit: 7,
-      // Chart.js adds least decimals for small steps; more of them than the most is an error.
-      format: { notation: "compact", minimumFractionDigits: 0, maximumSignificantDigits: 3 },
+      format: { notation: "compact", maximumFractionDigits: 2 },
       ...extra.ticks,
     },
   };

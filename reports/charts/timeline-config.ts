@@ -24,11 +24,27 @@ export function timelineConfig(timeline: Timeline, palette: Palette, drawing: Ti
       legend: datasets.length > 1 ? "lines" : "none",
       scales: {
         x: timeAxis(palette, timeUnit(toS - fromS), fromS, toS),
-        y: numberAxis(palette, drawing.axis),
+        y: numberAxis(palette, drawing.axis, smallTicks(drawing.lines)),
         ...shade.scales,
       },
     }),
   };
+}
+
+/** Up to here, steps of the axis may take more than two decimals. */
+const SMALL = 0.5;
+
+/** Chart.js asks for as many decimals as small steps have; more of them than the most that is allowed is an error. */
+function smallTicks(lines: readonly Dataset[]): { readonly ticks?: Readonly<Record<string, Json>> } {
+  const values = lines.flatMap(({ data }) => (Array.isArray(data) ? data : []));
+  const most = Math.max(0, ...values.map(yOf));
+  return most > SMALL ? {} : { ticks: { format: { maximumSignificantDigits: 3 } } };
+}
+
+function yOf(point: unknown): number {
+  return typeof point === "object" && point !== null && "y" in point && typeof point.y === "number"
+    ? point.y
+    : 0;
 }
 
 /** Returns a plain line without points. */

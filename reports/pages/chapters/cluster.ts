@@ -1,4 +1,5 @@
 import { heldText } from "../../../loadtests/analysis/cluster-findings.ts";
+import { sessionsAtEndText } from "../../../loadtests/analysis/sessions-at-end.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
 import { CANNOT_TELL } from "../../../loadtests/kubernetes/placement.ts";
 import { msText, numberText } from "../../charts/format.ts";
@@ -24,7 +25,7 @@ export function clusterBlocks(verdict: Verdict, timeline: Timeline): readonly Bl
   const { cluster } = verdict;
   if (cluster === undefined) {
     const isWorkbench = verdict.operations.some(({ name }) => name.startsWith("wb."));
-    return isWorkbench ? [section("The cluster under it", paragraph(`${unseen()}.`))] : [];
+    return isWorkbench ? [section("The cluster under it", paragraph(`${unseen()}.`), atEnd(verdict))] : [];
   }
   return [
     section("Starts of sessions, by cause", causeTable(cluster), paragraph(`${cluster.placement.sentence}.`)),
@@ -34,8 +35,14 @@ export function clusterBlocks(verdict: Verdict, timeline: Timeline): readonly Bl
       nodeTable(cluster),
       paragraph(`${cluster.scaleDown}.`),
       heldList(cluster),
+      atEnd(verdict),
     ),
   ];
+}
+
+function atEnd({ sessionsAtEnd = [] }: Verdict): Block | undefined {
+  const sentence = sessionsAtEndText(sessionsAtEnd);
+  return sentence === undefined ? undefined : paragraph(`${sentence}.`);
 }
 
 function unseen(): string {

@@ -56,7 +56,7 @@ describe("answers of a session are told apart", () => {
 
 describe("sessions are found in every shape that servers give them", () => {
   const session = { id: "acdd5861", activity_state: "Running", label: "mine", username: "ada" };
-  const view = { id: "acdd5861", state: "running", detail: "", name: "mine", user: "ada" };
+  const view = { id: "acdd5861", state: "running", detail: "", name: "mine", user: "ada", workbench: "" };
   it.each([
     { what: "a list under sessions", result: { sessions: [session] } },
     { what: "a list", result: [session] },
