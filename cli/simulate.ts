@@ -72,6 +72,7 @@ export function simulateCommand(world: World, finish: Finish): Command {
       ]),
     );
   return withCommonOptions(withFleetFlags(command)).action(async (path: string, options: SimulateOptions) => {
+    const { onInterrupt, end } = listenEarly(world);
     const catalog = loadCatalog();
     const site = readSite(world.cwd, path, catalog);
     const writes = options.out !== undefined || options.json !== true;
@@ -84,9 +85,9 @@ export function simulateCommand(world: World, finish: Finish): Command {
       return finish(1);
     }
     for (const note of ordered.notes) world.err(`${note}\n`);
-    const { onInterrupt } = world;
     const onDay = showDays(world, options.quiet === true);
     const variants = await runSimulation(ordered.order, catalog, { onDay, onInterrupt });
+    end();
     const document = documentOf(site, variants, ordered.notes);
     const folder = writes ? (claimed ?? defaultOutFolder(world.cwd, "simulate", world.nowMs())) : undefined;
     if (folder !== undefined) await writeReport(folder, site, variants, document);
@@ -98,6 +99,26 @@ export function simulateCommand(world: World, finish: Finish): Command {
     // What was cut off answers for less than was asked.
     finish(variants.some(({ result }) => result.partial) ? 3 : 0);
   });
+}
+
+/** Hears Ctrl-C from the beginning: a signal that comes while the site is read stops the simulation on its first day. */
+function listenEarly({ onInterrupt }: World): Pick<World, "onInterrupt"> & { readonly end: () => void } {
+  let interrupted = false;
+  let stop: (() => void) | undefined;
+  const end = onInterrupt(() => {
+    interrupted = true;
+    stop?.();
+  });
+  return {
+    end,
+    onInterrupt: (callback) => {
+      stop = callback;
+      if (interrupted) callback();
+      return () => {
+        stop = undefined;
+      };
+    },
+  };
 }
 
 function refuse(world: World, site: Site, refusals: readonly Refusal[], options: SimulateOptions): void {

@@ -12,11 +12,15 @@ const SAME_FRACTION = 0.0005;
 /** Returns what the settings side by side say, in sentences; settings whose run was stopped say nothing. */
 export function whatIfFindings(variants: readonly FleetVariant[]): readonly Finding[] {
   const [base, ...others] = variants;
-  if (base === undefined || base.result.partial || base.result.usd === 0) return [];
+  if (base === undefined || base.result.partial) return [];
+  const stopped = others.find(({ result }) => result.partial);
+  const cutOff = stopped === undefined ? [] : [partialFinding(stopped)];
+  if (base.result.usd === 0) return cutOff;
   const whole = others.filter(({ result }) => !result.partial);
   const of = (dial: FleetVariant["dial"]): readonly FleetVariant[] =>
     whole.filter((variant) => variant.dial === dial);
   return [
+    ...cutOff,
     ...idleFinding(base, of("idle")),
     ...typesFinding(base, of("types")),
     ...otherFinding(base, of("scheduler"), "SCHEDULER"),
@@ -32,6 +36,11 @@ export function differenceText(base: FleetVariant, { result }: FleetVariant): st
   if (Math.abs(more) < SAME_FRACTION * base.result.usd) return "the same";
   const word = more < 0 ? "less" : "more";
   return `${dollars(Math.abs(more), 0)} ${word} (${figure((100 * Math.abs(more)) / base.result.usd, 1)} %)`;
+}
+
+function partialFinding({ name, result }: FleetVariant): Finding {
+  const sentence = `the run was stopped while "${name}" was tried, after ${counted(result.days, "day")} of it: settings after that were not tried`;
+  return { code: "PARTIAL", sentence };
 }
 
 function idleFinding(base: FleetVariant, idle: readonly FleetVariant[]): readonly Finding[] {

@@ -16,8 +16,15 @@ describe("what settings side by side say", () => {
 
   it("leaves out what was stopped, and says nothing without a whole base", () => {
     const [base = fleetVariant(), ...others] = fleetVariants();
-    const stopped = others.map((variant) => ({ ...variant, result: { ...variant.result, partial: true } }));
-    expect(whatIfFindings([base, ...stopped])).toEqual([]);
+    const [first = base] = others;
+    const stopped = { ...first, result: { ...first.result, partial: true, days: 2 } };
+    expect(whatIfFindings([base, stopped])).toEqual([
+      {
+        code: "PARTIAL",
+        sentence:
+          'the run was stopped while "idle 30 min" was tried, after 2 days of it: settings after that were not tried',
+      },
+    ]);
     expect(whatIfFindings([{ ...base, result: { ...base.result, partial: true } }, ...others])).toEqual([]);
     expect(whatIfFindings([])).toEqual([]);
   });
