@@ -50,6 +50,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./sweep.ts")).sweepCommand,
   },
   {
+    name: "mix",
+    summary: "a site's own log of package downloads as a load scenario",
+    load: async () => (await import("./mix.ts")).mixCommand,
+  },
+  {
     name: "collect",
     summary: "merge the shards of a run into one run folder and one verdict",
     load: async () => (await import("./collect.ts")).collectCommand,
