@@ -9,6 +9,7 @@ import { nodesForMix, weekNodes } from "./nodes-for-mix.ts";
 import type { Profiles } from "./peak-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
+import { typesOf } from "./type-lists.ts";
 
 /** More than this nobody compares. */
 const MOST_ALTERNATIVES = 6;
@@ -100,11 +101,11 @@ function described(
   { main, roomToGrowSessions }: Weighed,
   { choice, policy, mix, classes, profiles }: AlternativesQuestion,
 ): PlanAlternative {
-  const { candidate, large, row } = main;
+  const { row } = main;
   const peak = nodesForMix(main, policy.overhead, mix);
   return {
     pool: "sessions",
-    instanceTypes: [candidate.name, ...(large === undefined ? [] : [large.candidate.name])],
+    instanceTypes: typesOf(main),
     chosen: main === choice.main,
     insideRules: choice.inside.includes(main),
     nodes: peak.main + peak.large,

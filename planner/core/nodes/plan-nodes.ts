@@ -14,13 +14,21 @@ import type { ProfileSessions } from "./session-mix.ts";
 /**
  * Plans the nodes of Workbench: Karpenter's pool for the sessions, the managed node group for server pods, the cluster's own pods
  * and the sessions that stay there.
+ *
+ * @param preferredTypes one of the lists of `sessions.lists`, where the fleet over time decided.
  */
-export function planNodes(site: Site, catalog: Catalog, demand: LikelyDemand): NodesPart | PartRefused {
+export function planNodes(
+  site: Site,
+  catalog: Catalog,
+  demand: LikelyDemand,
+  preferredTypes?: readonly string[],
+): NodesPart | PartRefused {
   if (!site.products.workbench) return { ok: true, pools: [], reasons: [], warnings: [], refusals: [] };
   const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
   if (workbenchTopology(site) === "single-server") return planSingleServer(site, catalog, demand, profiles);
   const mix = peakMix(demand.karpenter, profiles);
-  const sessions = mix.length === 0 ? undefined : planSessionPool(site, catalog, demand, mix, profiles);
+  const sessions =
+    mix.length === 0 ? undefined : planSessionPool(site, catalog, demand, mix, profiles, preferredTypes);
   if (sessions !== undefined && !sessions.ok) return sessions;
   const stay = peakMix(demand.managed, profiles);
   const managed = planManagedPool(

@@ -14,6 +14,7 @@ import { chooseSessionPool } from "./session-pool.ts";
 import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
 import { sessionCandidates } from "./site-candidates.ts";
 import { stairsOfMix } from "./stairs.ts";
+import { typeLists, typesOf, withList } from "./type-lists.ts";
 
 /** Karpenter's pool of a plan. */
 export type SessionsPlanned = {
@@ -22,21 +23,30 @@ export type SessionsPlanned = {
   readonly nodes: SessionNodes;
 } & Pick<NodesPart, "reasons" | "warnings" | "refusals" | "alternatives" | "rules" | "advice" | "stairs">;
 
-/** Plans Karpenter's pool for the sessions of a peak, and for each event. */
+/**
+ * Plans Karpenter's pool for the sessions of a peak, and for each event.
+ *
+ * @param preferredTypes one of the lists that keep the rules, to be taken in place of the one with the cheapest peak.
+ */
 export function planSessionPool(
   site: Site,
   catalog: Catalog,
   demand: LikelyDemand,
   mix: readonly ProfileSessions[],
   profiles: Profiles,
+  preferredTypes?: readonly string[],
 ): SessionsPlanned | PartRefused {
   const { candidates, refusals } = sessionCandidates(site, catalog);
   const hours = hourMixes(demand, profiles, "karpenter");
   const mixes = [mix, ...eventMixes(demand, mix, profiles, "karpenter"), ...hours];
   // Every profile must have a type that holds it, whether or not it is in the busiest moment.
   const everyProfile = withEveryProfile(mix, mixes);
-  const choice = chooseSessionPool(everyProfile, candidates, site.nodes);
-  if (!choice.ok) return { ok: false, refusals: [...choice.refusals, ...refusals] };
+  const cheapest = chooseSessionPool(everyProfile, candidates, site.nodes);
+  if (!cheapest.ok) return { ok: false, refusals: [...cheapest.refusals, ...refusals] };
+  const lists = typeLists(cheapest, everyProfile, candidates, site.nodes);
+  const preferred = lists.find((one) => String(typesOf(one)) === String(preferredTypes));
+  const choice =
+    preferred === undefined || preferred === cheapest.main ? cheapest : withList(cheapest, preferred);
   const { main } = choice;
   const needed = mixes.map((one) => nodesForMix(main, site.nodes.overhead, one));
   const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
@@ -50,7 +60,7 @@ export function planSessionPool(
       name: "sessions",
       manager: "karpenter",
       purpose: "sessions",
-      instanceTypes: [main.candidate.name, ...(main.large === undefined ? [] : [main.large.candidate.name])],
+      instanceTypes: typesOf(main),
       sessionsPerNode: main.row.sessionsPerNode,
       binding: main.row.binding,
       nodes: { min: week.fewest, max: most.main + most.large },
@@ -58,6 +68,7 @@ export function planSessionPool(
     },
     nodes: {
       main,
+      lists,
       maxMainNodes: most.main,
       maxLargeNodes: most.large,
       meanMainNodes: week.meanMain,

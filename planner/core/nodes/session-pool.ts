@@ -23,6 +23,8 @@ export type SessionPoolAnswer =
       readonly withoutRule?: MainCandidate;
       /** True when no type satisfies the rule on sessions per node, and the nearest was taken. */
       readonly ruleBroken: boolean;
+      /** True where the fleet over time decided among lists inside the rules, and not the price of the peak. */
+      readonly bySimulation?: true;
       readonly refusals: readonly Refusal[];
     }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };

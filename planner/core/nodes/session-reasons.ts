@@ -28,7 +28,9 @@ function typesReason({ site, choice }: SessionFacts): Reason {
     rule:
       "the largest session fits some type of the list" +
       (rule === undefined ? "" : `, a node carries ${rule.min} to ${rule.max} average sessions`) +
-      ", and inside these the cheapest peak wins",
+      (choice.bySimulation === true
+        ? ", and inside these the list with the least regret over simulated weeks"
+        : ", and inside these the cheapest peak wins"),
     inputs: {
       averageCpuMillicores: average.cpuMillicores,
       averageMemoryMib: average.memoryMib,
