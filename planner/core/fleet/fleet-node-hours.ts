@@ -1,8 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
+import type { FleetInput } from "./fleet-input.ts";
 import type { FleetResult } from "./fleet-result.ts";
 import { simulateFleet } from "./simulate-fleet.ts";
+import { fullNodeQuote } from "./simulation/pod-kind.ts";
 import { siteFlows } from "./site-classes.ts";
 import { type FleetPolicy, type FleetRun, siteFleet } from "./site-fleet.ts";
 
@@ -24,8 +26,22 @@ export interface FleetLevel {
   readonly nodesMax: number;
 }
 
+/** How a site is simulated at a level of demand. */
+export interface LevelRun extends Partial<FleetRun> {
+  /**
+   * Mean sessions on Karpenter's nodes over the week at level 1, by profile. Given, the month is that of so many session-hours: what a
+   * few weeks had by chance more or less of them is taken out, each at its price on a full node. Absent = as simulated.
+   */
+  readonly meanSessions?: ReadonlyMap<string, number>;
+  /** Share of the people who are simulated, the month scaled up from them; 1 unless said. */
+  readonly peopleFraction?: number;
+}
+
 /** Days of one simulation for a plan: two weeks, so that each weekday is there twice. */
 const PLAN_DAYS = 14;
+
+/** Where more of the people than that are never served, fewer session-hours are no chance. */
+const SERVED_FRACTION = 0.99;
 
 /**
  * Returns the node-hours of a site's sessions under a policy at a level of demand, by simulation. The same seed meets the same people
@@ -36,10 +52,49 @@ export function fleetNodeHours(
   catalog: Catalog,
   policy: FleetPolicy,
   demandLevel: number,
-  run: Partial<FleetRun> = {},
+  run: LevelRun = {},
 ): FleetLevel {
-  const whole: FleetRun = { days: PLAN_DAYS, seed: 1, warmUpDays: 1, ...run, demandLevel };
-  return levelOf(demandLevel, simulateFleet(siteFleet(site, catalog, policy, whole)));
+  const { meanSessions, peopleFraction = 1, ...given } = run;
+  const simulated = demandLevel * peopleFraction;
+  const whole: FleetRun = { days: PLAN_DAYS, seed: 1, warmUpDays: 1, ...given, demandLevel: simulated };
+  const input = siteFleet(site, catalog, policy, whole);
+  const result = simulateFleet(input);
+  const month = levelOf(demandLevel, result);
+  const { started, waiting } = result.sessions;
+  const quote = expectedQuote(input, meanSessions) * demandLevel;
+  const served = started >= SERVED_FRACTION * (started + waiting);
+  const factor =
+    quote > 0 && served && month.usdFullNodeQuotePerMonth > 0
+      ? quote / month.usdFullNodeQuotePerMonth
+      : 1 / peopleFraction;
+  return scaled(month, factor, 1 / peopleFraction);
+}
+
+/** What the sessions of a mean week would cost in a month on full nodes. */
+function expectedQuote(input: FleetInput, meanSessions: LevelRun["meanSessions"]): number {
+  if (meanSessions === undefined) return 0;
+  return input.profiles.reduce(
+    (sum, profile) =>
+      sum + (meanSessions.get(profile.name) ?? 0) * fullNodeQuote(input, profile) * HOURS_PER_MONTH,
+    0,
+  );
+}
+
+function scaled(month: FleetLevel, factor: number, nodes: number): FleetLevel {
+  const hours = Object.entries(month.nodeHoursPerMonth).map(([type, h]) => [type, h * factor]);
+  return {
+    level: month.level,
+    nodeHoursPerMonth: Object.fromEntries(hours),
+    usdPerMonth: month.usdPerMonth * factor,
+    usdFullNodeQuotePerMonth: month.usdFullNodeQuotePerMonth * factor,
+    usdLowerBoundPerMonth: month.usdLowerBoundPerMonth * factor,
+    sessionHoursPerMonth: month.sessionHoursPerMonth * factor,
+    waitedHoursPerMonth: month.waitedHoursPerMonth * factor,
+    overTargetFraction: month.overTargetFraction,
+    nodesP50: month.nodesP50 * nodes,
+    nodesP95: month.nodesP95 * nodes,
+    nodesMax: month.nodesMax * nodes,
+  };
 }
 
 /** Returns the figures of a simulation as those of a month. */
@@ -67,7 +122,7 @@ export function fleetLevels(
   catalog: Catalog,
   policies: readonly FleetPolicy[],
   levels: readonly number[],
-  run: Partial<FleetRun> = {},
+  run: LevelRun = {},
 ): readonly (readonly FleetLevel[])[] {
   const flows = run.flows ?? siteFlows(site);
   return policies.map((policy) =>
@@ -82,31 +137,49 @@ export function fleetLevels(
  * @throws Error without levels.
  */
 export function betweenLevels(levels: readonly FleetLevel[], level: number): FleetLevel {
-  const [first] = levels;
-  if (first === undefined) throw new Error("expected at least one level, got none");
-  const above = levels.findIndex((one) => one.level >= level);
-  const at = above < 0 ? levels.length - 1 : Math.max(1, above);
-  const low = levels[at - 1] ?? first;
-  const high = levels[at] ?? first;
-  const share = high.level === low.level ? 0 : (level - low.level) / (high.level - low.level);
-  const mix = (a: number, b: number): number => Math.max(0, a + share * (b - a));
-  const of = (field: Exclude<keyof FleetLevel, "nodeHoursPerMonth">): number => mix(low[field], high[field]);
-  const types = new Set([...Object.keys(low.nodeHoursPerMonth), ...Object.keys(high.nodeHoursPerMonth)]);
+  const at = (of: (one: FleetLevel) => number): number => lineOver(levels, of)(level);
+  const types = new Set(levels.flatMap(({ nodeHoursPerMonth }) => Object.keys(nodeHoursPerMonth)));
   return {
     level,
     nodeHoursPerMonth: Object.fromEntries(
-      [...types]
-        .sort()
-        .map((type) => [type, mix(low.nodeHoursPerMonth[type] ?? 0, high.nodeHoursPerMonth[type] ?? 0)]),
+      [...types].sort().map((type) => [type, at((one) => one.nodeHoursPerMonth[type] ?? 0)]),
     ),
-    usdPerMonth: of("usdPerMonth"),
-    usdFullNodeQuotePerMonth: of("usdFullNodeQuotePerMonth"),
-    usdLowerBoundPerMonth: of("usdLowerBoundPerMonth"),
-    sessionHoursPerMonth: of("sessionHoursPerMonth"),
-    waitedHoursPerMonth: of("waitedHoursPerMonth"),
-    overTargetFraction: Math.min(1, of("overTargetFraction")),
-    nodesP50: of("nodesP50"),
-    nodesP95: of("nodesP95"),
-    nodesMax: of("nodesMax"),
+    usdPerMonth: at((one) => one.usdPerMonth),
+    usdFullNodeQuotePerMonth: at((one) => one.usdFullNodeQuotePerMonth),
+    usdLowerBoundPerMonth: at((one) => one.usdLowerBoundPerMonth),
+    sessionHoursPerMonth: at((one) => one.sessionHoursPerMonth),
+    waitedHoursPerMonth: at((one) => one.waitedHoursPerMonth),
+    overTargetFraction: Math.min(
+      1,
+      at((one) => one.overTargetFraction),
+    ),
+    nodesP50: at((one) => one.nodesP50),
+    nodesP95: at((one) => one.nodesP95),
+    nodesMax: at((one) => one.nodesMax),
+  };
+}
+
+/**
+ * Returns one figure of a fleet as a function of the level: straight lines between the levels that were simulated, in rising order; beyond
+ * the outermost two the line goes on, never below zero.
+ *
+ * @throws Error without levels.
+ */
+export function lineOver(
+  levels: readonly FleetLevel[],
+  of: (one: FleetLevel) => number,
+): (level: number) => number {
+  if (levels.length === 0) throw new Error("expected at least one level, got none");
+  const at = Float64Array.from(levels, ({ level }) => level);
+  const values = Float64Array.from(levels, of);
+  const last = at.length - 1;
+  return (level) => {
+    let high = Math.min(1, last);
+    while (high < last && (at[high] ?? 0) < level) high += 1;
+    const low = Math.max(0, high - 1);
+    const [from, to] = [values[low] ?? 0, values[high] ?? 0];
+    const span = (at[high] ?? 0) - (at[low] ?? 0);
+    const share = span === 0 ? 0 : (level - (at[low] ?? 0)) / span;
+    return Math.max(0, from + share * (to - from));
   };
 }

@@ -63,7 +63,7 @@ export function podKinds(input: FleetInput): PodKinds {
       cpuMillicores: profile.cpuMillicores,
       memoryMib: profile.memoryMib,
       image: images.indexOf(profile.image ?? ""),
-      quoteUsdPerH: managed || placeholder ? 0 : quoteOf(input, profile),
+      quoteUsdPerH: managed || placeholder ? 0 : fullNodeQuote(input, profile),
       scores: createScoreTree(),
       firstWaiting: -1,
       lastWaiting: -1,
@@ -117,8 +117,11 @@ function placeholderProfile(input: FleetInput, { unit }: Placeholders, name: str
   };
 }
 
-/** The lowest price of an hour on a node that is full of such sessions, as the running node holds them. */
-function quoteOf(input: FleetInput, profile: FleetProfile): number {
+/** Returns the lowest price of an hour of a session on a node that is full of such sessions, as the running node holds them; 0 where none does. */
+export function fullNodeQuote(
+  input: Pick<FleetInput, "pools" | "offers">,
+  profile: Pick<FleetProfile, "cpuMillicores" | "memoryMib">,
+): number {
   let least = Number.POSITIVE_INFINITY;
   for (const { pool } of input.pools) {
     for (const { type, real, usdPerHour, capacityType: bought } of input.offers) {
