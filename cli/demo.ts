@@ -78,7 +78,7 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
 function samplePlan(seed: number): Plan {
   const catalog = loadCatalog();
   const site = readSite(packageRoot(), join("scenarios", "sample-site"), catalog);
-  const planned = planSite(site, catalog, { seed, acceptMissing: new Set() });
+  const planned = planSite(site, catalog, { seed, acceptMissing: new Set(), fleet: "simulate" });
   if (!planned.ok)
     throw new Error(
       `expected a plan of the sample site, got ${planned.refusals.map((one) => one.sentence).join("; ")}`,

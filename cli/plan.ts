@@ -34,6 +34,7 @@ interface PlanOptionsGiven extends CommonOptions {
   readonly explain?: string;
   readonly usdPerMonth?: number;
   readonly draws?: number;
+  readonly simulation: boolean;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -75,6 +76,10 @@ export function planCommand(world: World, finish: Finish): Command {
       ).argParser(wholeNumber("draws", 100, 100_000)),
     )
     .option("--explain <path>", "why a figure is what it is, as pools.sessions or cost")
+    .option(
+      "--no-simulation",
+      "session nodes packed anew each hour, as if sessions could move, in place of simulated weeks",
+    )
     .addHelpText(
       "after",
       examples([
@@ -96,7 +101,9 @@ export function planCommand(world: World, finish: Finish): Command {
       acceptMissing: new Set(options.acceptMissing ?? []),
       ...(options.draws === undefined ? {} : { draws: options.draws }),
     };
-    const planned = planSite(asked, catalog, planOptions);
+    // A first answer without files is to be there at once.
+    const simulate = site !== undefined && options.simulation;
+    const planned = planSite(asked, catalog, { ...planOptions, ...(simulate ? { fleet: "simulate" } : {}) });
     if (!planned.ok && planned.plan === undefined) {
       reportRefusals(world, planned.refusals, options);
       return finish(1);
@@ -104,7 +111,10 @@ export function planCommand(world: World, finish: Finish): Command {
     const bare = planned.ok ? planned.plan : planned.plan;
     if (bare === undefined) throw new Error("expected a plan");
     checkAccepted(bare, planned.ok ? [] : planned.refusals, options.acceptMissing ?? []);
-    const plan = withBudget(withPredictions(bare), asked, catalog, options.usdPerMonth, planOptions);
+    const plan = withBudget(withPredictions(bare), asked, catalog, options.usdPerMonth, {
+      ...planOptions,
+      ...(planned.fleet === undefined ? {} : { fleet: planned.fleet }),
+    });
     await deliver(world, plan, options);
     if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
     finish(planned.ok ? 0 : 1);

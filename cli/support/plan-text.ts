@@ -21,6 +21,7 @@ export function planText(plan: Plan): string {
     usd === undefined
       ? "  cost             not known: a price is missing (below)"
       : `  cost             ${dollars(usd.mean, 0)} a month on demand${rangeText(usd)}; the oldest list price is of ${plan.pricesAsOf}`,
+    ...fleetLines(plan),
     ...(first === undefined
       ? []
       : [
@@ -41,6 +42,17 @@ function rangeText({ p50, p90 }: NonNullable<Plan["cost"]["usdPerMonth"]>): stri
   return p50 === undefined || p90 === undefined
     ? ""
     : ` (50 % below ${dollars(p50, 0)}, 90 % below ${dollars(p90, 0)})`;
+}
+
+/** What the session nodes really cost beside the quote, and how they are run so that they do. */
+function fleetLines({ fleet }: Plan): readonly string[] {
+  const chosen = fleet?.policies.find((one) => one.chosen);
+  if (fleet === undefined || chosen === undefined) return [];
+  const late = `${figure(100 * chosen.overTargetFraction, 1)} % wait longer than ${figure(fleet.startTarget.withinS)} s`;
+  return [
+    `  session nodes    ${dollars(chosen.usdPerMonth.mean, 0)} of it, simulated to ±${figure(100 * fleet.errorFraction, 1)} %; full nodes would be ${dollars(chosen.usdFullNodeQuotePerMonth, 0)}; ${late}`,
+    `                   with ${chosen.scheduler}, ${chosen.prePull ? "a warm pool and images pulled ahead" : "no warm pool"}: the least regret of ${counted(fleet.policies.length, "policy", "policies")}`,
+  ];
 }
 
 function budgetLines({ budget }: Plan): readonly string[] {

@@ -11,15 +11,18 @@ import { drawReasons, drawWarnings } from "./draws/draw-reasons.ts";
 import { drawnPools } from "./draws/drawn-pools.ts";
 import { explainDraws } from "./draws/explain-draws.ts";
 import { drawStorageNeeds } from "./draws/file-system-draws.ts";
+import { type FleetWish, type PlannedFleet, plannedFleet } from "./draws/planned-fleet.ts";
 import { shownDemand } from "./draws/shown-demand.ts";
+import type { FleetTable } from "./draws/simulate-plan.ts";
 import { planSizedStorage } from "./draws/sized-storage.ts";
 import { planLimits } from "./limits.ts";
 import { planNetwork } from "./network/plan-network.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
+import { typesOf } from "./nodes/type-lists.ts";
 import { compareText } from "./order.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
 import type { Plan, PlanRule } from "./plan.ts";
-import type { Explained } from "./plan-parts.ts";
+import type { Explained, NodesPart, PartRefused } from "./plan-parts.ts";
 import type { Refusal } from "./refusal.ts";
 import { planSettings } from "./settings.ts";
 import type { Site } from "./site.ts";
@@ -31,15 +34,24 @@ export interface PlanOptions {
   readonly acceptMissing: ReadonlySet<string>;
   /** Draws of the uncertain answers; 4,000 unless said. */
   readonly draws?: number;
+  /**
+   * `simulate`: session nodes are those of simulated weeks, under the policy of least regret. A table of weeks that were simulated
+   * already takes their place, as for the same site with more people. Absent: sessions are packed anew each hour, as if they could move.
+   */
+  readonly fleet?: FleetWish;
 }
 
 /**
  * The plan of a site. `complete` is false when something that the site states cannot hold, or a price is missing: the plan stands,
  * and the answer is no. Where nothing can be planned there are only refusals.
  */
-export type PlanAnswer =
+export type PlanAnswer = (
   | { readonly ok: true; readonly plan: Plan }
-  | { readonly ok: false; readonly plan?: Plan; readonly refusals: readonly Refusal[] };
+  | { readonly ok: false; readonly plan?: Plan; readonly refusals: readonly Refusal[] }
+) & {
+  /** The table that the session nodes were read off. */
+  readonly fleet?: FleetTable;
+};
 
 /**
  * Returns the plan of a site: the same inputs give the same bytes.
@@ -52,14 +64,16 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const sizing = sizingDemand(demand);
   const needs = drawStorageNeeds(demand);
   const { site: sized, storage } = planSizedStorage(site, catalog, sizing, needs);
-  const nodes = planNodes(sized, catalog, sizing);
+  const packed = planNodes(sized, catalog, sizing);
   const packageManager = planPackageManager(sized, catalog, sizing);
-  const impossible = [nodes, packageManager, storage].flatMap((part) => (part.ok ? [] : part.refusals));
-  if (!nodes.ok || !packageManager.ok || !storage.ok) return { ok: false, refusals: impossible };
+  const impossible = [packed, packageManager, storage].flatMap((part) => (part.ok ? [] : part.refusals));
+  if (!packed.ok || !packageManager.ok || !storage.ok) return { ok: false, refusals: impossible };
+  const fleet = plannedFleet(site, catalog, demand, packed, options);
+  const nodes = onTypesOf(fleet, packed, (types) => planNodes(sized, catalog, sizing, types));
 
   const databases = planDatabases(sized, catalog, sizing, nodes, packageManager);
   const parts = { demand: sizing, nodes, packageManager, storage, databases };
-  const drawn = drawPlan(catalog, parts, demand, options.acceptMissing, needs);
+  const drawn = drawPlan(catalog, parts, demand, options.acceptMissing, { needs, fleet: fleet.table });
   const { bill } = drawn;
   const pools = [...drawnPools(nodes.pools, drawn.nodes), ...packageManager.pools];
   const network = planNetwork(sized, catalog, parts);
@@ -86,12 +100,13 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     ...(packageManager.packageManager === undefined ? {} : { packageManager: packageManager.packageManager }),
     ...(nodes.workbench === undefined ? {} : { workbench: nodes.workbench }),
     limits: limits.limits,
-    settings: planSettings(site, parts),
+    settings: planSettings(site, parts, fleet.shown),
     cost: bill.cost,
     predictions: [],
     reasons: [
       ...drawReasons({ demand, sizing, drawn, pools }),
-      ...nodes.reasons,
+      ...nodes.reasons.filter(({ path }) => fleet.reasons.every((other) => other.path !== path)),
+      ...fleet.reasons,
       ...storage.reasons,
       ...databases.reasons,
       ...packageManager.reasons,
@@ -103,6 +118,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     warnings: [
       ...demand.likely.warnings,
       ...nodes.warnings,
+      ...fleet.warnings,
       ...storage.warnings,
       ...databases.warnings,
       ...packageManager.warnings,
@@ -111,15 +127,33 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...eventWarnings(site),
       ...budget.warnings,
     ],
-    assumptions: site.assumptions,
+    assumptions: [...site.assumptions, ...fleet.assumptions],
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
     rules: rulesOf([nodes, storage, databases, packageManager, network]),
     advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],
     costByGroup: costByGroup(sized, parts, bill.cost.lines),
-    sensitivity: explainDraws(catalog, parts, demand, drawn, options.acceptMissing),
+    sensitivity: explainDraws(catalog, parts, demand, drawn, options.acceptMissing, fleet.table),
+    ...(fleet.shown === undefined ? {} : { fleet: fleet.shown }),
   };
-  return blocking.length === 0 ? { ok: true, plan } : { ok: false, plan, refusals: blocking };
+  const known = fleet.table === undefined ? {} : { fleet: fleet.table };
+  return blocking.length === 0
+    ? { ok: true, plan, ...known }
+    : { ok: false, plan, refusals: blocking, ...known };
+}
+
+/** The nodes on the types of the simulated policy, planned anew where these are not those with the cheapest peak. */
+function onTypesOf(
+  { table }: PlannedFleet,
+  packed: NodesPart,
+  planOn: (types: readonly string[]) => NodesPart | PartRefused,
+): NodesPart {
+  const types = table?.instanceTypes;
+  const { sessions } = packed;
+  if (types === undefined || sessions === undefined || String(typesOf(sessions.main)) === String(types))
+    return packed;
+  const nodes = planOn(types);
+  return nodes.ok ? nodes : packed;
 }
 
 /** Months are told by so many of the draws: two batches, each complete in itself, tell P10 and P50 to the month. */

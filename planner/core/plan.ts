@@ -1,5 +1,6 @@
 import type { FsxDeploymentType } from "./catalog.ts";
 import type { EventPeak } from "./demand/event-peak.ts";
+import type { PlanFleet } from "./plan-fleet.ts";
 import type { Confidence } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Assumption, Ide } from "./site.ts";
@@ -344,4 +345,6 @@ export interface Plan {
   /** Only where somebody asked what a budget carries. */
   readonly budget?: PeopleForBudget;
   readonly sensitivity?: PlanSensitivity;
+  /** What the session nodes do over simulated weeks; absent where nothing was simulated. */
+  readonly fleet?: PlanFleet;
 }

@@ -1,6 +1,8 @@
 import type { PlanSetting } from "./plan.ts";
+import type { PlanFleet } from "./plan-fleet.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { clusterSettings } from "./settings/cluster-settings.ts";
+import { fleetSettings } from "./settings/fleet-settings.ts";
 import { packageManagerSettings } from "./settings/package-manager-settings.ts";
 import { workbenchSettings } from "./settings/workbench-settings.ts";
 import type { Site } from "./site.ts";
@@ -10,9 +12,10 @@ import type { Site } from "./site.ts";
  *
  * Source: Posit's reference architectures Workbench and Package Manager on AWS EKS (docs.posit.co), read 2026-11-22.
  */
-export function planSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
+export function planSettings(site: Site, parts: PlanParts, fleet?: PlanFleet): readonly PlanSetting[] {
   return [
     ...clusterSettings(site, parts),
+    ...fleetSettings(fleet),
     ...workbenchSettings(site, parts),
     ...packageManagerSettings(site, parts),
   ];

@@ -148,6 +148,8 @@ export interface WorkbenchPolicy {
   readonly databaseClass?: string;
   /** So many of the sessions have to be ready within so many seconds. */
   readonly startTarget: { readonly withinS: number; readonly fraction: number };
+  /** What an hour that somebody waits for a session costs; absent = what an employer pays for an hour of a data scientist. */
+  readonly usdPerHourWaiting?: number;
 }
 
 /** Package Manager: replicas, database, storage. Absent choices are the planner's. */

@@ -58,6 +58,7 @@ export function buildWorkbench(input: SiteInput["workbench"], assume: Assume): W
     ...present("managedInstanceType", input?.managedInstanceType),
     ...present("databaseClass", input?.databaseClass),
     startTarget: assume("workbench.startTarget", input?.startTarget, startTarget),
+    ...present("usdPerHourWaiting", input?.usdPerHourWaiting),
   };
 }
 

@@ -122,6 +122,10 @@ export const workbenchField = knownKeys(
       withinS: numberField({ noun: "seconds above 0", min: 0.001 }, "Seconds"),
       fraction: numberField(SHARE, "Share of the sessions that are ready by then"),
     }).optional(),
+    usdPerHourWaiting: numberField(
+      { noun: "dollars of 0 or more", min: 0 },
+      "What an hour that somebody waits for a session costs",
+    ).optional(),
   },
   "Posit Workbench",
 );

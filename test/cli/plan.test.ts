@@ -133,6 +133,19 @@ describe("headroom plan", () => {
     expect(ran.out).toContain("  source: ");
   });
 
+  it("simulates the session nodes of a site, unless told not to, and says why they are run as they are", async () => {
+    const ran = await planOf({}, "--explain", "fleet");
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain(
+      "fleet.policies\n  policies inside the rules on node types, each simulated at three levels",
+    );
+    expect(ran.out).toMatch(/m6i\.\w+.*\(chosen\)\n {4}usdPerMonth: /);
+    const without = await planOf({}, "--no-simulation", "--json");
+    expect(without.code).toBe(0);
+    expect(JSON.parse(without.out).fleet).toBeUndefined();
+    expect(without.out).toContain("session nodes, mean over the week");
+  });
+
   it.each([
     {
       fault: "a misspelt key",

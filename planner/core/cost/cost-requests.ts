@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { networkRequests } from "../network/network-requests.ts";
 import type { PlanDatabase } from "../plan.ts";
-import type { PlanParts } from "../plan-parts.ts";
+import type { PlanParts, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import type { CostRequest } from "./cost-line.ts";
 
@@ -24,32 +24,44 @@ export function costRequests(
 function sessionRequests(site: Site, { nodes }: PlanParts): readonly CostRequest[] {
   const { sessions } = nodes;
   if (sessions === undefined) return [];
-  const { main, meanMainNodes, meanLargeNodes } = sessions;
   const { region } = site;
   const pool = "sessions";
-  const requests: CostRequest[] = [];
-  if (meanMainNodes > 0) {
-    requests.push({
-      item: `ec2.${main.candidate.name}`,
-      quantity: meanMainNodes,
+  const used = nodesByType(sessions).filter(({ meanNodes }) => meanNodes > 0);
+  const requests = used.map(
+    ({ instanceType, meanNodes, description }): CostRequest => ({
+      item: `ec2.${instanceType}`,
+      quantity: meanNodes,
       unit: "hour",
       region,
       pool,
-      description: "session nodes, mean over the week",
-    });
-  }
-  if (main.large !== undefined && meanLargeNodes > 0) {
-    requests.push({
-      item: `ec2.${main.large.candidate.name}`,
-      quantity: meanLargeNodes,
-      unit: "hour",
-      region,
-      pool,
-      description: "nodes for the largest sessions, mean over the week",
-    });
-  }
-  const gib = (meanMainNodes + meanLargeNodes) * site.nodes.rootVolumeGib;
+      description,
+    }),
+  );
+  const gib = used.reduce((sum, { meanNodes }) => sum + meanNodes, 0) * site.nodes.rootVolumeGib;
   return [...requests, rootDisks(region, pool, gib)];
+}
+
+interface NodesOfType {
+  readonly instanceType: string;
+  readonly meanNodes: number;
+  readonly description: string;
+}
+
+/** As they were simulated, or as the hours of the week pack onto them. */
+function nodesByType(sessions: SessionNodes): readonly NodesOfType[] {
+  const { main, meanMainNodes, meanLargeNodes, simulated } = sessions;
+  if (simulated !== undefined) {
+    const description = "session nodes, mean over simulated weeks";
+    return simulated.map((one) => ({ ...one, description }));
+  }
+  const mainType: NodesOfType = {
+    instanceType: main.candidate.name,
+    meanNodes: meanMainNodes,
+    description: "session nodes, mean over the week",
+  };
+  if (main.large === undefined) return [mainType];
+  const description = "nodes for the largest sessions, mean over the week";
+  return [mainType, { instanceType: main.large.candidate.name, meanNodes: meanLargeNodes, description }];
 }
 
 function managedRequests(site: Site, { nodes }: PlanParts): readonly CostRequest[] {

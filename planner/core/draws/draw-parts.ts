@@ -97,6 +97,14 @@ export function partsOfDraw(
                 ...sessions,
                 meanMainNodes: nodes.sessions.meanMain[draw] ?? 0,
                 meanLargeNodes: nodes.sessions.meanLarge[draw] ?? 0,
+                ...(nodes.sessions.simulated === undefined
+                  ? {}
+                  : {
+                      simulated: nodes.sessions.simulated.map(({ instanceType, meanNodes }) => ({
+                        instanceType,
+                        meanNodes: meanNodes[draw] ?? 0,
+                      })),
+                    }),
               },
             }),
         ...(managed === undefined || nodes.managed === undefined

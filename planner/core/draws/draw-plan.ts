@@ -6,6 +6,16 @@ import type { PlanParts } from "../plan-parts.ts";
 import { partsOfDraw } from "./draw-parts.ts";
 import { drawFileSystems, drawStorageNeeds, type StorageNeeds } from "./file-system-draws.ts";
 import { drawNodes, type NodeDraws } from "./node-draws.ts";
+import type { FleetTable } from "./simulate-plan.ts";
+import { withSimulatedNodes } from "./simulated-nodes.ts";
+
+/** What is known of draws before they are planned. */
+export interface KnownOfDraws {
+  /** What the homes of these draws need. */
+  readonly needs?: StorageNeeds | undefined;
+  /** Node-hours of the planned policy by level of demand; without it sessions are packed anew each hour. */
+  readonly fleet?: FleetTable | undefined;
+}
 
 /** A plan in every draw. */
 export interface PlanDraws {
@@ -18,18 +28,17 @@ export interface PlanDraws {
 /**
  * Returns the nodes and the cost of every draw: its own demand, on the types, classes and topologies that the plan fixes, with the
  * nodes, the file system, the traffic and so the lines that this demand asks for.
- *
- * @param needs what the homes of these draws need, where that is known already.
  */
 export function drawPlan(
   catalog: Catalog,
   planned: PlanParts,
   demand: DemandDraws,
   acceptMissing: ReadonlySet<string>,
-  needs: StorageNeeds | undefined = drawStorageNeeds(demand),
+  { needs = drawStorageNeeds(demand), fleet }: KnownOfDraws = {},
 ): PlanDraws {
   const { site, draws } = demand.answers;
-  const nodes = drawNodes(site, planned.nodes, demand.sessions);
+  const packed = drawNodes(site, planned.nodes, demand.sessions);
+  const nodes = fleet === undefined ? packed : withSimulatedNodes(packed, fleet, demand);
   const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
   const figures = { publishedFigures: balancerFiguresFirst(catalog) };
   const requests = gatherRequests(

@@ -1,10 +1,11 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import { type Drawn, type DrawSummary, summarise } from "../demand/summary.ts";
+import { type Drawn, type DrawSummary, meanOf, summarise } from "../demand/summary.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanPool, PlanWarning, Reason } from "../plan.ts";
 import { demandReasons } from "./demand-reasons.ts";
 import type { PlanDraws } from "./draw-plan.ts";
+import type { NodeDraws } from "./node-draws.ts";
 
 const LATIN_HYPERCUBE =
   'McKay, Beckman and Conover 1979, "A comparison of three methods", Technometrics 21; metalogs of Keelin 2016, doi 10.1287/deca.2016.0338';
@@ -78,12 +79,15 @@ function nodeReasons(of: Reason["inputs"], drawn: PlanDraws, pools: readonly Pla
 
 function costReason(of: Reason["inputs"], { bill, nodes }: PlanDraws): Reason {
   const summary = summarise(bill.usdPerMonth);
-  const mean = (draws: Float64Array | undefined): Reason["inputs"] =>
-    draws === undefined ? {} : { meanSessionNodes: summarise(draws).mean.value };
   return {
     path: "cost.usdPerMonth",
-    rule: "every draw runs demand, nodes, storage, traffic and lines anew on the planned types, and pays for what its own demand needs; session nodes are packed anew each hour of its week. A line is its mean over the draws, rounded to cents; the total is the sum of the rounded lines",
-    inputs: { ...of, ...inputsOf(summary), ...mean(nodes.sessions?.meanMain) },
+    rule:
+      "every draw runs demand, nodes, storage, traffic and lines anew on the planned types, and pays for what its own demand needs; session nodes are " +
+      (nodes.sessions?.simulated === undefined
+        ? "packed anew each hour of its week"
+        : "those of the simulated policy at its demand") +
+      ". A line is its mean over the draws, rounded to cents; the total is the sum of the rounded lines",
+    inputs: { ...of, ...inputsOf(summary), ...meanNodes(nodes) },
     source: LATIN_HYPERCUBE,
   };
 }
@@ -108,6 +112,14 @@ function asPlannedReason({ bill: { cost } }: PlanDraws): readonly Reason[] {
       source: "quantity × price of each line",
     },
   ];
+}
+
+function meanNodes({ sessions }: NodeDraws): Reason["inputs"] {
+  if (sessions === undefined) return {};
+  const { meanMain, simulated } = sessions;
+  if (simulated === undefined) return { meanSessionNodes: summarise(meanMain).mean.value };
+  const ofTypes = simulated.map(({ meanNodes }) => meanOf(meanNodes));
+  return { meanSessionNodes: ofTypes.reduce((sum, nodes) => sum + nodes, 0) };
 }
 
 function inputsOf(summary: DrawSummary): Record<string, number> {

@@ -8,6 +8,7 @@ import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { drawPlan, type PlanDraws } from "./draw-plan.ts";
 import { knownText, questionText } from "./question-text.ts";
+import type { FleetTable } from "./simulate-plan.ts";
 
 /** So many effects and questions are kept; a workshop asks no more at once. */
 const MOST_EFFECTS = 12;
@@ -31,11 +32,12 @@ export function explainDraws(
   demand: DemandDraws,
   drawn: PlanDraws,
   acceptMissing: ReadonlySet<string>,
+  fleet?: FleetTable,
 ): PlanSensitivity {
   const { site, inputs, grades } = demand.answers;
   const { draws, swings } = swingSite(site);
   const swung = demandOf(draws, demand.likely, demand.moment);
-  const usd = drawPlan(catalog, planned, swung, acceptMissing).bill.usdPerMonth;
+  const usd = drawPlan(catalog, planned, swung, acceptMissing, { fleet }).bill.usdPerMonth;
   const peaks = swung.sessions?.all.levels;
   const ranked = {
     peak: demand.sessions === undefined ? [] : rankInputs(grades, demand.sessions.all.levels),

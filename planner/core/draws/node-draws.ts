@@ -19,6 +19,8 @@ export interface NodeDraws {
     /** Means over the hours of the week. */
     readonly meanMain: Float64Array;
     readonly meanLarge: Float64Array;
+    /** Means of what the planned policy really runs, by type; absent where nothing was simulated. */
+    readonly simulated?: readonly { readonly instanceType: string; readonly meanNodes: Float64Array }[];
   };
   /** The managed node group; absent without one. */
   readonly managed?: Float64Array;
