@@ -1,7 +1,7 @@
 import type { FleetVariant } from "../../planner/core/fleet/compare-fleets.ts";
 import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
-import { durationText, finePercentText, numberText, percentText } from "./format.ts";
+import { durationText, finePercentText, numberText, percentText, roundedText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -115,7 +115,7 @@ function lines(
 function latencyFinding(result: FleetResult): string {
   const { startS, coldStartFraction, overTargetFraction, startTargetS } = result;
   const half =
-    startS.p50 === undefined ? "" : `Half of the sessions are there within ${numberText(startS.p50)} s; `;
+    startS.p50 === undefined ? "" : `Half of the sessions are there within ${roundedText(startS.p50)} s; `;
   return `${half}${finePercentText(overTargetFraction)} take longer than ${numberText(startTargetS)} s or are never served, ${finePercentText(coldStartFraction)} wait for a node`;
 }
 

@@ -58,7 +58,9 @@ function typesFinding(base: FleetVariant, types: readonly FleetVariant[]): reado
   const sentence =
     `of the smallest nodes that were tried, ${cheapest.name.replace(", ", " under ")} costs least: ${dollars(cheapest.result.usd, 0)}, ` +
     `${differenceText(base, cheapest)} than as it is`;
-  return [{ code: "NODE_SIZE", sentence: sentence.replace("the same than", "the same as") }];
+  return [
+    { code: "NODE_SIZE", sentence: sentence.replace("the same than as it is", "no less than as it is") },
+  ];
 }
 
 function leastUsd(variants: readonly FleetVariant[]): FleetVariant | undefined {

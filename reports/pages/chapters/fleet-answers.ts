@@ -86,7 +86,7 @@ function keyFigures(result: FleetResult, lateFraction: number): readonly KeyFigu
 }
 
 /** Returns the chapter on nodes and sessions over the week. */
-export function fleetNodesChapter({ result }: FleetVariant): Chapter {
+export function fleetNodesChapter({ policy, result }: FleetVariant): Chapter {
   const { sessions, emptyNodeHours, managed } = result;
   const hours = Object.entries(result.nodeHours);
   const total = hours.reduce((sum, [, h]) => sum + h, 0);
@@ -95,7 +95,7 @@ export function fleetNodesChapter({ result }: FleetVariant): Chapter {
     title: "Nodes and sessions",
     blocks: [
       paragraph(
-        `${countedText(sessions.started, "session")} started and ${numberText(sessions.peak)} were open at most at once. Sessions cannot be moved, so a node goes only when the last session on it has ended: nodes empty more slowly than sessions end.`,
+        `${countedText(sessions.started, "session")} started and ${numberText(sessions.peak)} were open at most at once. ${policy.doNotDisrupt === false ? "Sessions cannot be moved: a node that is folded onto others ends those on it." : "Sessions cannot be moved, so a node goes only when the last session on it has ended: nodes empty more slowly than sessions end."}`,
       ),
       figureOr((palette) => fleetWeek(result.week, palette), "No node ran."),
       {
@@ -110,7 +110,7 @@ export function fleetNodesChapter({ result }: FleetVariant): Chapter {
         total: ["All of Karpenter's nodes", numberText(total, 0), ""],
       },
       paragraph(
-        `${numberText(emptyNodeHours, 0)} node-hours passed without any session. Sessions asked for ${finePercentText(result.cpuUsedFraction)} of the CPU and ${finePercentText(result.memoryUsedFraction)} of the memory that was paid for; the rest was stranded.`,
+        `${countedText(Math.round(emptyNodeHours), "node-hour")} passed without any session. Sessions asked for ${finePercentText(result.cpuUsedFraction)} of the CPU and ${finePercentText(result.memoryUsedFraction)} of the memory that was paid for; the rest was stranded.`,
       ),
       ...(managed === undefined
         ? []

@@ -60,7 +60,7 @@ function waitFindings(input: FleetInput, result: Omit<FleetResult, "findings">):
       code: "START_LATENCY",
       sentence:
         `${percent(overTargetFraction)} waited longer than ${figure(input.startTargetS)} s or were never served; ` +
-        `half of the sessions were there within ${figure(startS.p50 ?? 0)} s, 95 of 100 within ${figure(startS.p95)} s, ` +
+        `half of the sessions were there within ${figure(startS.p50 ?? 0, 1)} s, 95 of 100 within ${figure(startS.p95, 1)} s, ` +
         `and ${percent(result.coldStartFraction)} had to wait for a node`,
     });
   }
