@@ -133,7 +133,7 @@ function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly Lim
       ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
       grows: { with: "people", part: people },
       refusedAs: "SEATS",
-      rule: "named users of all groups, whether or not they are there at once",
+      rule: "named users of all groups, whether or not they are there at once; ranges of head counts at their P90",
       inputs: { people },
       source: "docs.posit.co/licensing: a seat is a named user",
     },

@@ -57,11 +57,17 @@ export function weekNodes(
   classes: readonly SessionClass[],
   profiles: Profiles,
 ): WeekNodes {
+  // Nights and the same hours of like days ask for the same whole sessions, and so for the same nodes.
+  const known = new Map<string, NodesOfMix>();
   const hours = Array.from({ length: SLOTS_PER_WEEK / SLOTS_PER_HOUR }, (_, hour) => {
     const byProfile = new Map<string, number>();
     for (const one of classes)
       byProfile.set(one.profile, (byProfile.get(one.profile) ?? 0) + (one.week[hour * SLOTS_PER_HOUR] ?? 0));
-    return nodesForMix(main, overhead, withProfiles(byProfile, profiles));
+    const mix = wholeSessions(withProfiles(byProfile, profiles));
+    const key = mix.map(({ profile, sessions }) => `${profile.name}\n${sessions}`).join("\n");
+    const nodes = known.get(key) ?? nodesForMix(main, overhead, mix);
+    known.set(key, nodes);
+    return nodes;
   });
   const mean = (of: (nodes: NodesOfMix) => number): number =>
     hours.reduce((sum, nodes) => sum + of(nodes), 0) / hours.length;

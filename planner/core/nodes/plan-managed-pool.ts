@@ -110,7 +110,7 @@ function managedReasons(site: Site, pool: ManagedPool, stays: readonly PackItem[
     reason(
       "pools.server.instanceTypes",
       workbench.managedInstanceType === undefined
-        ? "the type of the families whose nodes cost least for this load"
+        ? `the type of the families whose nodes cost least for this load${stays.some(({ count }) => count > 0) ? `, of those that make ${NODES_PER_ZONE} nodes or more in each zone, as sessions stay here` : ""}`
         : "the type that the site states",
       { ...load, instanceType: pool.candidate.name, usdPerHour: pool.nodes * pool.candidate.usdPerHour },
     ),

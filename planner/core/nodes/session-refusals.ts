@@ -1,4 +1,4 @@
-import { dollars, figure } from "../figure.ts";
+import { counted, dollars } from "../figure.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions } from "./fit.ts";
@@ -24,7 +24,7 @@ export function outsideRule(main: MainCandidate, rule: SessionNodePolicy["sessio
     need,
     have,
     ...(have < need ? { shortBy: need - have } : {}),
-    sentence: `${main.candidate.name} carries ${figure(have)} average sessions, the rule asks for ${rule?.min} to ${rule?.max}`,
+    sentence: `${main.candidate.name} carries ${counted(have, "average session")}, the rule asks for ${rule?.min} to ${rule?.max}`,
   };
 }
 

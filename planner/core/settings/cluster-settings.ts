@@ -93,7 +93,8 @@ function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): re
         where,
         key: "instanceTypes",
         value: managed.candidate.name,
-        reason: "the cheapest of the families that carries what stays there",
+        reason:
+          "the cheapest of the families that carries what stays there, with enough nodes in each zone where sessions stay",
       },
       {
         where,

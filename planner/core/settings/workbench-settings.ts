@@ -91,7 +91,7 @@ function templateSettings(site: Site): readonly PlanSetting[] {
   const stayText =
     stays.length === 0
       ? "none stay on the managed node group"
-      : `${stays.map((ide) => IDE_NAMES[ide]).join(", ")} stay on the managed node group`;
+      : `${stays.map((ide) => IDE_NAMES[ide]).join(", ")} sessions stay on the managed node group`;
   return [
     {
       where: "job.tpl",

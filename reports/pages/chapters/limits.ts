@@ -79,7 +79,7 @@ function growthSentences(limits: readonly PlanLimit[]) {
   return dated
     ? [
         paragraph(
-          "A month counts from today; the first figure is reached in one of ten futures, the second in every second one. Growth is that of the groups, each in proportion to its part of the need; nothing is looked at beyond ten years.",
+          "A month counts from today; the first figure is reached in one of ten futures, the second in every second one. Growth is that of the groups, each in proportion to its part of the need, and starts from the P90 that the plan is sized for; nothing is looked at beyond ten years.",
         ),
       ]
     : [

@@ -90,7 +90,7 @@ describe("what the site has to set", () => {
   it("follows the placements of the site", () => {
     const reasonOf = (of: Site) => settingsOf(of).find(({ key }) => key.startsWith("affinity"))?.reason;
     expect(reasonOf(site())).toBe(
-      "for every session without the tag rstudio-vscode-session; VS Code stay on the managed node group",
+      "for every session without the tag rstudio-vscode-session; VS Code sessions stay on the managed node group",
     );
     const base = site();
     const all = { ...base.workbench.placement, vscode: "karpenter" as const };
