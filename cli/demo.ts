@@ -7,6 +7,7 @@ import { loadCatalog } from "../planner/catalog/load.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import type { Plan } from "../planner/core/plan.ts";
 import { planSite } from "../planner/core/plan-site.ts";
+import type { Site } from "../planner/core/site.ts";
 import { executeRun } from "./run/execute-run.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
 import { openTargets } from "./run/targets.ts";
@@ -66,7 +67,7 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   } finally {
     await open.close();
   }
-  await writeRunReport(folder, judged, plan, planFiles(plan));
+  await writeRunReport(folder, judged, plan, planFiles(plan, sampleSite()));
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
     world.out(
@@ -75,9 +76,13 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   return judged.verdict.exitCode;
 }
 
+function sampleSite(): Site {
+  return readSite(packageRoot(), join("scenarios", "sample-site"), loadCatalog());
+}
+
 function samplePlan(seed: number): Plan {
   const catalog = loadCatalog();
-  const site = readSite(packageRoot(), join("scenarios", "sample-site"), catalog);
+  const site = sampleSite();
   const planned = planSite(site, catalog, { seed, acceptMissing: new Set(), fleet: "simulate" });
   if (!planned.ok)
     throw new Error(

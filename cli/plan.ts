@@ -19,7 +19,7 @@ import { explainText } from "./support/explain.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
-import { planFiles, withPredictions } from "./support/plan-files.ts";
+import { missingLoads, planFiles, withPredictions } from "./support/plan-files.ts";
 import { planText } from "./support/plan-text.ts";
 import { priorsText } from "./support/priors-text.ts";
 import { readSite, shownPath } from "./support/read-site.ts";
@@ -115,7 +115,7 @@ export function planCommand(world: World, finish: Finish): Command {
       ...planOptions,
       ...(planned.fleet === undefined ? {} : { fleet: planned.fleet }),
     });
-    await deliver(world, plan, options);
+    await deliver(world, plan, asked, options);
     if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
     finish(planned.ok ? 0 : 1);
   });
@@ -186,7 +186,7 @@ function chosenSite(
 }
 
 /** With --json, and without a site, the answer goes to stdout and files are written only where --out says so. */
-async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Promise<void> {
+async function deliver(world: World, plan: Plan, asked: Site, options: PlanOptionsGiven): Promise<void> {
   if (options.explain !== undefined) {
     world.out(options.json === true ? jsonDocument(plan) : `${explainText(plan, options.explain)}\n`);
     return;
@@ -201,7 +201,7 @@ async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Pro
     const { planReport } = await import("../reports/pages/report.ts");
     const report = planReport(plan);
     writeOutFolder(folder, [
-      ...planFiles(plan),
+      ...planFiles(plan, asked),
       { name: "report.html", bytes: report.html },
       { name: "report.md", bytes: report.markdown },
       ...report.files,
@@ -210,8 +210,10 @@ async function deliver(world: World, plan: Plan, options: PlanOptionsGiven): Pro
   if (options.json === true) world.out(jsonDocument(plan));
   else if (options.people !== undefined) world.out(`${planText(plan)}\n\n${priorsText(plan.assumptions)}\n`);
   else world.out(`${planText(plan)}\n${assumptionsText(plan)}`);
-  if (options.json !== true && folder !== undefined)
+  if (options.json !== true && folder !== undefined) {
+    for (const sentence of missingLoads(plan)) world.out(`  loads            ${sentence}\n`);
     world.out(`  report           ${shownPath(world.cwd, folder)}/report.html\n`);
+  }
 }
 
 /** Defaults that stood in for answers are part of the result: named when few, counted when many. */

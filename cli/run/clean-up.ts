@@ -75,7 +75,8 @@ export async function cleanUp(order: CleanUpOrder, info: RunInfo): Promise<Clean
       runTag,
     );
     // What a run left stays known when somebody sweeps again.
-    const earlier = storedCleanUp(order.folder)?.found ?? [];
+    const stored = storedCleanUp(order.folder);
+    const earlier = stored?.runTag === runTag ? stored.found : [];
     const found = [...earlier, ...swept.found.filter(({ id }) => earlier.every((one) => one.id !== id))];
     const done = cleanUpSchema.parse({ format: "headroom/sweep", version: 1, runTag, ...swept, found });
     placeFiles(order.folder, [{ name: CLEAN_UP_FILE, bytes: jsonDocument(done) }]);

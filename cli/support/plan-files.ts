@@ -1,8 +1,10 @@
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
 import { breakFromPlan, type PlannedScenario, scenarioFromPlan } from "../../loadtests/scenario/from-plan.ts";
 import { predictionsFor } from "../../loadtests/scenario/predict.ts";
+import { sessionsFromSite } from "../../loadtests/scenario/sessions-from-site.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
 import type { Plan } from "../../planner/core/plan.ts";
+import type { Site } from "../../planner/core/site.ts";
 import { planManifests } from "../../planner/manifests/plan-manifests.ts";
 import { jsonDocument } from "./json.ts";
 import type { OutFile } from "./out-folder.ts";
@@ -13,8 +15,11 @@ export function withPredictions(plan: Plan): Plan {
   return carry.ok ? { ...plan, predictions: predictionsFor(carry.scenario, JOURNEYS) } : plan;
 }
 
-/** Returns `plan.json`, the manifests, and the two loads of a plan: the one it must carry and the one that would break it. */
-export function planFiles(plan: Plan): readonly OutFile[] {
+/**
+ * Returns `plan.json`, the manifests, and the loads of a plan: the one it must carry, the one that would break it, and a working
+ * day of the site's sessions where it has a Workbench.
+ */
+export function planFiles(plan: Plan, site: Site): readonly OutFile[] {
   return [
     { name: "plan.json", bytes: jsonDocument(plan) },
     ...scenarioFile("scenario.yaml", scenarioFromPlan(plan, JOURNEYS), [
@@ -25,8 +30,23 @@ export function planFiles(plan: Plan): readonly OutFile[] {
       "The load that would break the plan: it climbs past the first limit that load can reach.",
       "It is meant to fail; the verdict says where.",
     ]),
+    ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
+      "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",
+      "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist).",
+    ]),
     ...planManifests(plan).map(({ name, text }) => ({ name: `manifests/${name}`, bytes: text })),
   ];
+}
+
+/** Returns why a load of the plan is not written, a sentence for each. */
+export function missingLoads(plan: Plan): readonly string[] {
+  const loads = [
+    ["scenario.yaml", scenarioFromPlan(plan, JOURNEYS)],
+    ["break.yaml", breakFromPlan(plan, JOURNEYS)],
+  ] as const;
+  return loads.flatMap(([name, planned]) =>
+    planned.ok ? [] : [`${name} is not written: ${planned.sentence}`],
+  );
 }
 
 function scenarioFile(
