@@ -17,8 +17,6 @@ export interface BalancerUnits {
   readonly byDimension: Readonly<Record<LcuDimension, number>>;
 }
 
-const DIMENSIONS: readonly LcuDimension[] = ["new_connections", "active_connections", "processed_bytes"];
-
 /**
  * Returns the capacity units of one Application Load Balancer. Rule evaluations are left out: the products need fewer than the ten
  * rules that are free.
@@ -26,21 +24,19 @@ const DIMENSIONS: readonly LcuDimension[] = ["new_connections", "active_connecti
  * Source: what one unit carries, aws.amazon.com/elasticloadbalancing/pricing as the catalogue dates it.
  */
 export function balancerUnits(catalog: Pick<Catalog, "publishedFigures">, load: BalancerLoad): BalancerUnits {
-  const amounts: Readonly<Record<LcuDimension, number>> = {
-    new_connections: load.newConnectionsPerS,
-    active_connections: load.activeConnections,
-    processed_bytes: load.gbPerH,
+  const byDimension = {
+    new_connections: load.newConnectionsPerS / oneUnit(catalog, "alb.lcu_dimension.new_connections"),
+    active_connections: load.activeConnections / oneUnit(catalog, "alb.lcu_dimension.active_connections"),
+    processed_bytes: load.gbPerH / oneUnit(catalog, "alb.lcu_dimension.processed_bytes"),
   };
-  const entries = DIMENSIONS.map(
-    (dimension) => [dimension, amounts[dimension] / oneUnit(catalog, dimension)] as const,
-  );
-  const byDimension = Object.fromEntries(entries) as Record<LcuDimension, number>;
-  const [most] = [...entries].sort(([, a], [, b]) => b - a);
-  return { units: most?.[1] ?? 0, binding: most?.[0] ?? "new_connections", byDimension };
+  // The first of the largest, in the order of the dimensions.
+  let binding: LcuDimension = "new_connections";
+  if (byDimension.active_connections > byDimension[binding]) binding = "active_connections";
+  if (byDimension.processed_bytes > byDimension[binding]) binding = "processed_bytes";
+  return { units: byDimension[binding], binding, byDimension };
 }
 
-function oneUnit(catalog: Pick<Catalog, "publishedFigures">, dimension: LcuDimension): number {
-  const row = catalog.publishedFigures.find((one) => one.item === `alb.lcu_dimension.${dimension}`);
-  if (row === undefined) throw new Error(`expected alb.lcu_dimension.${dimension} in the catalogue`);
-  return row.value;
+function oneUnit(catalog: Pick<Catalog, "publishedFigures">, item: string): number {
+  for (const figure of catalog.publishedFigures) if (figure.item === item) return figure.value;
+  throw new Error(`expected ${item} in the catalogue`);
 }

@@ -141,8 +141,12 @@ function poolReasons(site: Site, type: string, replicas: number, single: boolean
 /** The other published set-ups for the same load: each is known to carry it, none is known to be the most. */
 function anchorReasons(site: Site, catalog: Catalog, chosen: PackageManagerAnchor): readonly Reason[] {
   return PACKAGE_MANAGER_ANCHORS.filter((anchor) => anchor.topology === chosen.topology).map((anchor) => {
-    const priced = priceOf(catalog.priceBook, `ec2.${anchor.instanceType}`, site.region);
-    const usdPerHour = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+    const item = `ec2.${anchor.instanceType}`;
+    // A type that the catalogue does not know would be searched for among all names, for a hint that nobody reads here.
+    const priced = catalog.priceBook.prices.has(item)
+      ? priceOf(catalog.priceBook, item, site.region)
+      : undefined;
+    const usdPerHour = priced?.ok ? priced.price.tiers[0]?.usd : undefined;
     return {
       path: `packageManager.anchors.${anchor.nodes} × ${anchor.instanceType}`,
       rule:
