@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadCatalog } from "../../../planner/catalog/load.ts";
 import { InputError } from "../../../planner/core/input-error.ts";
+import { planSite } from "../../../planner/core/plan-site.ts";
 import { type NodePoolManifests, readNodePools } from "../../../planner/inputs/node-pools.ts";
+import { planManifests } from "../../../planner/manifests/plan-manifests.ts";
+import { QUICK_PLAN } from "../../support/plan-options.ts";
 import { ROOT } from "../../support/run-cli.ts";
+import { siteOf } from "../../support/site.ts";
 
 const site = {
   zones: ["us-east-1a", "us-east-1b"],
@@ -91,6 +96,18 @@ describe("manifests of a cluster", () => {
       expireAfterS: 720 * 3600,
     });
     expect(only).not.toHaveProperty("terminationGracePeriodS");
+  });
+
+  it("are those that a plan writes, as it plans them", () => {
+    const planned = planSite(siteOf(), loadCatalog(), QUICK_PLAN);
+    if (!planned.ok) throw new Error("expected a plan");
+    const karpenter = planManifests(planned.plan).find(({ name }) => name === "karpenter.yaml");
+    const { pools, notes } = read(karpenter?.text ?? "");
+    const sessions = planned.plan.pools.find(({ purpose }) => purpose === "sessions");
+    const types = pools[0]?.pool.requirements.find(({ key }) => key === "node.kubernetes.io/instance-type");
+    expect(types?.values).toEqual(sessions?.instanceTypes);
+    expect(pools[0]?.disruption.consolidationPolicy).toBe("WhenEmpty");
+    expect(notes.filter((note) => !note.includes("expireAfter"))).toEqual([]);
   });
 
   it("name what a grace period does, and nothing where nodes only go when they are empty", () => {

@@ -3,6 +3,7 @@ import { loadCatalog } from "../../../../planner/catalog/load.ts";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
 import { likelyDemand } from "../../../../planner/core/demand/likely-demand.ts";
 import { compareFleets } from "../../../../planner/core/fleet/compare-fleets.ts";
+import type { FleetPool } from "../../../../planner/core/fleet/fleet-input.ts";
 import {
   betweenLevels,
   fleetLevels,
@@ -12,6 +13,7 @@ import { DEFAULT_TIMING } from "../../../../planner/core/fleet/fleet-timing.ts";
 import { simulateFleet } from "../../../../planner/core/fleet/simulate-fleet.ts";
 import { siteClasses } from "../../../../planner/core/fleet/site-classes.ts";
 import { type FleetPolicy, siteFleet } from "../../../../planner/core/fleet/site-fleet.ts";
+import { sitePools } from "../../../../planner/core/fleet/site-pools.ts";
 import { leadTimeS, warmSeats } from "../../../../planner/core/fleet/warm-seats.ts";
 import { planNodes } from "../../../../planner/core/nodes/plan-nodes.ts";
 import type { Site } from "../../../../planner/core/site.ts";
@@ -105,6 +107,51 @@ describe("the fleet of a site", () => {
     expect(spot.usd).toBeLessThan(onDemand.usd);
     expect(spot.sessions.lostBy.interruption).toBeGreaterThan(0);
     expect(onDemand.sessions.lost).toBe(0);
+  });
+
+  it("pays in each pool as that pool buys: spot first by its weight, on demand where its limit is reached", () => {
+    const [plain] = sitePools(site, policy);
+    if (plain === undefined) throw new Error("expected a pool");
+    const types = (value: string) => [
+      { key: "node.kubernetes.io/instance-type", operator: "In" as const, values: [value] },
+    ];
+    const spotLimit = { cpuMillicores: 16_000 };
+    const pools: readonly FleetPool[] = [
+      { ...plain, pool: { ...plain.pool, name: "on-demand", requirements: types("m6i.xlarge") } },
+      {
+        ...plain,
+        pool: {
+          ...plain.pool,
+          name: "spot",
+          requirements: types("m6i.2xlarge"),
+          weight: 10,
+          capacityType: "spot",
+          limits: spotLimit,
+        },
+      },
+    ];
+    const both = { instanceTypes: ["m6i.2xlarge", "m6i.xlarge"], pools };
+    const { usd, nodeHours } = simulateFleet(siteFleet(site, catalog, both, { days: 14, seed: 1 }));
+    const saving = catalog.spotSavings.get("us-east-1")?.get("m6i.2xlarge")?.savingsFraction ?? Number.NaN;
+    // list prices of us-east-1, 2026-07-20
+    const spotUsd = (nodeHours["m6i.2xlarge"] ?? 0) * 0.384 * (1 - saving);
+    expect(usd).toBeCloseTo(spotUsd + (nodeHours["m6i.xlarge"] ?? 0) * 0.192, 6);
+    expect(nodeHours["m6i.2xlarge"]).toBeGreaterThan(0);
+    expect(nodeHours["m6i.xlarge"]).toBeGreaterThan(0);
+  });
+
+  it("keeps what a node class says of its kubelet", () => {
+    const most = (podsPerCore: number): number =>
+      Math.max(
+        ...siteFleet(
+          site,
+          catalog,
+          { ...policy, nodeClass: { podsPerCore } },
+          { days: 1, seed: 1 },
+        ).offers.map(({ real }) => real.pods),
+      );
+    expect(most(2)).toBe(16);
+    expect(most(0)).toBe(58);
   });
 
   it("can run on types that somebody described by hand", () => {
