@@ -11,6 +11,7 @@ import {
 } from "./cran-requests.ts";
 import { type CranSettings, cranSettingsReader, negotiatingUserAgent } from "./cran-settings.ts";
 import type { Journey, JourneyContext } from "./journey.ts";
+import type { RestoreFile } from "./mix/restore-mix.ts";
 
 /**
  * What R before 4.5 calls itself unless `HTTPUserAgent` is changed: its libcurl, here that of Debian 12. Recorded from
@@ -49,14 +50,23 @@ export const pmRestoreR: Journey<CranSettings> = {
   run: restoreSerially,
 };
 
-/** The index, then one file after the other, each on a new connection. */
-export async function restoreSerially(settings: CranSettings, context: JourneyContext): Promise<void> {
+async function restoreSerially(settings: CranSettings, context: JourneyContext): Promise<void> {
   const { packages } = settings.mix.drawRestore(context.random);
+  await fetchSerially(settings, context, packages, R_INDEX_HEADERS);
+}
+
+/** The index, then one file after the other, each on a new connection. */
+export async function fetchSerially(
+  settings: CranSettings,
+  context: JourneyContext,
+  files: readonly RestoreFile[],
+  indexHeaders: Readonly<Record<string, string>>,
+): Promise<void> {
   const index = await fetchCranIndex(settings, context, R_INDEX_FILES, {
     ...NEW_CONNECTION,
-    headers: R_INDEX_HEADERS,
+    headers: indexHeaders,
   });
-  for (const file of index === undefined ? [] : packages) {
+  for (const file of index === undefined ? [] : files) {
     if (context.ending()) return;
     await fetchCranFile(settings, context, file, NEW_CONNECTION);
   }

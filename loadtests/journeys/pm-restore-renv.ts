@@ -1,9 +1,10 @@
 import { fitToRepository } from "./cran-preparation.ts";
-import { cranCosts, fetchCranFile, fetchCranIndex, NO_RETRY, R_INDEX_FILES } from "./cran-requests.ts";
+import { cranCosts, fetchCranFile, fetchCranIndex, R_INDEX_FILES } from "./cran-requests.ts";
 import { type CranSettings, cranSettingsReader, negotiatingUserAgent, R_PLATFORM } from "./cran-settings.ts";
 import type { Journey, JourneyContext } from "./journey.ts";
 import { inParallel } from "./parallel.ts";
-import { type RetryRule, requestWithRetries } from "./retry.ts";
+import { askStatus } from "./renv-status.ts";
+import type { RetryRule } from "./retry.ts";
 
 /** `--parallel-max` that renv 1.2 gives curl; with `--parallel-immediate` each file has its own connection. Source: rstudio/renv@b0bf64a6, R/download.R. */
 const PARALLEL_FILES = 16;
@@ -62,21 +63,4 @@ async function runRestore(settings: CranSettings, context: JourneyContext): Prom
     if (!context.ending()) await fetchCranFile(settings, context, file, style);
   });
   if (!context.ending()) context.count("restores", 1);
-}
-
-/** renv asks once a server whether it is a Package Manager; it goes on whatever the answer. */
-async function askStatus(settings: CranSettings, context: JourneyContext): Promise<void> {
-  await requestWithRetries(
-    context,
-    "pm.status",
-    {
-      method: "GET",
-      url: "/__api__/status",
-      headers: { "user-agent": settings.rUserAgent, accept: "*/*" },
-      connection: { kind: "new" },
-      timeoutS: 60,
-      read: "discard",
-    },
-    NO_RETRY,
-  );
 }

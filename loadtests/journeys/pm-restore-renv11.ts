@@ -1,21 +1,23 @@
 import { fitToRepository } from "./cran-preparation.ts";
 import { cranCosts } from "./cran-requests.ts";
 import { type CranSettings, cranSettingsReader, negotiatingUserAgent, R_PLATFORM } from "./cran-settings.ts";
-import type { Journey } from "./journey.ts";
-import { restoreSerially } from "./pm-restore-r.ts";
+import type { Journey, JourneyContext } from "./journey.ts";
+import { fetchSerially } from "./pm-restore-r.ts";
+import { askStatus } from "./renv-status.ts";
 
 /**
- * A restore as renv 1.1 makes it with an empty cache: base R's own downloads under renv's name, so the index, then one
- * file after the other, each on a new connection, none tried again.
+ * A restore as renv 1.1 makes it with an empty cache: it asks whether the server is a Package Manager, then base R's own downloads
+ * under renv's name: the index, then one file after the other, each package followed by what it needs, each on a new connection,
+ * none tried again.
  *
- * Source: requests of renv 1.1.2 on R 4.5.0, recorded 2026-11-26 on loopback; the name with `HTTPUserAgent` set is from
- * public client captures of renv 1.1.5 on R 4.5.1.
+ * Source: requests of renv 1.1.2 on R 4.5.0 (Debian 13), recorded 2026-11-26 on loopback. Where the server says that it has
+ * binaries for the distribution, renv goes on at their URL: `binary: true` with `distro`.
  */
 export const pmRestoreRenv11: Journey<CranSettings> = {
   id: "pm.restore.renv11",
   title: "renv::restore of renv 1.1",
   product: "package-manager",
-  operations: ["pm.cran.index", "pm.cran.file"],
+  operations: ["pm.status", "pm.cran.index", "pm.cran.file"],
   readSettings: cranSettingsReader({
     rVersions: {
       pattern: /^(3\.[5-6]|[4-9]\.\d+)\.\d+$/,
@@ -26,8 +28,15 @@ export const pmRestoreRenv11: Journey<CranSettings> = {
       negotiates
         ? `renv (1.1.5); ${negotiatingUserAgent(rVersion)}`
         : `renv (1.1.2); R (${rVersion} ${R_PLATFORM})`,
+    rUserAgent: (rVersion, negotiates) => (negotiates ? negotiatingUserAgent(rVersion) : "libcurl/8.14.1"),
   }),
-  ...cranCosts(() => ({ indexes: 1, indexForm: "rds", otherRequests: 0, requestsPerFile: 1 })),
+  ...cranCosts(() => ({ indexes: 1, indexForm: "rds", otherRequests: 1, requestsPerFile: 1 })),
   prepare: fitToRepository,
-  run: restoreSerially,
+  run: runRestore,
 };
+
+async function runRestore(settings: CranSettings, context: JourneyContext): Promise<void> {
+  const restore = settings.mix.drawRestore(context.random);
+  await askStatus(settings, context);
+  await fetchSerially(settings, context, restore.depthFirst(), {});
+}

@@ -96,3 +96,21 @@ export function closureInFetchOrder(universe: PackageUniverse, wanted: readonly 
   }
   return levels.reverse().flat();
 }
+
+/**
+ * Returns the same places in the order in which renv 1.1 fetches them one by one: a package, then, before the next one, what it
+ * needs in the order of its description. Recorded from renv 1.1.2 on R 4.5.0 (Debian 13), 2026-11-26.
+ */
+export function closureDepthFirst(universe: PackageUniverse, wanted: readonly number[]): readonly number[] {
+  const seen = new Set<number>();
+  const visit = (place: number): void => {
+    if (seen.has(place)) return;
+    seen.add(place);
+    for (const name of universe.packageAt(place).dependencies) {
+      const next = universe.indexOf(name);
+      if (next !== undefined) visit(next);
+    }
+  };
+  for (const place of wanted) visit(place);
+  return [...seen];
+}

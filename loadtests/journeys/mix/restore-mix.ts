@@ -1,6 +1,7 @@
 import type { Random } from "../../../planner/core/random.ts";
 import { scaledFileBytes } from "./body-scale.ts";
 import {
+  closureDepthFirst,
   closureInFetchOrder,
   fileBytes,
   type PackageKind,
@@ -29,6 +30,8 @@ export interface RestoreFile {
 /** What one client run fetches, in the order in which R fetches it into an empty library. */
 export interface Restore {
   readonly packages: readonly RestoreFile[];
+  /** The same in the order of a client that fetches what a package needs right after it. */
+  readonly depthFirst: () => readonly RestoreFile[];
 }
 
 /** Mean and variance of one restore, exact for the mix. */
@@ -126,10 +129,14 @@ export function recordedRestores(
   const restores = recorded.map(({ packages }) => ({
     packages: packages.flatMap((text) => recordedFile(universe, kind, text) ?? []),
   }));
+  const asRecorded = (packages: readonly RestoreFile[]): Restore => ({
+    packages,
+    depthFirst: () => packages,
+  });
   const cumulative = runningSum(recorded.map(({ weight }) => weight));
   const total = cumulative.at(-1) ?? 1;
   return {
-    drawRestore: (random) => restores[firstAbove(cumulative, random() * total)] ?? { packages: [] },
+    drawRestore: (random) => asRecorded(restores[firstAbove(cumulative, random() * total)]?.packages ?? []),
     outcomes: (bodyScale) =>
       restores.map(({ packages }, index) => ({
         probability: (recorded[index]?.weight ?? 0) / total,
@@ -187,7 +194,12 @@ export function expectedBytesPerRestore(mix: RestoreMix, bodyScale = 1): number 
 }
 
 function restoreOf(universe: PackageUniverse, kind: PackageKind, wanted: readonly number[]): Restore {
-  return { packages: closureInFetchOrder(universe, wanted).map((index) => fileOf(universe, kind, index)) };
+  const filesOf = (places: readonly number[]): readonly RestoreFile[] =>
+    places.map((index) => fileOf(universe, kind, index));
+  return {
+    packages: filesOf(closureInFetchOrder(universe, wanted)),
+    depthFirst: () => filesOf(closureDepthFirst(universe, wanted)),
+  };
 }
 
 function fileOf(universe: PackageUniverse, kind: PackageKind, index: number): RestoreFile {

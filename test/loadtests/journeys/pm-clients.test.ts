@@ -80,8 +80,8 @@ describe("clients of a CRAN repository", () => {
     },
     {
       journey: pmRestoreRenv11,
-      requests: 16,
-      connections: 16,
+      requests: 17,
+      connections: 17,
       atOnce: 1,
       index: "renv (1.1.2); R (4.5.0 x86_64-pc-linux-gnu x86_64 linux-gnu)",
       files: "renv (1.1.2); R (4.5.0 x86_64-pc-linux-gnu x86_64 linux-gnu)",
@@ -160,7 +160,7 @@ describe("clients of a CRAN repository", () => {
 describe("an authenticated repository", () => {
   it.each([
     { journey: pmRestoreR, raw: { packages: ["R6"] }, requests: 2, refused: 0 },
-    { journey: pmRestoreRenv11, raw: { packages: ["R6"] }, requests: 2, refused: 0 },
+    { journey: pmRestoreRenv11, raw: { packages: ["R6"] }, requests: 3, refused: 0 },
     { journey: pmRestorePak, raw: { packages: ["R6"] }, requests: 6, refused: 3 },
   ])(
     "$journey.id makes $requests requests, $refused of them refused",
