@@ -43,7 +43,8 @@ export async function trendOfFolders(
   refuseUnequal(runs.map((run) => [run]));
   const trend = trendOf(runs);
   const report = (): Report => trendReport(trend);
-  write(world, options, "trend", trend, [trend.sentence], report);
+  const notes = trend.notes.map((note) => `  note: ${note}`);
+  write(world, options, "trend", trend, [trend.sentence, ...notes], report);
   return trend.exitCode;
 }
 

@@ -26,7 +26,7 @@ export function comparisonReport(comparison: Comparison): Report {
         title: "What changed",
         blocks: [
           { kind: "callout", tone, title: `${word}.`, text: capitalised(comparison.sentence) },
-          ...comparison.notes.map((text): Block => ({ kind: "callout", tone: "note", title: "Also:", text })),
+          ...notesOf(comparison.notes),
           figureOr(
             (palette) => latencyDifferences(comparison.differences, palette),
             "No percentile was measured on both sides.",
@@ -45,6 +45,10 @@ export function comparisonReport(comparison: Comparison): Report {
   });
 }
 
+function notesOf(notes: readonly string[]): readonly Block[] {
+  return notes.map((text) => ({ kind: "callout", tone: "note", title: "Also:", text }));
+}
+
 /** Returns the report of many runs in the order of their starts. */
 export function trendReport(trend: Trend): Report {
   const { word, tone } = FINDINGS[trend.word];
@@ -57,23 +61,24 @@ export function trendReport(trend: Trend): Report {
         title: "What changed",
         blocks: [
           { kind: "callout", tone, title: `${word}.`, text: capitalised(trend.sentence) },
-          ...trend.trends.map(({ operation, metric, valuesMs, changes }) =>
-            section(`${operation} ${metric.toUpperCase()}`, {
+          ...notesOf(trend.notes),
+          ...trend.trends.map(({ operation, metric, unit, values, changes }) =>
+            section(`${operation} ${metric === "errorFraction" ? "failures" : metric.toUpperCase()}`, {
               kind: "table",
               caption:
                 changes.length === 0
                   ? "No change of level"
                   : changes
                       .map(
-                        ({ folder, beforeMs, afterMs, word: direction }) =>
-                          `${capitalised(direction)} from ${folder} on: ${msText(beforeMs)} became ${msText(afterMs)}`,
+                        ({ folder, before, after, word: direction }) =>
+                          `${capitalised(direction)} from ${folder} on: ${valueText(unit, before)} became ${valueText(unit, after)}`,
                       )
                       .join("; "),
               columns: columns("Run", "Started", ">Value"),
               rows: trend.runs.map(({ folder, startedAt }, index) => [
                 folder,
                 startedAt,
-                msText(valuesMs[index] ?? 0),
+                valueText(unit, values[index] ?? 0),
               ]),
             } as const),
           ),
@@ -101,6 +106,10 @@ function differenceTable(differences: readonly Difference[]): Table {
 }
 
 function amount({ unit }: Difference, value: number): string {
+  return valueText(unit, value);
+}
+
+function valueText(unit: "ms" | "fraction", value: number): string {
   return unit === "ms" ? msText(value) : percentText(value);
 }
 

@@ -1,6 +1,6 @@
 import { figure } from "../../../planner/core/figure.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import { meanOf, studentT, Z_OF_95_PERCENT } from "../long-run.ts";
+import { meanOf } from "../long-run.ts";
 import {
   COMPARED_QUANTILES,
   type ComparedOperation,
@@ -9,6 +9,8 @@ import {
 } from "./compared-run.ts";
 import { describeDifference, describeOutcome } from "./describe-difference.ts";
 import type { ComparisonWord, Difference } from "./difference.ts";
+import { countingChance } from "./many-tests.ts";
+import { chanceOf, isFew, reachOf, spreadOf, type Values } from "./spread.ts";
 
 /** What came of comparing two sides. */
 export interface Comparison {
@@ -31,11 +33,14 @@ export interface Comparison {
 const FLOOR_FRACTION = 0.05;
 const FLOOR_MS = 20;
 const FLOOR_ERROR_FRACTION = 0.005;
+/** Below this not even half as much again is above the floor: nothing is tested there. */
+const LEAST_JUDGED_MS = 2 * FLOOR_MS;
+const ONE_SIDED_LEVEL = 0.025;
+const MANY_NOTE =
+  "some figures differ, but not more of them, nor more clearly, than chance makes differ among so many";
 /** ln 20: the rule of three. Source: J. A. Hanley and A. Lippman-Hand, JAMA 249 (1983). */
 const NONE_OF = 3;
-/** Fewer runs than this on a side do not show how much runs differ; then this standard deviation is assumed. */
-const FEWEST_RUNS = 2;
-const FEWEST_FREEDOM = 3;
+/** Standard deviation between runs, where there are too few to show how much they differ. */
 const ASSUMED_RUN_SD = 0.05;
 const ASSUMED_ERROR_SD = 0.01;
 
@@ -52,7 +57,8 @@ const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 }
  *
  * Worse (better) is a difference whose 95 % interval lies on one side of 0 and which is more than 5 % and more than 20 ms; no
  * difference larger than x is one whose interval lies within those; everything else cannot be told. Nor can it where a side
- * did not do an operation, or half as often: what is not asked for any more is not quick.
+ * did not do an operation, or half as often: what is not asked for any more is not quick. Of many figures some differ by
+ * chance: the whole is worse (better) only where that is so in 2.5 % of comparisons of equals at most, by Simes (1986).
  */
 export function compareRuns(first: readonly ComparedRun[], second: readonly ComparedRun[]): Comparison {
   const names = [...new Set([...first, ...second].flatMap(({ operations }) => [...operations.keys()]))].sort(
@@ -60,9 +66,12 @@ export function compareRuns(first: readonly ComparedRun[], second: readonly Comp
   );
   const differences = names.flatMap((name) => differencesOf(name, first, second));
   const unlike = names.flatMap((name) => unlikeWork(name, first, second));
-  const notes = [...notesOn(first, second, names), ...unlike];
   const untrusted = [...first, ...second].some((run) => run.untrusted !== undefined);
   const found = overall(differences);
+  const byChance =
+    found === "cannot-tell" &&
+    decidingOf(differences).some(({ word }) => word === "worse" || word === "better");
+  const notes = [...notesOn(first, second, names), ...unlike, ...(byChance ? [MANY_NOTE] : [])];
   const word = untrusted || (unlike.length > 0 && found !== "worse") ? "cannot-tell" : found;
   return {
     format: "headroom/comparison",
@@ -97,12 +106,6 @@ function differencesOf(
   return [...latencies, ...errorDifference(operation, a, b)];
 }
 
-/** One figure of the runs of a side, and the standard error of each within its run. */
-interface Values {
-  readonly values: readonly number[];
-  readonly errors: readonly number[];
-}
-
 /** Undefined when a run has too few measurements for the percentile. */
 function logsOf(side: readonly ComparedOperation[], quantile: ComparedQuantile): Values | undefined {
   const values = side.flatMap(({ waitedMs }) => waitedMs[quantile] ?? []).map(Math.log);
@@ -112,7 +115,8 @@ function logsOf(side: readonly ComparedOperation[], quantile: ComparedQuantile):
 
 function latencyDifference(operation: string, metric: ComparedQuantile, x: Values, y: Values): Difference {
   const first = Math.exp(meanOf(x.values));
-  const reach = halfWidth(x, y, ASSUMED_RUN_SD);
+  const spread = spreadOf(x, y, ASSUMED_RUN_SD);
+  const reach = reachOf(spread);
   const ratio = meanOf(y.values) - meanOf(x.values);
   const inMs = (log: number): number => first * (Math.exp(log) - 1);
   return described({
@@ -125,6 +129,7 @@ function latencyDifference(operation: string, metric: ComparedQuantile, x: Value
     low: inMs(ratio - reach),
     ...(Number.isFinite(reach) ? { high: inMs(ratio + reach) } : {}),
     runs: [x.values.length, y.values.length],
+    ...(Number.isFinite(reach) ? { chance: chanceOf(ratio, spread) } : {}),
     floor: Math.max(FLOOR_FRACTION * first, FLOOR_MS),
   });
 }
@@ -144,7 +149,8 @@ function errorDifference(
   const none = first === 0 && second === 0;
   // No failure in n requests leaves room for 3 ÷ n of them; of too few requests that says nothing.
   if (none && NONE_OF / requests > FLOOR_ERROR_FRACTION) return [];
-  const reach = none ? NONE_OF / requests : halfWidth(x, y, ASSUMED_ERROR_SD);
+  const spread = spreadOf(x, y, ASSUMED_ERROR_SD);
+  const reach = none ? NONE_OF / requests : reachOf(spread);
   const found = described({
     operation,
     metric: "errorFraction",
@@ -155,32 +161,10 @@ function errorDifference(
     low: second - first - reach,
     high: second - first + reach,
     runs: [a.length, b.length],
+    ...(none ? {} : { chance: chanceOf(second - first, spread) }),
     floor: FLOOR_ERROR_FRACTION,
   });
   return [found];
-}
-
-/**
- * Half of the 95 % interval of the difference of two means. With runs enough the variance between them holds that within
- * them; with too few it is assumed, and what each run knows of itself comes on top.
- */
-function halfWidth(x: Values, y: Values, assumedSd: number): number {
-  const [n, m] = [x.values.length, y.values.length];
-  if (isFew(n, m)) {
-    const variance = ({ errors }: Values): number =>
-      errors.reduce((sum, error) => sum + assumedSd ** 2 + error ** 2, 0) / errors.length ** 2;
-    return Z_OF_95_PERCENT * Math.sqrt(variance(x) + variance(y));
-  }
-  const squares = ({ values }: Values): number => {
-    const mean = meanOf(values);
-    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  };
-  const freedom = n + m - 2;
-  return studentT(freedom) * Math.sqrt(((squares(x) + squares(y)) / freedom) * (1 / n + 1 / m));
-}
-
-function isFew(n: number, m: number): boolean {
-  return Math.min(n, m) < FEWEST_RUNS || n + m - 2 < FEWEST_FREEDOM;
 }
 
 function described(found: Omit<Difference, "word" | "sentence"> & { readonly floor: number }): Difference {
@@ -209,9 +193,22 @@ function overall(differences: readonly Difference[]): ComparisonWord {
   const deciding = decidingOf(differences);
   const has = (word: ComparisonWord): boolean => deciding.some((difference) => difference.word === word);
   if (deciding.length === 0) return "cannot-tell";
-  if (has("worse")) return "worse";
-  if (has("cannot-tell")) return "cannot-tell";
-  return has("better") ? "better" : "no-difference";
+  if (isNoChance(deciding, "worse")) return "worse";
+  if (has("worse") || has("cannot-tell")) return "cannot-tell";
+  if (has("better")) return isNoChance(deciding, "better") ? "better" : "cannot-tell";
+  return "no-difference";
+}
+
+/** True when more figures differ this way than chance makes differ; latencies and failures each for themselves. */
+function isNoChance(deciding: readonly Difference[], way: "worse" | "better"): boolean {
+  return [true, false].some((failures) => {
+    const family = deciding.filter(
+      ({ metric, first, second }) =>
+        (metric === "errorFraction") === failures && (failures || Math.max(first, second) >= LEAST_JUDGED_MS),
+    );
+    const chances = family.map(({ word, chance = 1 }) => (word === way ? chance / 2 : 1));
+    return countingChance(chances, ONE_SIDED_LEVEL) !== undefined;
+  });
 }
 
 /** Says when one side did an operation not at all, or much more rarely. */

@@ -17,6 +17,8 @@ export interface Difference {
   /** Absent when a run is too short to know its own percentile. */
   readonly high?: number;
   readonly runs: readonly [number, number];
+  /** Share of comparisons of equals in which chance makes so large a difference; absent where it cannot be told. */
+  readonly chance?: number;
   readonly word: ComparisonWord;
   readonly sentence: string;
 }

@@ -3,21 +3,23 @@ import { compareText } from "../../../planner/core/order.ts";
 import { randomStream } from "../../../planner/core/random.ts";
 import { meanOf } from "../long-run.ts";
 import type { ComparedRun } from "./compared-run.ts";
+import { countingChance } from "./many-tests.ts";
 
 /** One figure of an operation over many runs, in the order in which they were made. */
 export interface OperationTrend {
   readonly operation: string;
-  readonly metric: "p50" | "p95";
-  /** Milliseconds, one a run. */
-  readonly valuesMs: readonly number[];
+  readonly metric: "p50" | "p95" | "errorFraction";
+  readonly unit: "ms" | "fraction";
+  /** One a run. */
+  readonly values: readonly number[];
   readonly changes: readonly TrendChange[];
 }
 
 /** A run from which on the level is another. */
 export interface TrendChange {
   readonly folder: string;
-  readonly beforeMs: number;
-  readonly afterMs: number;
+  readonly before: number;
+  readonly after: number;
   readonly word: "better" | "worse";
 }
 
@@ -29,6 +31,8 @@ export interface Trend {
   readonly word: "better" | "worse" | "no-difference" | "cannot-tell";
   readonly exitCode: 0 | 1 | 3;
   readonly sentence: string;
+  /** Runs that were left out, and operations that are not in every run. */
+  readonly notes: readonly string[];
   readonly trends: readonly OperationTrend[];
 }
 
@@ -37,73 +41,142 @@ const FEWEST_RUNS = 6;
 const LEAST_SIDE = 2;
 const FLOOR_FRACTION = 0.05;
 const FLOOR_MS = 20;
+const FLOOR_ERROR_FRACTION = 0.005;
+/** Below this not even half as much again is above the floor: nothing is tested there. */
+const LEAST_JUDGED_MS = 2 * FLOOR_MS;
+const LEVEL = 0.05;
 const DRAWS = 1999;
 const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 } as const;
 
+/** One figure of an operation, one value a run, and how its levels are told apart. */
+interface Series {
+  readonly operation: string;
+  readonly metric: OperationTrend["metric"];
+  /** Latencies as logarithms. */
+  readonly values: readonly number[];
+}
+
 /**
- * Returns the runs in the order of their starts, and where the level of a percentile changes: the split with the largest t
- * between its sides, if fewer than 5 in 100 series of equal runs have a larger one and the levels differ by more than 5 %
- * and 20 ms; then the same in each part. The last change decides.
+ * Returns the runs in the order of their starts, and where the level of a percentile or of the failures changes: the split
+ * with the largest t between its sides, if the levels differ by more than 5 % and 20 ms (failures: by half a point) and fewer
+ * than 5 in 100 trends of equal runs have such a split in any of their figures (by Simes 1986); then the same in each part.
+ * The last changes decide, one for the worse more than any for the better. Runs that say nothing about their target are left out.
  */
 export function trendOf(runs: readonly ComparedRun[]): Trend {
-  const ordered = [...runs].sort(
-    (a, b) => compareText(a.run.startedAt, b.run.startedAt) || compareText(a.folder, b.folder),
-  );
+  const ordered = runs
+    .filter(({ untrusted }) => untrusted === undefined)
+    .sort((a, b) => compareText(a.run.startedAt, b.run.startedAt) || compareText(a.folder, b.folder));
   const names = [...new Set(ordered.flatMap(({ operations }) => [...operations.keys()]))].sort(compareText);
-  const trends = names.flatMap((name) =>
-    (["p50", "p95"] as const).flatMap((metric) => trendIn(name, metric, ordered)),
+  const series = names.flatMap((name) => seriesOf(name, ordered));
+  const counting = [true, false].map((failures) => clearSeries(series, failures));
+  const trends = series.map((one) =>
+    trendIn(
+      one,
+      counting.some((clear) => clear.has(one)),
+      ordered,
+    ),
   );
-  const last = trends.flatMap(({ changes }) => changes.slice(-1));
-  const word =
-    ordered.length < FEWEST_RUNS || trends.length === 0
-      ? "cannot-tell"
-      : last.some((change) => change.word === "worse")
-        ? "worse"
-        : last.length > 0
-          ? "better"
-          : "no-difference";
+  const partial = names.filter((name) => ordered.some(({ operations }) => !operations.has(name)));
+  const word = wordOf(trends, ordered.length, partial.length > 0);
   return {
     format: "headroom/trend",
     version: 1,
     runs: ordered.map(({ folder, run }) => ({ folder, id: run.id, startedAt: run.startedAt })),
     word,
     exitCode: EXIT_CODES[word],
-    sentence: sentenceOf(word, trends, ordered.length),
+    sentence: sentenceOf(word, trends, ordered.length, partial),
+    notes: [
+      ...runs.flatMap(({ folder, untrusted }) =>
+        untrusted === undefined
+          ? []
+          : [`${folder} is left out, as it says nothing about its target: ${untrusted}`],
+      ),
+      ...runs.flatMap(({ folder, partial: part }) =>
+        part === undefined ? [] : [`${folder} counts by what there is of it: ${part}`],
+      ),
+      ...partial.map((name) => `${name} was not measured in every run`),
+    ],
     trends,
   };
 }
 
-function trendIn(
-  operation: string,
-  metric: OperationTrend["metric"],
-  runs: readonly ComparedRun[],
-): readonly OperationTrend[] {
-  const valuesMs = runs.flatMap(({ operations }) => operations.get(operation)?.waitedMs[metric] ?? []);
-  if (valuesMs.length < runs.length) return [];
-  const logs = valuesMs.map(Math.log);
-  const cuts = [...cutsIn(logs, 0, logs.length)].sort((a, b) => a - b);
-  const edges = [0, ...cuts, logs.length];
-  const level = (index: number): number => Math.exp(meanOf(logs.slice(edges[index], edges[index + 1])));
-  const changes = cuts.map((cut, index): TrendChange => {
-    const [beforeMs, afterMs] = [level(index), level(index + 1)];
-    return {
-      folder: runs[cut]?.folder ?? "",
-      beforeMs,
-      afterMs,
-      word: afterMs > beforeMs ? "worse" : "better",
-    };
-  });
-  return [{ operation, metric, valuesMs, changes }];
+function wordOf(trends: readonly OperationTrend[], runs: number, isPartial: boolean): Trend["word"] {
+  const last = trends.flatMap(({ changes }) => changes.slice(-1));
+  if (runs < FEWEST_RUNS || trends.length === 0) return "cannot-tell";
+  if (last.some((change) => change.word === "worse")) return "worse";
+  if (isPartial) return "cannot-tell";
+  return last.length > 0 ? "better" : "no-difference";
 }
 
-function cutsIn(logs: readonly number[], from: number, to: number): readonly number[] {
-  const part = logs.slice(from, to);
+function seriesOf(operation: string, runs: readonly ComparedRun[]): readonly Series[] {
+  const own = runs.flatMap(({ operations }) => operations.get(operation) ?? []);
+  if (own.length < runs.length) return [];
+  const latencies = (["p50", "p95"] as const).flatMap((metric): readonly Series[] => {
+    const values = own.flatMap(({ waitedMs }) => waitedMs[metric] ?? []);
+    return values.length < runs.length ? [] : [{ operation, metric, values: values.map(Math.log) }];
+  });
+  return [
+    ...latencies,
+    { operation, metric: "errorFraction", values: own.map(({ errorFraction }) => errorFraction) },
+  ];
+}
+
+/** Returns the series whose largest split is clearer than chance makes any of so many. */
+function clearSeries(series: readonly Series[], failures: boolean): ReadonlySet<Series> {
+  const family = series
+    .filter(
+      ({ metric, values }) =>
+        (metric === "errorFraction") === failures &&
+        (failures || Math.max(...values) >= Math.log(LEAST_JUDGED_MS)) &&
+        values.length >= FEWEST_RUNS,
+    )
+    .map((one) => ({ one, chance: chanceOfSplit(one.values.length, largestSplit(one.values).t) }));
+  const most = countingChance(
+    family.map(({ chance }) => chance),
+    LEVEL,
+  );
+  return new Set(family.filter(({ chance }) => most !== undefined && chance <= most).map(({ one }) => one));
+}
+
+function trendIn(series: Series, isClear: boolean, runs: readonly ComparedRun[]): OperationTrend {
+  const { operation, metric, values } = series;
+  const cuts = isClear ? [...cutsIn(series, 0, values.length)].sort((a, b) => a - b) : [];
+  const edges = [0, ...cuts, values.length];
+  const level = (index: number): number =>
+    shown(metric, meanOf(values.slice(edges[index], edges[index + 1])));
+  const changes = cuts.map((cut, index): TrendChange => {
+    const [before, after] = [level(index), level(index + 1)];
+    return { folder: runs[cut]?.folder ?? "", before, after, word: after > before ? "worse" : "better" };
+  });
+  return {
+    operation,
+    metric,
+    unit: metric === "errorFraction" ? "fraction" : "ms",
+    values: values.map((value) => shown(metric, value)),
+    changes,
+  };
+}
+
+function shown(metric: OperationTrend["metric"], value: number): number {
+  return metric === "errorFraction" ? value : Math.exp(value);
+}
+
+function cutsIn(series: Series, from: number, to: number): readonly number[] {
+  const part = series.values.slice(from, to);
   if (part.length < FEWEST_RUNS) return [];
   const { t, at } = largestSplit(part);
-  const [before, after] = [Math.exp(meanOf(part.slice(0, at))), Math.exp(meanOf(part.slice(at)))];
+  const [before, after] = [part.slice(0, at), part.slice(at)].map((side) =>
+    shown(series.metric, meanOf(side)),
+  );
+  if (!isMaterial(series.metric, before ?? 0, after ?? 0) || chanceOfSplit(part.length, t) > LEVEL) return [];
+  return [from + at, ...cutsIn(series, from, from + at), ...cutsIn(series, from + at, to)];
+}
+
+function isMaterial(metric: OperationTrend["metric"], before: number, after: number): boolean {
   const moved = Math.abs(after - before);
-  if (moved < Math.max(FLOOR_FRACTION * before, FLOOR_MS) || t <= criticalT(part.length)) return [];
-  return [from + at, ...cutsIn(logs, from, from + at), ...cutsIn(logs, from + at, to)];
+  return (
+    moved >= (metric === "errorFraction" ? FLOOR_ERROR_FRACTION : Math.max(FLOOR_FRACTION * before, FLOOR_MS))
+  );
 }
 
 function largestSplit(values: readonly number[]): { readonly t: number; readonly at: number } {
@@ -122,25 +195,33 @@ function largestSplit(values: readonly number[]): { readonly t: number; readonly
   return best;
 }
 
-const criticals = new Map<number, number>();
+const nulls = new Map<number, readonly number[]>();
 
-/** The largest t of the splits of `n` equal, normal runs that 95 of 100 such series do not exceed, by simulation. */
-function criticalT(n: number): number {
-  const known = criticals.get(n);
-  if (known !== undefined) return known;
-  const random = randomStream(1, `analysis/trend/${n}`);
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const largest = Array.from({ length: DRAWS }, () => largestSplit(Array.from({ length: n }, normal)).t);
-  const critical = largest.sort((a, b) => a - b)[Math.ceil(0.95 * (DRAWS + 1)) - 1] ?? Infinity;
-  criticals.set(n, critical);
-  return critical;
+/** The share of series of `n` equal, normal runs whose largest t of a split is at least `t`, by simulation. */
+function chanceOfSplit(n: number, t: number): number {
+  const drawn = nulls.get(n) ?? drawLargest(n);
+  nulls.set(n, drawn);
+  return (drawn.filter((one) => one >= t).length + 1) / (DRAWS + 1);
 }
 
-function sentenceOf(word: Trend["word"], trends: readonly OperationTrend[], runs: number): string {
+function drawLargest(n: number): readonly number[] {
+  const random = randomStream(1, `analysis/trend/${n}`);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Array.from({ length: DRAWS }, () => largestSplit(Array.from({ length: n }, normal)).t);
+}
+
+function sentenceOf(
+  word: Trend["word"],
+  trends: readonly OperationTrend[],
+  runs: number,
+  partial: readonly string[],
+): string {
   if (word === "cannot-tell") {
-    return runs < FEWEST_RUNS
-      ? `cannot tell a trend from ${runs} runs: at least ${FEWEST_RUNS} are needed to see a change among how runs differ by themselves`
-      : "cannot tell a trend: no operation has a percentile in every run";
+    if (runs < FEWEST_RUNS)
+      return `cannot tell a trend from ${runs} runs: at least ${FEWEST_RUNS} are needed to see a change among how runs differ by themselves`;
+    return partial.length > 0
+      ? `cannot tell a trend: ${partial.join(", ")} was not measured in every run`
+      : "cannot tell a trend: no operation was measured in every run";
   }
   const changed = trends.flatMap(({ operation, metric, changes }) =>
     changes.slice(-1).map((change) => ({ operation, metric, ...change })),
@@ -148,9 +229,10 @@ function sentenceOf(word: Trend["word"], trends: readonly OperationTrend[], runs
   const deciding = changed.filter((change) => change.word === word);
   if (deciding.length === 0) return `no change of level in ${runs} runs`;
   return deciding
-    .map(
-      ({ operation, metric, folder, beforeMs, afterMs }) =>
-        `${operation} ${metric.toUpperCase()} is ${word} from ${folder} on: ${figure(beforeMs, 1)} ms became ${figure(afterMs, 1)} ms`,
+    .map(({ operation, metric, folder, before, after }) =>
+      metric === "errorFraction"
+        ? `${operation} is ${word} from ${folder} on: ${figure(100 * before, 2)} % failures became ${figure(100 * after, 2)} %`
+        : `${operation} ${metric.toUpperCase()} is ${word} from ${folder} on: ${figure(before, 1)} ms became ${figure(after, 1)} ms`,
     )
     .join("; ");
 }

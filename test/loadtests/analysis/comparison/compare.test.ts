@@ -64,6 +64,25 @@ describe("three runs a side that differ by 3 % by themselves", () => {
   });
 });
 
+it("does not cry worse because one of many operations differs by chance", () => {
+  const many = (seed: number, name: string, factor = 1): readonly ComparedRun[] => {
+    const normal = normals(seed, name);
+    return Array.from({ length: 3 }, (_, index) =>
+      runOf(String(index), [], {
+        operations: new Map(
+          Array.from({ length: 10 }, (__, n) => [`op${n}`, operationAt(factor * Math.exp(0.03 * normal()))]),
+        ),
+      }),
+    );
+  };
+  const share = (word: string, factor: number): number =>
+    Array.from({ length: SERIES }, (_, seed) =>
+      compareRuns(many(seed, "many a"), many(seed, "many b", factor)),
+    ).filter((found) => found.word === word).length / SERIES;
+  expect(share("worse", 1)).toBeLessThanOrEqual(0.05);
+  expect(share("worse", 1.1)).toBeGreaterThanOrEqual(0.8);
+});
+
 describe("words with their numbers", () => {
   const sentences = (b: readonly ComparedRun[], a: readonly ComparedRun[] = equals) =>
     compareRuns(a, b).differences.map(({ sentence }) => sentence);
@@ -215,6 +234,34 @@ describe("a trend over many runs", () => {
     expect(found.sentence).toBe(
       "pm.cran.file P50 is worse from 4 on: 402 ms became 482 ms; pm.cran.file P95 is worse from 4 on: 904.4 ms became 1,084.5 ms",
     );
+  });
+
+  it("does not call runs better whose quick failures took the slow requests away", () => {
+    const failing = [0, 0, 0, 0, 0.3, 0.31, 0.29, 0.3].map((share, index) => {
+      const factor = (index < 4 ? 1 : 0.6) * (1 + 0.01 * (index % 3));
+      return runOf(String(index), [1, 1], {
+        operations: new Map([["pm.cran.file", operationAt(factor, share)]]),
+      });
+    });
+    const found = trendOf(failing);
+    expect(found).toMatchObject({ word: "worse", exitCode: 1 });
+    expect(found.sentence).toBe("pm.cran.file is worse from 4 on: 0 % failures became 30 %");
+  });
+
+  it("leaves runs out that say nothing, and tells nothing where the work is no longer done", () => {
+    const runs = Array.from({ length: 8 }, (_, index) => runOf(String(index), [1 + 0.01 * (index % 3), 1]));
+    const late = runOf("8", [3, 3], { untrusted: "the generator started late" });
+    const found = trendOf([...runs, late]);
+    expect(found.runs).toHaveLength(8);
+    expect(found.notes).toEqual([
+      "8 is left out, as it says nothing about its target: the generator started late",
+    ]);
+    expect(found.word).toBe("no-difference");
+    const idle = runOf("9", [1, 1], { operations: new Map([["pm.cran.index", operationAt(1)]]) });
+    expect(trendOf([...runs, idle])).toMatchObject({
+      word: "cannot-tell",
+      sentence: "cannot tell a trend: pm.cran.file was not measured in every run",
+    });
   });
 
   it("needs six runs", () => {
