@@ -8,7 +8,7 @@ import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { endHold, startSession, stopSession, userOf } from "./workbench/session-visit.ts";
-import { signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
 
 /** The page says that it is there at least this often: less than the minute after which a load balancer cuts a silent connection. */
 const SIGN_OF_LIFE_S = 30;
@@ -56,7 +56,7 @@ async function workInEditor(settings: SessionSettings, context: JourneyContext):
     (sum, thinkS) => sum + thinkS,
     0,
   );
-  const browser = openBrowser(context, context.account?.token ?? context.token);
+  const browser = openBrowser(context, apiTokenOf(context, settings));
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
   if (isProblem(visit)) {

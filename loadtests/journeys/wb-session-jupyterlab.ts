@@ -7,7 +7,7 @@ import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { endHold, HOME_FOLDER, startSession, stopSession, tagOf, userOf } from "./workbench/session-visit.ts";
-import { signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
 import { workSnippet } from "./workbench/work.ts";
 
 /**
@@ -52,7 +52,7 @@ async function workInJupyterLab(settings: SessionSettings, context: JourneyConte
     thinkS: drawTime(settings.thinkS, random),
     interrupt: random() < settings.interruptFraction,
   }));
-  const browser = openBrowser(context, context.account?.token ?? context.token);
+  const browser = openBrowser(context, apiTokenOf(context, settings));
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
   if (isProblem(visit)) {

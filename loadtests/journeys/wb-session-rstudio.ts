@@ -17,7 +17,7 @@ import {
   userOf,
   type Visit,
 } from "./workbench/session-visit.ts";
-import { signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
 import { workSnippet } from "./workbench/work.ts";
 
 /**
@@ -76,7 +76,7 @@ function drawIntent(settings: SessionSettings, { random }: JourneyContext): Inte
 
 async function workInRStudio(settings: SessionSettings, context: JourneyContext): Promise<void> {
   const intent = drawIntent(settings, context);
-  const browser = openBrowser(context, context.account?.token ?? context.token);
+  const browser = openBrowser(context, apiTokenOf(context, settings));
   if ((await signIn(context, browser, settings)) !== undefined) return;
   const visit = await startSession(context, browser.api, settings, userOf(context, settings));
   if (isProblem(visit)) {

@@ -41,11 +41,19 @@ export function taggedName(context: JourneyContext, kind: "session" | "job" = "s
 /** Returns for whom a session is started by a token that may start them for others; absent = for the token's owner. */
 export function userOf(
   context: JourneyContext,
-  { users }: Pick<SessionSettings, "users">,
+  { users, signIn }: Pick<SessionSettings, "users" | "signIn">,
 ): string | undefined {
-  if (users === undefined) return context.account?.user;
+  if (users === undefined)
+    return context.account?.user ?? (signIn === "cookie" ? userOfCookie(context) : undefined);
   const number = 1 + Math.floor(context.random() * users.count);
   return `${users.prefix}${String(number).padStart(4, "0")}`;
+}
+
+/** The sign-in cookie says whose it is: user, expiry and HMAC. Source: rstudio/rstudio, src/cpp/server_core/http/SecureCookie.cpp. */
+function userOfCookie({ account }: JourneyContext): string | undefined {
+  const [, user = ""] =
+    /^(?:user-id=)?([^|%;]+)(?:\||%7C)/i.exec(account?.token ?? account?.password ?? "") ?? [];
+  return user === "" ? undefined : user;
 }
 
 /** Starts a session and follows it until it runs; what fails is stopped and measured under its problem. */

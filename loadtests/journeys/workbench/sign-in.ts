@@ -29,11 +29,26 @@ export async function signIn(
   return trouble;
 }
 
-function takeCookie({ account }: JourneyContext, { cookies }: Browser): Problem | undefined {
+function takeCookie({ account, random }: JourneyContext, { cookies }: Browser): Problem | undefined {
   const cookie = account?.token ?? account?.password;
   if (cookie === undefined) return NO_ACCOUNT;
   cookies.set("user-id", cookie.replace(/^user-id=/, ""));
+  // The page that sets it was skipped. The server compares cookie and header only, so that any value does
+  // (rstudio/rstudio@19a57a3, src/cpp/core/http/CSRFToken.cpp).
+  const token = Math.floor(random() * 2 ** 48).toString(16);
+  for (const name of ["rs-csrf-token", "csrf-token"]) cookies.set(name, token);
   return undefined;
+}
+
+/**
+ * Returns the token by which a person's browser calls the API; absent = by its sign-in. What stands for a token in an account
+ * that signs in by a cookie is that cookie.
+ */
+export function apiTokenOf(
+  { account, token }: Pick<JourneyContext, "account" | "token">,
+  { signIn: how }: Pick<SessionSettings, "signIn">,
+): string | undefined {
+  return how === "cookie" ? token : (account?.token ?? token);
 }
 
 const NO_ACCOUNT: Problem = {

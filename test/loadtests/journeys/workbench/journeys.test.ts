@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { WORKBENCH_JOURNEYS } from "../../../../loadtests/journeys/workbench-journeys.ts";
 import { sandboxCredentials } from "../../../../loadtests/sandbox/workbench/credentials.ts";
+import { sandboxPassword } from "../../../../loadtests/sandbox/workbench/people.ts";
 import {
   type RunningWorkbench,
   startSandboxWorkbench,
@@ -67,6 +68,66 @@ describe.each([
     expect(workbench.sessions.all()).toEqual([]);
   });
 });
+
+describe("a sign-in", () => {
+  it.each([
+    { form: "pem", settings: {} },
+    { form: "plain", settings: {} },
+    { form: "plain", settings: { encryption: "plain" } },
+    { form: "oaep", settings: { encryption: "oaep" } },
+  ] as const)("by a form of $form with $settings works", async ({ form, settings }) => {
+    const workbench = await start({ signInForm: form });
+    const loads = [workbenchLoad("wb.session.rstudio", burst(2, 1), { ...quick, steps: 0, ...settings })];
+    const frame = await runWorkbench(workbench, loads, { durationS: 5, timeScale: SCALE });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 2, sessionsEnded: 2 });
+  });
+
+  it.each(["with an API token", "without one"])(
+    "by a cookie that the user supplies works %s",
+    async (how) => {
+      const workbench = await start({ signInForm: "plain" });
+      const cookie = await cookieOf(workbench, "load0007");
+      const loads = [
+        workbenchLoad("wb.session.rstudio", burst(1, 1), { ...quick, steps: 0, signIn: "cookie" }),
+      ];
+      const frame = await runWorkbench(workbench, loads, {
+        durationS: 5,
+        timeScale: SCALE,
+        accounts: [{ token: cookie }],
+        ...(how === "without one" && { token: undefined }),
+      });
+      expect(errorsOf(frame)).toEqual({});
+      expect(frame.counters).toMatchObject({ sessionsLaunched: 1, sessionsEnded: 1 });
+      if (how === "without one") expect(workbench.sessionLog()[0]?.user).toBe("load0007");
+    },
+  );
+});
+
+/** Signs in as a browser of the user's would, and takes the cookie out of it. */
+async function cookieOf({ url }: RunningWorkbench, user: string): Promise<string> {
+  const page = await fetch(`${url}/auth-sign-in`);
+  const token = /name="rs-csrf-token" value="([^"]+)"/.exec(await page.text())?.[1] ?? "";
+  const answer = await fetch(`${url}/auth-do-sign-in`, {
+    method: "POST",
+    redirect: "manual",
+    headers: {
+      cookie: page.headers
+        .getSetCookie()
+        .map((line) => line.split(";")[0])
+        .join("; "),
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({
+      username: user,
+      password: sandboxPassword(user),
+      appUri: "/",
+      "rs-csrf-token": token,
+    }).toString(),
+  });
+  const set = answer.headers.getSetCookie().find((line) => line.startsWith("user-id=")) ?? "";
+  return /^user-id=([^;]*)/.exec(set)?.[1] ?? "";
+}
 
 describe("a job", () => {
   it("waits, runs and finishes", async () => {
