@@ -59,7 +59,12 @@ export function judge(judged: JudgedRun): Verdict {
     ...decide(judged, thresholds, {
       untrusted: untrustedReasons(judged, generator, operations),
       unjudged: failureReasons(scenario, steady, operations),
-      notes: [...breakNotes(broken), ...courseNotes(course), ...besideNotes(beside)],
+      notes: [
+        ...breakNotes(broken),
+        ...courseNotes(course),
+        ...lossNotes(totals.sessions),
+        ...besideNotes(beside),
+      ],
     }),
     thresholds,
     ...totals,
@@ -88,6 +93,12 @@ function untrustedReasons(
     ),
     ...countReasons(totals),
   ];
+}
+
+function lossNotes(sessions: Verdict["sessions"]): readonly Reason[] {
+  if (sessions === undefined || sessions.lost === 0) return [];
+  const sentence = `${sessions.lost} of ${sessions.launched} sessions were lost while somebody held them`;
+  return [{ code: "SESSIONS_LOST", sentence }];
 }
 
 type Beside = Pick<Verdict, "leakedSessions" | "sessionsAtEnd" | "cluster">;

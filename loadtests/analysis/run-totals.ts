@@ -13,6 +13,19 @@ export interface RunTotals {
   /** Requests without an end: in flight when the run ended, or when a gap cut it off. */
   readonly requestsInFlight: number;
   readonly bytes: number;
+  /** Absent where no session of Workbench was launched. */
+  readonly sessions?: SessionCounts;
+}
+
+/** What became of the Workbench sessions of a run. */
+export interface SessionCounts {
+  readonly launched: number;
+  /** Ended by the run itself. */
+  readonly ended: number;
+  /** Left behind on purpose, as by a laptop that is closed. */
+  readonly abandoned: number;
+  /** Gone, or out of reach, while somebody held them. */
+  readonly lost: number;
 }
 
 const NO_STARTS: StartCounts = { scheduled: 0, started: 0, late: 0, missed: 0, completed: 0, failed: 0 };
@@ -37,6 +50,22 @@ export function totalsOf(frames: readonly Frame[]): RunTotals {
         (isCutOff(frame, frames[index + 1]) ? frame.requestsInFlight : 0) + (frame.requestsCutOff ?? 0),
     ),
     bytes: sumOf(operations, (operation) => operation.bytes),
+    ...sessionsOf(frames),
+  };
+}
+
+function sessionsOf(frames: readonly Frame[]): Pick<RunTotals, "sessions"> {
+  const counted = (name: string): number => sumOf(frames, ({ counters }) => counters[name] ?? 0);
+  const launched = counted("sessionsLaunched");
+  if (launched === 0) return {};
+  const ended = counted("sessionsEnded");
+  return {
+    sessions: {
+      launched,
+      ended,
+      abandoned: counted("sessionsAbandoned"),
+      lost: counted("sessionsLost"),
+    },
   };
 }
 

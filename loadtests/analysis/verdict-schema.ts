@@ -185,6 +185,15 @@ export const verdictSchema = z.looseObject({
   requests: wholeCount.meta({ description: "Sent = succeeded + failed + in flight at the end." }),
   requestsInFlight: wholeCount,
   bytes: finite.min(0),
+  sessions: z
+    .looseObject({
+      launched: wholeCount,
+      ended: wholeCount,
+      abandoned: wholeCount.meta({ description: "Left behind on purpose." }),
+      lost: wholeCount.meta({ description: "Gone, or out of reach, while somebody held them." }),
+    })
+    .optional()
+    .meta({ description: "Workbench sessions; absent where none was launched." }),
   operations: z.array(
     z.looseObject({
       name: z.string(),

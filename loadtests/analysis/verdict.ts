@@ -4,6 +4,7 @@ import type { ClusterFindings } from "./cluster-result.ts";
 import type { Drift } from "./drift.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Percentiles } from "./percentiles.ts";
+import type { SessionCounts } from "./run-totals.ts";
 import type { SessionsAtEnd } from "./sessions-at-end.ts";
 import type { Recovery, SteadyState } from "./stability.ts";
 
@@ -83,6 +84,8 @@ export interface Verdict {
   readonly requests: number;
   readonly requestsInFlight: number;
   readonly bytes: number;
+  /** Absent where no session of Workbench was launched. */
+  readonly sessions?: SessionCounts;
   /** In the order of their names. */
   readonly operations: readonly OperationResult[];
   readonly generator: {

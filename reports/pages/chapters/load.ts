@@ -24,7 +24,8 @@ export function loadChapter(verdict: Verdict, timeline: Timeline): Chapter {
   };
 }
 
-function countTable({ starts, restores, installs, requests, requestsInFlight, bytes }: Verdict): Table {
+function countTable(verdict: Verdict): Table {
+  const { starts, restores, installs, requests, requestsInFlight, bytes } = verdict;
   return {
     kind: "table",
     caption: "Counts of the whole run",
@@ -38,11 +39,22 @@ function countTable({ starts, restores, installs, requests, requestsInFlight, by
       ["Starts never made", numberText(starts.missed)],
       ["Restores (client runs)", numberText(restores)],
       ["Installs (package files delivered)", numberText(installs)],
+      ...sessionRows(verdict),
       ["Requests sent", numberText(requests)],
       ["Requests in flight at the end", numberText(requestsInFlight)],
       ["Bytes received", { text: bytesText(bytes), note: `${numberText(bytes)} bytes` }],
     ],
   };
+}
+
+function sessionRows({ sessions }: Verdict): Table["rows"] {
+  if (sessions === undefined) return [];
+  return [
+    ["Workbench sessions launched", numberText(sessions.launched)],
+    ["… of these ended by the run", numberText(sessions.ended)],
+    ["… left behind, as by a closed laptop", numberText(sessions.abandoned)],
+    ["… lost while somebody held them", numberText(sessions.lost)],
+  ];
 }
 
 function courseBlocks(timeline: Timeline): readonly Block[] {
