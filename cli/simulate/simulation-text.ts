@@ -63,11 +63,12 @@ export function whatIfText(variants: readonly FleetVariant[]): string {
     figure(nodeHoursOf(result), 0),
     dollars(result.usd, 0),
     dial === "base" || usdMore === undefined ? "" : dollars(usdMore, 0),
+    dollars(result.usdFullNodeQuote, 0),
+    dollars(result.usdLowerBound, 0),
     result.usdPerActiveHour === undefined ? "" : dollars(result.usdPerActiveHour, 3),
     figure(result.nodes.max),
     percent(result.overTargetFraction),
-    figure(result.sessions.lost),
-    figure(result.sessions.waiting),
+    `${figure(result.sessions.lost)}, ${figure(result.sessions.waiting)}`,
   ]);
   const header = [
     "dial",
@@ -75,13 +76,14 @@ export function whatIfText(variants: readonly FleetVariant[]): string {
     "node-hours",
     "$",
     "$ more",
+    "full nodes",
+    "bound",
     "$ active hour",
     "nodes",
     "over target",
-    "lost",
-    "never served",
+    "lost, unserved",
   ];
-  return `${textTable(header, rows, new Set([2, 3, 4, 5, 6, 7, 8, 9]))}\n`;
+  return `${textTable(header, rows, new Set([2, 3, 4, 5, 6, 7, 8, 9, 10]))}\n`;
 }
 
 function nodeHoursOf({ nodeHours }: FleetResult): number {

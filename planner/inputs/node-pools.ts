@@ -20,6 +20,9 @@ import { readYaml, type YamlDocument } from "./yaml-document.ts";
 /** The largest file of manifests that is read, in bytes. */
 export const MAX_MANIFEST_BYTES = 1_000_000;
 
+/** Manifests in one file; a cluster has a handful of pools. */
+const MAX_DOCUMENTS = 200;
+
 /** What manifests say of the nodes of sessions. */
 export interface NodePoolManifests {
   readonly pools: readonly FleetPool[];
@@ -47,6 +50,9 @@ export function readNodePools(input: InputFile, site: NodePoolSite): NodePoolMan
   const decoded = decodeText(input, { kind: "manifests in YAML", maxBytes: MAX_MANIFEST_BYTES });
   if (!decoded.ok) throw new InputError([decoded.issue]);
   const { file } = input;
+  const documents = decoded.text.split(/^---(?=\s|$)/m).length;
+  if (documents > MAX_DOCUMENTS)
+    throw new InputError([expectedGot({ file }, `at most ${MAX_DOCUMENTS} manifests`, String(documents))]);
   const issues: InputIssue[] = [];
   const pools: PoolInput[] = [];
   const classes: ClassInput[] = [];

@@ -93,7 +93,7 @@ function warmFinding(base: FleetVariant, warm: readonly FleetVariant[]): readonl
     undefined,
   );
   if (best === undefined) return [];
-  const sentence = `with ${best.name.replace(/^warm/, "a warm")} ${waitsText(base, best)}, and the nodes cost ${dollars(best.result.usd, 0)}, ${differenceText(base, best)}`;
+  const sentence = `with ${best.name.replace(/^warm/, "a warm")}: ${waitsText(base, best)}, and the nodes cost ${dollars(best.result.usd, 0)}, ${differenceText(base, best)}`;
   return [{ code: "WARM_POOL", sentence }];
 }
 

@@ -155,6 +155,7 @@ describe("manifests of a cluster", () => {
         "5:13: spec.replicas: expected no replicas: pools that do not follow the sessions are not simulated, got 3",
       ],
     ],
+    ["more than anybody has", "---\n".repeat(50_000), [":: : expected at most 200 manifests, got 50001"]],
     ["what is no YAML", "kind: [NodePool\n", undefined],
   ] as const)("refuse %s", (_, text, faults) => {
     if (faults === undefined) expect(faultsOf(text)).toHaveLength(1);

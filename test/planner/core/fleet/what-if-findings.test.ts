@@ -9,7 +9,7 @@ describe("what settings side by side say", () => {
       "NODE_SIZE: of the smallest nodes that were tried, at least m6i.2xlarge under most-allocated costs least: $220, $30 less (12 %) than as it is",
       "SCHEDULER: under most-allocated the nodes cost $230, $20 less (8 %); 15 % wait longer than 30 s or are never served, 10 % as it is",
       "CONSOLIDATION: under WhenEmpty the nodes cost $250, the same; 10 % wait longer than 30 s or are never served, 10 % as it is",
-      "WARM_POOL: with a warm pool for 95 % of windows 1 % wait longer than 30 s or are never served, 10 % as it is, and the nodes cost $263, $13 more (5 %)",
+      "WARM_POOL: with a warm pool for 95 % of windows: 1 % wait longer than 30 s or are never served, 10 % as it is, and the nodes cost $263, $13 more (5 %)",
       "NODE_LIMIT: at most 18 nodes serve everybody as well; 12 % wait longer than 30 s or are never served, 10 % as it is; with at most 10 nodes 7 sessions would never be served",
     ]);
   });
