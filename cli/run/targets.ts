@@ -7,7 +7,7 @@ import {
   sandboxCredentials,
 } from "../../loadtests/sandbox/workbench/credentials.ts";
 import { peakSessions } from "../../loadtests/scenario/peak-sessions.ts";
-import type { Scenario } from "../../loadtests/scenario/scenario.ts";
+import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
 import { packageRoot } from "../support/package-info.ts";
 
 /** Where the load of a run goes; sandboxes were started for it where the scenario names no target. */
@@ -49,7 +49,7 @@ export async function openTargets(scenario: Scenario, wish: SandboxWish): Promis
       product,
       timeScale: wish.timeScale,
       bodyScale: wish.bodyScale,
-      accessLogFile: wish.accessLogFile,
+      accessLogFile: logFileOf(product, wish),
       ...(product === "workbench" ? { more: ["--people", String(people)] } : {}),
     });
     if (product === "workbench") credentials = sandboxCredentials(people);
@@ -65,4 +65,11 @@ export async function openTargets(scenario: Scenario, wish: SandboxWish): Promis
       for (const sandbox of started) await sandbox.close();
     },
   };
+}
+
+/** Two processes that wrote one file would write over each other. */
+function logFileOf(product: Product, { accessLogFile }: SandboxWish): string {
+  return product === "package-manager"
+    ? accessLogFile
+    : accessLogFile.replace(/(?=\.ndjson$)/, `-${product}`);
 }
