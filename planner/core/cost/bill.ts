@@ -23,12 +23,15 @@ export function billOf(
   const lines: CostLine[] = [];
   const accepted: AcceptedGap[] = [];
   const refusals: Refusal[] = [];
+  const missing = new Set<string>();
   for (const request of requests.filter(({ quantity }) => quantity > 0)) {
     const answer = costLine(book, request);
     if (answer.ok) lines.push(answer.line);
+    else if (missing.has(request.item)) continue;
     else if (acceptMissing.has(request.item))
       accepted.push({ id: request.item, sentence: `left out of the total: ${answer.refusal.sentence}` });
     else refusals.push({ ...answer.refusal, code: "NO_PRICE" });
+    if (!answer.ok) missing.add(request.item);
   }
   const cents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
   const usdPerMonth = refusals.length === 0 ? { usdPerMonth: { mean: cents / 100 } } : {};

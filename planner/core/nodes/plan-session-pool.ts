@@ -1,7 +1,9 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { figure } from "../figure.ts";
 import type { PlanPool } from "../plan.ts";
 import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
+import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { nodeAdvice } from "./node-advice.ts";
@@ -42,7 +44,10 @@ export function planSessionPool(
   // Every profile must have a type that holds it, whether or not it is in the busiest moment.
   const everyProfile = withEveryProfile(mix, mixes);
   const cheapest = chooseSessionPool(everyProfile, candidates, site.nodes);
-  if (!cheapest.ok) return { ok: false, refusals: [...cheapest.refusals, ...refusals] };
+  if (!cheapest.ok) {
+    const none = noneOffered(site, candidates.length, refusals);
+    return { ok: false, refusals: [...none, ...cheapest.refusals, ...refusals] };
+  }
   const lists = typeLists(cheapest, everyProfile, candidates, site.nodes);
   const preferred = lists.find((one) => String(typesOf(one)) === String(preferredTypes));
   const choice =
@@ -82,6 +87,24 @@ export function planSessionPool(
     advice: nodeAdvice(catalog, question),
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };
+}
+
+/** What stands before the refusals of single types where the region sells none of them. */
+function noneOffered(site: Site, offered: number, refusals: readonly Refusal[]): readonly Refusal[] {
+  if (offered > 0 || refusals.length === 0) return [];
+  const asked = site.nodes.instanceTypes?.join(", ") ?? `families ${site.nodes.families.join(", ")}`;
+  return [
+    {
+      subject: "session nodes",
+      code: "NOT_IN_REGION",
+      resource: "instance types",
+      unit: "types with a price",
+      need: 1,
+      have: 0,
+      shortBy: 1,
+      sentence: `none of the ${figure(refusals.length)} types that sessions may use (${asked}) is sold in ${site.region}; name others in nodes.families or nodes.instanceTypes, or another region`,
+    },
+  ];
 }
 
 /** Returns a mix with the profiles that it lacks, with as many sessions as the others hold of them at most. */

@@ -216,6 +216,26 @@ describe("a plan of a site", () => {
     expect(accepted).toMatchObject({ ok: true, plan: { cost: { accepted: [{ id: "nat.gb" }] } } });
   });
 
+  it("says first that a region sells none of the families, and each missing price once", () => {
+    const none = answerOf(siteOf({ region: "ap-southeast-4" }));
+    expect(none.ok ? [] : none.refusals[0]).toEqual({
+      subject: "session nodes",
+      code: "NOT_IN_REGION",
+      resource: "instance types",
+      unit: "types with a price",
+      need: 1,
+      have: 0,
+      shortBy: 1,
+      sentence:
+        "none of the 54 types that sessions may use (families c6i, c7i, m6i, m7i, r6i, r7i) is sold in ap-southeast-4; " +
+        "name others in nodes.families or nodes.instanceTypes, or another region",
+    });
+    const priceless = answerOf(siteOf({ region: "mx-central-1" }));
+    const missing = priceless.ok ? [] : priceless.refusals.map(({ subject }) => subject);
+    expect(missing).toContain("ebs.gp3.gb_month");
+    expect(missing).toEqual([...new Set(missing)]);
+  });
+
   it.each([...catalog.regions.keys()])("plans %s, or says with a refusal why not", (region) => {
     const answer = answerOf(siteOf({ region }));
     if (answer.ok) expect(answer.plan.cost.usdPerMonth?.mean).toBeGreaterThan(0);
