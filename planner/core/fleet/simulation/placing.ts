@@ -33,11 +33,7 @@ export function takesKind(node: FleetNode, kind: PodKind): boolean {
 /** Scores a node anew for every kind of pods, after its room or its state has changed. */
 export function rescore(run: Run, node: FleetNode): void {
   const strategy = run.input.scheduler;
-  const managed = node.pool < 0;
-  const end = managed ? run.kinds.length : run.karpenterKinds;
-  for (let index = managed ? run.karpenterKinds : 0; index < end; index += 1) {
-    const kind = run.kinds[index];
-    if (kind === undefined) continue;
+  for (const kind of node.pool < 0 ? run.scored.managed : run.scored.karpenter) {
     if (!takesKind(node, kind) || !hasRoom(node, kind)) {
       setScore(kind.scores, node.slot, -1);
       continue;

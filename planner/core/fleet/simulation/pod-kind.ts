@@ -39,6 +39,8 @@ export interface WarmPool {
 /** The kinds of pods of an input, and the warm pools among them. */
 export interface PodKinds {
   readonly kinds: readonly PodKind[];
+  /** One kind for each score tree: kinds that ask for the same on the same nodes share theirs. */
+  readonly scored: { readonly karpenter: readonly PodKind[]; readonly managed: readonly PodKind[] };
   readonly karpenterKinds: number;
   readonly warmPools: readonly WarmPool[];
   readonly images: number;
@@ -53,18 +55,22 @@ export function podKinds(input: FleetInput): PodKinds {
   const profiles = input.profiles.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const images = [...new Set(profiles.map((profile) => profile.image ?? ""))].sort();
   const kinds: PodKind[] = [];
+  const scored = { karpenter: [] as PodKind[], managed: [] as PodKind[] };
   const add = (profile: FleetProfile, managed: boolean, placeholder: boolean): PodKind => {
+    const { cpuMillicores, memoryMib } = profile;
+    const own = managed ? scored.managed : scored.karpenter;
+    const alike = own.find((one) => one.cpuMillicores === cpuMillicores && one.memoryMib === memoryMib);
     const kind: PodKind = {
       index: kinds.length,
       profile,
       managed,
       placeholder,
       protectedPod: !placeholder && profile.doNotDisrupt === true,
-      cpuMillicores: profile.cpuMillicores,
-      memoryMib: profile.memoryMib,
+      cpuMillicores,
+      memoryMib,
       image: images.indexOf(profile.image ?? ""),
       quoteUsdPerH: managed || placeholder ? 0 : fullNodeQuote(input, profile),
-      scores: createScoreTree(),
+      scores: alike?.scores ?? createScoreTree(),
       firstWaiting: -1,
       lastWaiting: -1,
       waiting: 0,
@@ -72,6 +78,7 @@ export function podKinds(input: FleetInput): PodKinds {
       blocked: false,
     };
     kinds.push(kind);
+    if (alike === undefined) own.push(kind);
     return kind;
   };
   const sessionKinds = profiles.map((profile) => add(profile, false, false));
@@ -88,6 +95,7 @@ export function podKinds(input: FleetInput): PodKinds {
   };
   return {
     kinds,
+    scored,
     karpenterKinds,
     warmPools,
     images: images.length,
