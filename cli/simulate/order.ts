@@ -6,6 +6,7 @@ import { checkFleetInput } from "../../planner/core/fleet/check-fleet-input.ts";
 import { type FleetDials, warmPools } from "../../planner/core/fleet/fleet-dials.ts";
 import type { Placeholders } from "../../planner/core/fleet/fleet-input.ts";
 import { typeMeets } from "../../planner/core/fleet/requirement.ts";
+import { createScheduler } from "../../planner/core/fleet/scheduler.ts";
 import { siteFlows } from "../../planner/core/fleet/site-classes.ts";
 import { type FleetPolicy, type FleetRun, siteFleet } from "../../planner/core/fleet/site-fleet.ts";
 import { siteZones } from "../../planner/core/fleet/site-pools.ts";
@@ -70,6 +71,15 @@ export function orderOf(world: World, site: Site, catalog: Catalog, asked: Simul
     return refusedBecause(
       `no type of the pool has a price ${bare.capacityType === "spot" ? "as spot " : ""}in ${site.region}`,
       "NO_PRICE",
+    );
+  const { tables } = createScheduler(
+    input.pools.map(({ pool }) => pool),
+    offers,
+    [],
+  );
+  if (tables.every((table) => table.offers.length === 0))
+    return refusedBecause(
+      "zones, capacity types and overhead of the pools leave no type that can be launched",
     );
   const policy = withPlaceholders(site, bare, run, asked, main);
   return {

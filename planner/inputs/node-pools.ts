@@ -62,6 +62,10 @@ export function readNodePools(input: InputFile, site: NodePoolSite): NodePoolMan
     if (kind === "NodePool") pools.push(...parsed(document, file, nodePoolSchema, issues));
     if (kind === "EC2NodeClass") classes.push(...parsed(document, file, nodeClassSchema, issues));
   }
+  const names = pools.map(({ metadata }) => metadata.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    issues.push(expectedGot({ file }, "NodePools with names that differ", `"${twice}" twice`));
   if (issues.length === 0 && pools.length === 0)
     issues.push(expectedGot({ file }, "a manifest of kind NodePool", "none"));
   if (classes.length > 1)

@@ -10,7 +10,7 @@ export function idleDial(
   settings: readonly FleetVariant[],
   palette: Palette,
 ): Chart | undefined {
-  if (settings.length < 2) return undefined;
+  if (settings.length < 2 || settings.every(({ result }) => result.usd === 0)) return undefined;
   const title = dialFinding(base, settings);
   return {
     id: "idle-dial",
@@ -72,7 +72,7 @@ function dialLines(
 function dialFinding(base: FleetVariant, settings: readonly FleetVariant[]): string {
   const [first, last] = [settings[0], settings.at(-1)];
   if (first === undefined || last === undefined) return "";
-  const share = 1 - first.result.usd / last.result.usd;
+  const share = last.result.usd > 0 ? 1 - first.result.usd / last.result.usd : 0;
   return (
     `Ending idle sessions after ${minutesText(first)} instead of ${minutesText(last)} saves ${percentText(Math.max(0, share))} of the nodes: ` +
     `${wholeUsdText(first.result.usd)} against ${wholeUsdText(last.result.usd)}, ${wholeUsdText(base.result.usd)} as it is`

@@ -19,7 +19,7 @@ export function sizeAndScheduler(
   settings: readonly FleetVariant[],
   palette: Palette,
 ): Chart | undefined {
-  if (settings.length < 2) return undefined;
+  if (settings.length < 2 || settings.every(({ result }) => result.usd === 0)) return undefined;
   const rows = rowsOf(settings);
   const title = sizeFinding(base, settings);
   return {
@@ -113,7 +113,7 @@ function sizeFinding(base: FleetVariant, settings: readonly FleetVariant[]): str
   const cheapest = (served.length > 0 ? served : settings).reduce((least, one) =>
     one.result.usd < least.result.usd ? one : least,
   );
-  const share = 1 - cheapest.result.usd / base.result.usd;
+  const share = base.result.usd > 0 ? 1 - cheapest.result.usd / base.result.usd : 0;
   const against =
     Math.abs(share) < 0.0005
       ? "as much as it is"

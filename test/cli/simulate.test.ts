@@ -182,6 +182,19 @@ describe("settings of the nodes", { timeout: 120_000 }, () => {
     expect(Object.keys((await simulated("--node-pool", pools)).nodeHours)).toEqual(["m7i.4xlarge"]);
   });
 
+  it("name a profile that no type of the pool holds, and refuse a pool that can launch nothing", async () => {
+    const file = join(folder, "narrow.yaml");
+    const pool = (requirement: string): string =>
+      `kind: NodePool\nmetadata: {name: p}\nspec: {template: {spec: {requirements: [${requirement}]}}}\n`;
+    writeFileSync(file, pool("{key: node.kubernetes.io/instance-type, operator: In, values: [m6i.large]}"));
+    const narrow = await simulated("--node-pool", file);
+    expect(narrow.findings.map(({ code }) => code)).toContain("FITS_NOWHERE");
+    writeFileSync(file, pool("{key: karpenter.sh/capacity-type, operator: In, values: [reserved]}"));
+    const refused = await runInProcess([...WEEK, "--node-pool", file]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("leave no type that can be launched");
+  });
+
   it("name the quota that refuses launches", async () => {
     const site = join(folder, "quota.yaml");
     const text =

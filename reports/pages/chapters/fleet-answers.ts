@@ -23,7 +23,7 @@ import {
 import { capitalSentence } from "./words.ts";
 
 /** Findings of which a reader should hear before anything else. */
-const BAD_FINDINGS = /^(PARTIAL|LOST_BY_|LAUNCH_LOOP|NEVER_SERVED|QUOTA|POOL_LIMIT)/;
+const BAD_FINDINGS = /^(PARTIAL|LOST_BY_|LAUNCH_LOOP|NEVER_SERVED|FITS_NOWHERE|QUOTA|POOL_LIMIT)/;
 
 /** Returns the chapter that a person reads in ten seconds: nodes, dollars beside the quote, waits, losses, and the findings. */
 export function fleetSummaryChapter(

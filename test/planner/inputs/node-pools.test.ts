@@ -156,6 +156,11 @@ describe("manifests of a cluster", () => {
       ],
     ],
     ["more than anybody has", "---\n".repeat(50_000), [":: : expected at most 200 manifests, got 50001"]],
+    [
+      "two pools of one name",
+      `${pool("")}---\n${pool("")}`,
+      [':: : expected NodePools with names that differ, got "p" twice'],
+    ],
     ["what is no YAML", "kind: [NodePool\n", undefined],
   ] as const)("refuse %s", (_, text, faults) => {
     if (faults === undefined) expect(faultsOf(text)).toHaveLength(1);

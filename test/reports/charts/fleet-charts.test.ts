@@ -45,5 +45,8 @@ describe("the charts of a simulated fleet", () => {
     expect(idleDial(base, of("idle").slice(0, 1), LIGHT)).toBeUndefined();
     expect(sizeAndScheduler(base, [], LIGHT)).toBeUndefined();
     expect(startLatency(nobody, undefined, LIGHT)).toBeUndefined();
+    const nothing = fleetVariants().map((variant) => ({ ...variant, result: { ...variant.result, usd: 0 } }));
+    expect(idleDial(base, nothing, LIGHT)).toBeUndefined();
+    expect(sizeAndScheduler(base, nothing, LIGHT)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { counted, dollars, figure } from "../../figure.ts";
 import { fitSessions, type NodeRoom } from "../../nodes/fit.ts";
 import type { FleetInput } from "../fleet-input.ts";
 import type { FleetResult, LossCause } from "../fleet-result.ts";
+import { typeMeets } from "../requirement.ts";
 
 interface Finding {
   readonly code: string;
@@ -22,6 +23,7 @@ export function findingsOf(input: FleetInput, result: Omit<FleetResult, "finding
     ...lossFindings(result),
     ...loopFindings(result),
     ...waitFindings(input, result),
+    ...nowhereFindings(input),
     ...costFindings(result),
     ...truthFindings(input, result),
     ...ratchetFindings(input),
@@ -80,6 +82,27 @@ function waitFindings(input: FleetInput, result: Omit<FleetResult, "findings">):
       sentence: `the limits of the pool left sessions waiting in ${counted(limitRefusals, "pass", "passes")} of Karpenter`,
     });
   return findings;
+}
+
+/** Profiles that no node of Karpenter's can hold, whichever it launches. */
+function nowhereFindings({ classes, profiles, offers, pools }: FleetInput): readonly Finding[] {
+  const wanted = new Set(
+    classes.filter(({ placement }) => placement === "karpenter").map(({ profile }) => profile),
+  );
+  const fits = (profile: FleetInput["profiles"][number]): boolean =>
+    pools.some(({ pool }) =>
+      offers.some(
+        ({ type, real, allocatable }) =>
+          typeMeets(type, pool.requirements) &&
+          [real, allocatable].some((room) => fitSessions(type.name, profile, room, pool.overhead).ok),
+      ),
+    );
+  return profiles
+    .filter((profile) => wanted.has(profile.name) && !fits(profile))
+    .map(({ name }) => ({
+      code: "FITS_NOWHERE",
+      sentence: `profile ${name} fits no type of the pools: its sessions are never served`,
+    }));
 }
 
 function costFindings(result: Omit<FleetResult, "findings">): readonly Finding[] {
