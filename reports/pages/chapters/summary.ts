@@ -9,9 +9,11 @@ import {
   latencyText,
   numberText,
   percentText,
+  roundedText,
   wholeUsdText,
 } from "../../charts/format.ts";
 import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
+import { limitTitle } from "./limits.ts";
 import { capitalSentence, listText, nodeRangeText, quantilesText } from "./words.ts";
 
 /** What a summary is made from: a plan, a verdict, or both. */
@@ -38,6 +40,7 @@ export function summaryChapter(input: SummaryInput): Chapter {
       { kind: "paragraph", text: planSentence(plan) },
       ...budgetBlocks(plan),
       ...costGaps(plan),
+      ...shortToday(plan),
       ...plan.warnings.slice(0, 3).map(warningBlock),
     );
   }
@@ -80,12 +83,21 @@ function costFigure(plan: Plan): KeyFigure {
 function bindingFigure(plan: Plan): KeyFigure {
   const pool = plan.pools.find(({ purpose, binding }) => purpose === "sessions" && binding.length > 0);
   const first = plan.limits[0];
-  const firstText = first === undefined ? undefined : `growth reaches ${first.name} first`;
+  const firstText =
+    first === undefined
+      ? undefined
+      : first.shortBy === undefined
+        ? `growth reaches ${first.name} first`
+        : `${first.name} is short today`;
   const label = "What binds";
   if (pool === undefined) {
     return first === undefined
       ? { label, value: "nothing found" }
-      : { label, value: first.name, note: "the limit that growth reaches first" };
+      : {
+          label,
+          value: first.name,
+          note: first.shortBy === undefined ? "the limit that growth reaches first" : "short today",
+        };
   }
   const full = `${countedText(pool.sessionsPerNode, "session")} fill one ${pool.instanceTypes[0] ?? "node"}`;
   return {
@@ -177,6 +189,26 @@ function costGaps(plan: Plan): readonly Block[] {
   if (plan.cost.usdPerMonth !== undefined || missing.length === 0) return [];
   const text = missing.map(({ sentence }) => sentence).join(" ");
   return [{ kind: "callout", tone: "bad", title: "No total.", text }];
+}
+
+/** What does not hold today stands before everything that only may be better; so does a budget that is exceeded. */
+function shortToday({ limits, refusals }: Plan): readonly Block[] {
+  const short = limits.flatMap(({ name, need, needInRollout, have, shortBy, unit }): readonly string[] =>
+    have === undefined || shortBy === undefined
+      ? []
+      : [
+          `${limitTitle(name)}: ${roundedText(Math.max(need, needInRollout))} needed, ${roundedText(have)} there, short by ${roundedText(shortBy)} ${unit}.`,
+        ],
+  );
+  const budget = refusals
+    .filter(({ code }) => code === "BUDGET")
+    .map(({ sentence }) => capitalSentence(sentence));
+  return [...short, ...budget].map((text) => ({
+    kind: "callout",
+    tone: "bad",
+    title: "Does not hold today.",
+    text,
+  }));
 }
 
 function warningBlock(warning: Plan["warnings"][number]): Block {
