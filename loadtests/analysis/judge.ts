@@ -182,7 +182,7 @@ function courseNotes({ limiters: bends = [], drifts = [] }: Course): readonly Re
   ];
 }
 
-/** Predictions are of the whole run: beside a part of it they would only mislead. */
+/** Predictions are of the whole run: beside a part of it, in time or one shard of several, they would only mislead. */
 function isWhole({ run, gaps }: JudgedRun): boolean {
-  return run.state === "finished" && gaps.length === 0;
+  return run.state === "finished" && gaps.length === 0 && (run.shard?.of ?? 1) === 1;
 }

@@ -39,5 +39,6 @@ function emptyServer(seed: number, token: boolean, onAsked: (url: string) => voi
     count: () => undefined,
     ending: () => false,
     ...(token ? { token: "none" } : {}),
+    account: { user: "none", password: "none" },
   };
 }

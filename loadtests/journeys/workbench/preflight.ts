@@ -26,6 +26,15 @@ export async function checkWorkbench(
   settings: SessionSettings,
   context: JourneyContext,
 ): Promise<Prepared<SessionSettings>> {
+  return context.account === undefined
+    ? refused("people sign in, and the scenario names none: accountsFile: with a user and a password a line")
+    : lookAtWorkbench(settings, context);
+}
+
+async function lookAtWorkbench(
+  settings: SessionSettings,
+  context: JourneyContext,
+): Promise<Prepared<SessionSettings>> {
   const health = await context.request("wb.health", {
     method: "GET",
     url: "/health-check",
@@ -86,7 +95,7 @@ export async function checkWorkbenchApi(
     ? refused(
         "it works by the API alone, which takes a token: tokenEnv:, tokenFile: or an accountsFile: of tokens",
       )
-    : checkWorkbench(settings, context);
+    : lookAtWorkbench(settings, context);
 }
 
 /** A browser's journey can start sessions by its own sign-in; then only the sign-in page says what the server is. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { JourneyContext, JourneyResponse } from "../../../../loadtests/journeys/journey.ts";
 import { apiProblem } from "../../../../loadtests/journeys/workbench/api-client.ts";
 import { cookieJar } from "../../../../loadtests/journeys/workbench/cookie-jar.ts";
-import { checkWorkbench } from "../../../../loadtests/journeys/workbench/preflight.ts";
+import { checkWorkbench, checkWorkbenchApi } from "../../../../loadtests/journeys/workbench/preflight.ts";
 import { rpcProblem } from "../../../../loadtests/journeys/workbench/rstudio-client.ts";
 import { readSessionSettings } from "../../../../loadtests/journeys/workbench/session-settings.ts";
 import { pendingCause, sessionsOf } from "../../../../loadtests/journeys/workbench/session-view.ts";
@@ -138,7 +138,7 @@ describe("a look at the server before the load", () => {
       return kind === undefined ? given : { ...given, errorKind: kind };
     };
     if (settings === undefined) throw new Error("expected good settings");
-    return checkWorkbench(settings, { ...context, request, ...(token !== undefined && { token }) });
+    return checkWorkbenchApi(settings, { ...context, request, ...(token !== undefined && { token }) });
   };
   const version = answer(200, '{"version": {"major": "2026", "minor": "08", "patch": "1"}}');
 
@@ -154,6 +154,21 @@ describe("a look at the server before the load", () => {
         "it offers RStudio, Positron; clusters Kubernetes; images r; profiles small",
         "sessions are started in the name of the token's owner, which takes a user token",
       ],
+    });
+  });
+
+  it("wants what its journeys sign in with", async () => {
+    if (settings === undefined) throw new Error("expected good settings");
+    const { context } = recordingContext(() => answer(404));
+    expect(await checkWorkbench(settings, context)).toEqual({
+      ok: false,
+      sentence:
+        "people sign in, and the scenario names none: accountsFile: with a user and a password a line",
+    });
+    expect(await checkWorkbenchApi(settings, context)).toEqual({
+      ok: false,
+      sentence:
+        "it works by the API alone, which takes a token: tokenEnv:, tokenFile: or an accountsFile: of tokens",
     });
   });
 
