@@ -51,7 +51,27 @@ export function gatherRequests(
       next = place + 1;
     }
   }
-  return { requests, quantities };
+  return inReadingOrder(requests, quantities);
+}
+
+const POOLS_IN_ORDER: readonly (string | undefined)[] = ["sessions", "server", "package-manager"];
+
+/** Lines that only draws have come last; a reader looks for the nodes of a pool before its disks, pool by pool. */
+function inReadingOrder(
+  requests: readonly CostRequest[],
+  quantities: readonly Float64Array[],
+): DrawnRequests {
+  const rankOf = ({ item, pool }: CostRequest): number => {
+    const place = POOLS_IN_ORDER.indexOf(pool);
+    return 2 * (place < 0 ? POOLS_IN_ORDER.length : place) + (item.startsWith("ec2.") ? 0 : 1);
+  };
+  const columns = requests
+    .map((request, i) => ({ request, quantity: quantities[i] ?? new Float64Array(0), i }))
+    .sort((a, b) => rankOf(a.request) - rankOf(b.request) || a.i - b.i);
+  return {
+    requests: columns.map(({ request }) => request),
+    quantities: columns.map(({ quantity }) => quantity),
+  };
 }
 
 function isSameLine(a: CostRequest, b: CostRequest | undefined): boolean {
