@@ -113,7 +113,13 @@ function timeStep(unit: TimeUnit, length: number): number {
 export function timeAxis(palette: Palette, unit: TimeUnit, fromS: number, toS: number): JsonObject {
   return {
     ...numberAxis(palette, `scenario time, ${unit.name}`, {
-      ticks: { stepSize: timeStep(unit, (toS - fromS) / unit.seconds), maxTicksLimit: 13, maxRotation: 0 },
+      ticks: {
+        stepSize: timeStep(unit, (toS - fromS) / unit.seconds),
+        maxTicksLimit: 13,
+        maxRotation: 0,
+        // A run can end a moment after a minute: Chart.js would ask for more decimals than are allowed.
+        format: { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2 },
+      },
     }),
     min: fromS / unit.seconds,
     max: toS / unit.seconds,

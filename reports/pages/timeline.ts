@@ -5,6 +5,9 @@ import { isNodeSeries, nodeLabels } from "../../loadtests/kubernetes/cluster-fig
 import type { Frame, OperationFrame, StartCounts } from "../../loadtests/results/frame.ts";
 import type { LatencyPoint, Timeline, TimelinePoint } from "../charts/timeline.ts";
 
+/** What a run held after its last whole minute has no rate when it is shorter than this. */
+const LEAST_S = 1;
+
 /** More points than this are not told apart in a picture of a page's width. */
 const MAX_POINTS = 240;
 
@@ -18,7 +21,9 @@ export function timelineOf(
   operations: readonly string[],
 ): Timeline {
   const size = Math.max(1, Math.ceil(frames.length / MAX_POINTS));
-  const ordered = frames.toSorted((a, b) => a.fromS - b.fromS).filter((frame) => frame.toS > frame.fromS);
+  const ordered = frames
+    .toSorted((a, b) => a.fromS - b.fromS)
+    .filter((frame) => frame.toS - frame.fromS >= LEAST_S);
   return { warmUpS, points: stretchesOf(ordered, size).map((stretch) => pointOf(stretch, operations)) };
 }
 

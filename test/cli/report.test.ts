@@ -175,6 +175,19 @@ describe("a run that holds next to nothing", () => {
   });
 });
 
+it.each([0.011, 0.2, 3, 29.9])("draws a run that ended %d s after a minute", async (restS) => {
+  const frames = Array.from({ length: 4 }, (_, index) =>
+    minuteOf(
+      index,
+      index < 3 ? {} : { toS: 180 + restS, operations: { "pm.cran.file": operationOf(1, 100) } },
+    ),
+  );
+  const path = await writeRun("run", frames);
+  const { code, err } = await runInProcess(["report", path]);
+  expect([code, err]).toEqual([3, ""]);
+  expect(readdirSync(path)).toContain("starts-per-minute.png");
+});
+
 it("tells a step of the wall clock", async () => {
   const frames = Array.from({ length: MINUTES }, (_, index) =>
     minuteOf(index, {
