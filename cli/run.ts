@@ -7,6 +7,7 @@ import { JOURNEYS } from "../loadtests/journeys/registry.ts";
 import type { StoredRun } from "../loadtests/results/read-run.ts";
 import type { RunTarget } from "../loadtests/results/run-info.ts";
 import { type DryRun, dryRun } from "../loadtests/scenario/dry-run.ts";
+import { leftBehind } from "../loadtests/scenario/left-behind.ts";
 import type { Product, Scenario } from "../loadtests/scenario/scenario.ts";
 import type { Shard } from "../loadtests/schedule/start.ts";
 import { InputError } from "../planner/core/input-error.ts";
@@ -21,6 +22,7 @@ import { readSecrets, withProxySecrets } from "./run/read-secrets.ts";
 import { readyScenarioNames } from "./run/ready-scenarios.ts";
 import { resumedRun } from "./run/resumed-run.ts";
 import { dryRunDocument, errorDocument, refuse, refuseK6 } from "./run/run-answers.ts";
+import { runTagOf } from "./run/run-info.ts";
 import { changesOf, PLANNED_POOLS, type RunOptions, withRunOptions } from "./run/run-options.ts";
 import type { RunOrder } from "./run/run-order.ts";
 import { openTargets } from "./run/targets.ts";
@@ -184,6 +186,9 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       quiet,
     });
     await writeRunReport(folder, judged);
+    const { frames, info } = judged.stored;
+    for (const sentence of leftBehind(scenario, frames, runTagOf(info)))
+      world.err(`left behind: ${sentence}\n`);
     if (options.json === true) world.out(jsonDocument(judged.verdict));
     else
       world.out(
