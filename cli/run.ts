@@ -15,7 +15,7 @@ import { chosenScenario } from "./run/chosen-scenario.ts";
 import { confirmedHosts } from "./run/confirm-production.ts";
 import { dryRunText } from "./run/dry-run-text.ts";
 import { executeRun, UnwrittenResults } from "./run/execute-run.ts";
-import { sandboxLogFile } from "./run/judge-folder.ts";
+import { type JudgedRunFolder, sandboxLogFile } from "./run/judge-folder.ts";
 import { type Looked, lookBefore, lookQuestions } from "./run/look-before.ts";
 import { networkOptions } from "./run/network-options.ts";
 import { readSecrets, withProxySecrets } from "./run/read-secrets.ts";
@@ -25,7 +25,7 @@ import { dryRunDocument, errorDocument, refuse, refuseK6 } from "./run/run-answe
 import { runTagOf } from "./run/run-info.ts";
 import { changesOf, PLANNED_POOLS, type RunOptions, withRunOptions } from "./run/run-options.ts";
 import type { RunOrder } from "./run/run-order.ts";
-import { openTargets } from "./run/targets.ts";
+import { type OpenTargets, openTargets } from "./run/targets.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
 import { withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
@@ -156,11 +156,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   const folder = resumed?.folder ?? newFolder(world, options);
   mkdirSync(folder, { recursive: true });
   const open = await openTargets(scenario, { accessLogFile: sandboxLogFile(folder), timeScale, bodyScale });
-  for (const target of open.targets.filter(({ sandbox }) => sandbox)) {
-    if (!quiet) world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
-  }
-  if (!quiet && shard !== undefined && options.startAt === undefined && resumed === undefined)
-    world.err("a shard without --start-at begins when it likes: the others will not run at the same time\n");
+  if (!quiet) tellStart(world, planned, open, options);
   let closed = false;
   const close = async (): Promise<void> => {
     if (!closed) await open.close();
@@ -186,14 +182,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       quiet,
     });
     await writeRunReport(folder, judged);
-    const { frames, info } = judged.stored;
-    for (const sentence of leftBehind(scenario, frames, runTagOf(info)))
-      world.err(`left behind: ${sentence}\n`);
-    if (options.json === true) world.out(jsonDocument(judged.verdict));
-    else
-      world.out(
-        `${scenario.name}\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
-      );
+    tellEnd(world, planned, folder, judged, options);
     return judged.verdict.exitCode;
   } catch (error) {
     if (!(error instanceof UnwrittenResults)) throw error;
@@ -203,6 +192,34 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   } finally {
     await close();
   }
+}
+
+function tellStart(
+  world: World,
+  { shard, resumed }: PlannedRun,
+  open: OpenTargets,
+  options: RunOptions,
+): void {
+  for (const target of open.targets.filter(({ sandbox }) => sandbox))
+    world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
+  if (shard !== undefined && options.startAt === undefined && resumed === undefined)
+    world.err("a shard without --start-at begins when it likes: the others will not run at the same time\n");
+}
+
+function tellEnd(
+  world: World,
+  { scenario }: PlannedRun,
+  folder: string,
+  { stored, verdict }: JudgedRunFolder,
+  options: RunOptions,
+): void {
+  for (const sentence of leftBehind(scenario, stored.frames, runTagOf(stored.info)))
+    world.err(`left behind: ${sentence}\n`);
+  if (options.json === true) world.out(jsonDocument(verdict));
+  else
+    world.out(
+      `${scenario.name}\n${verdictText(verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
+    );
 }
 
 function clusterOf(
