@@ -43,7 +43,6 @@ const NONE_OF = 3;
 /** Standard deviation between runs, where there are too few to show how much they differ. */
 const ASSUMED_RUN_SD = 0.05;
 const ASSUMED_ERROR_SD = 0.01;
-
 /** An operation that a side did less than this share as often as the other: what came before it failed or hung. */
 const LEAST_RATE_RATIO = 0.5;
 
