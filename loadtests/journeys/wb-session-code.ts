@@ -1,14 +1,14 @@
 import type { Ide } from "../../planner/core/site.ts";
 import type { Journey, JourneyContext } from "./journey.ts";
 import { isProblem } from "./workbench/begin.ts";
-import { openBrowser } from "./workbench/browser.ts";
+import { openBrowser, pageProblem } from "./workbench/browser.ts";
 import { openCodeEditor } from "./workbench/code-editor.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { endHold, startSession, stopSession, userOf } from "./workbench/session-visit.ts";
-import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, SIGN_IN_FRESH_S, signIn, signOut } from "./workbench/sign-in.ts";
 
 /** The page says that it is there at least this often: less than the minute after which a load balancer cuts a silent connection. */
 const SIGN_OF_LIFE_S = 30;
@@ -67,9 +67,15 @@ async function workInEditor(settings: SessionSettings, context: JourneyContext):
   visit.usable.end(isProblem(socket) ? socket : undefined);
   if (isProblem(socket)) await endHold(context, visit, socket);
   else {
+    let quietS = 0;
     for (let leftS = stayS; leftS > 0 && !context.ending() && socket.isOpen(); leftS -= SIGN_OF_LIFE_S) {
       await context.sleep(Math.min(leftS, SIGN_OF_LIFE_S));
       socket.send("{}");
+      quietS += SIGN_OF_LIFE_S;
+      if (quietS > SIGN_IN_FRESH_S) {
+        quietS = 0;
+        await browser.get("wb.code.page", visit.session.url, { problem: pageProblem });
+      }
     }
     await endHold(context, visit, socket.isOpen() ? undefined : SOCKET_CLOSED);
     if (abandons && !context.ending()) {

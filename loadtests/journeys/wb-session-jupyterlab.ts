@@ -7,7 +7,7 @@ import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
 import { endHold, HOME_FOLDER, startSession, stopSession, tagOf, userOf } from "./workbench/session-visit.ts";
-import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, SIGN_IN_FRESH_S, signIn, signOut } from "./workbench/sign-in.ts";
 import { workSnippet } from "./workbench/work.ts";
 
 /**
@@ -27,6 +27,7 @@ export const wbSessionJupyterLab: Journey<SessionSettings> = {
     "wb.jupyter.socket",
     "wb.session.connect",
     "wb.jupyter.work",
+    "wb.jupyter.poll",
     "wb.jupyter.interrupt",
     "wb.jupyter.stop-kernel",
     "wb.sign-out",
@@ -87,9 +88,15 @@ async function workSteps(
   seed: number,
 ): Promise<Problem | undefined> {
   const folder = `${HOME_FOLDER}/${tagOf(context)}`;
+  let quietS = 0;
   for (const [step, { thinkS, interrupt }] of steps.entries()) {
     await context.sleep(thinkS);
     if (context.ending()) return undefined;
+    quietS += thinkS;
+    if (quietS > SIGN_IN_FRESH_S) {
+      quietS = 0;
+      await kernel.refresh();
+    }
     const code = workSnippet(settings.work, "python", seed + step, folder);
     const problem = await kernel.execute(code, settings.work, settings.workTimeoutS, interrupt);
     if (problem?.kind === "socket-closed") return problem;

@@ -13,6 +13,8 @@ export interface Kernel {
     timeoutS: number,
     interrupt: boolean,
   ) => Promise<Problem | undefined>;
+  /** Asks how the kernel is, as the page does: what goes through its socket does not keep a sign-in alive. */
+  readonly refresh: () => Promise<void>;
   readonly shutDown: () => Promise<void>;
   /** Closes the lid: the kernel goes on. */
   readonly drop: () => void;
@@ -144,6 +146,9 @@ function kernelOf(context: JourneyContext, browser: Browser, url: string, first:
           : problem;
       stretch.end(outcome);
       return outcome;
+    },
+    refresh: async () => {
+      await browser.get("wb.jupyter.poll", url, { okStatuses: [200], problem: pageProblem });
     },
     shutDown: async () => {
       socket.close("goodbye");

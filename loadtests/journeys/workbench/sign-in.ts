@@ -10,6 +10,8 @@ const ERRORS: Readonly<Record<string, Problem>> = {
   "3": { kind: "seat-limit", detail: "the licence has no seat left" },
   "4": { kind: "sign-in-throttled", detail: "the same person signed in too soon after signing out" },
 };
+/** A page asks for something at least so often: a sign-in is over after an hour without (`auth-timeout-minutes` 60, rstudio/rstudio@0536be6, src/cpp/server/server-options.json). */
+export const SIGN_IN_FRESH_S = 1200;
 const OAEP_PREFIX = "$RSA-OAEP$";
 
 /**

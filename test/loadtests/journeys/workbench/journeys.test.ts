@@ -104,6 +104,22 @@ describe("a sign-in", () => {
   );
 });
 
+describe("hours in a notebook or an editor", () => {
+  it("do not end the sign-in, which is over after one without a request", async () => {
+    const workbench = await start({ timeScale: 800, loadBalancerIdleS: 72_000 });
+    const patient = { startTimeoutS: 20_000, transitionTimeoutS: 20_000, workTimeoutS: 50_000 };
+    const long = { steps: 5, thinkS: 1100, ...patient };
+    const loads = [
+      workbenchLoad("wb.session.jupyterlab", burst(3, 1), long),
+      workbenchLoad("wb.session.vscode", burst(3, 1), long),
+    ];
+    const frame = await runWorkbench(workbench, loads, { durationS: 30_000, timeScale: 800 });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 6, sessionsEnded: 6 });
+    expect(frame.operations["wb.jupyter.poll"]?.count).toBeGreaterThan(0);
+  });
+});
+
 /** Signs in as a browser of the user's would, and takes the cookie out of it. */
 async function cookieOf({ url }: RunningWorkbench, user: string): Promise<string> {
   const page = await fetch(`${url}/auth-sign-in`);
