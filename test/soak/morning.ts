@@ -10,19 +10,19 @@ grace: 10m
 journeys:
   - name: rstudio
     journey: wb.session.rstudio
-    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.2 }, { atS: 3000, startsPerS: 0 }] }
+    starts: { kind: points, arrivals: even, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.2 }, { atS: 3000, startsPerS: 0 }] }
     settings: { steps: 8, thinkS: 110, suspendFraction: 0.1, suspendedS: 300, abandonFraction: 0.1, leftOpenS: 120 }
   - name: jupyterlab
     journey: wb.session.jupyterlab
-    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.083333 }, { atS: 3000, startsPerS: 0 }] }
+    starts: { kind: points, arrivals: even, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.083333 }, { atS: 3000, startsPerS: 0 }] }
     settings: { steps: 8, thinkS: 110, abandonFraction: 0.1, leftOpenS: 120 }
   - name: vscode
     journey: wb.session.vscode
-    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.033333 }, { atS: 3000, startsPerS: 0 }] }
+    starts: { kind: points, arrivals: even, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.033333 }, { atS: 3000, startsPerS: 0 }] }
     settings: { steps: 8, thinkS: 110 }
   - name: positron
     journey: wb.session.positron
-    starts: { kind: points, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.016667 }, { atS: 3000, startsPerS: 0 }] }
+    starts: { kind: points, arrivals: even, points: [{ atS: 0, startsPerS: 0 }, { atS: 1500, startsPerS: 0.016667 }, { atS: 3000, startsPerS: 0 }] }
     settings: { steps: 8, thinkS: 110 }
 thresholds: ["* errorFraction <= 0.001"]
 `;

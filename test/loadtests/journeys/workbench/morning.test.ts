@@ -3,6 +3,7 @@ import {
   type RunningWorkbench,
   startSandboxWorkbench,
 } from "../../../../loadtests/sandbox/workbench/start-workbench.ts";
+import { ownStartMs } from "../../../support/session-starts.ts";
 import { burst, errorsOf, percentileOf, runWorkbench, sweep, workbenchLoad } from "./run-workbench.ts";
 
 let sandbox: RunningWorkbench | undefined;
@@ -11,16 +12,6 @@ afterEach(async () => {
   await sandbox?.close();
   sandbox = undefined;
 });
-
-/** Percentile of the sandbox's own times from launch to running, resumes apart, by rank, in scenario milliseconds. */
-function ownPercentile(workbench: RunningWorkbench, percentile: number): number {
-  const starts = new Map<string, number>();
-  for (const { session, startMs } of workbench.sessionLog()) {
-    if (startMs !== undefined && !starts.has(session)) starts.set(session, startMs);
-  }
-  const all = [...starts.values()].sort((a, b) => a - b);
-  return all[Math.max(0, Math.ceil((percentile / 100) * all.length) - 1)] ?? Number.NaN;
-}
 
 it("measures the starts of a morning as the sandbox itself does, and leaves nothing behind", {
   timeout: 120_000,
@@ -34,7 +25,10 @@ it("measures the starts of a morning as the sandbox itself does, and leaves noth
     workbenchLoad("wb.session.rstudio", burst(30, 500), settings),
     workbenchLoad("wb.session.jupyterlab", burst(10, 500), { ...settings, suspendFraction: 0 }),
   ];
-  const frame = await runWorkbench(workbench, loads, { durationS: 600, timeScale });
+  const frame = await runWorkbench(workbench, loads, {
+    durationS: 600,
+    timeScale,
+  });
   expect(errorsOf(frame)).toEqual({});
   expect(frame.counters).toMatchObject({ sessionsLaunched: 100 });
   const starts =
@@ -43,7 +37,7 @@ it("measures the starts of a morning as the sandbox itself does, and leaves noth
   // One tick of the poll: the request and the last answer take a round trip of this machine each, in scenario time.
   const tickMs = 2 * (percentileOf(frame, "wb.session.launch", 99) ?? 0) * timeScale;
   for (const percentile of [50, 99]) {
-    const own = ownPercentile(workbench, percentile);
+    const own = ownStartMs(workbench.sessionLog(), percentile);
     const measured = percentileOf(frame, "wb.session.start", percentile) ?? Number.NaN;
     expect(Math.abs(measured - own)).toBeLessThan(Math.max(0.02 * own, tickMs));
   }
