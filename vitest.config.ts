@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests that drive real processes share a machine with others; what fails each time fails.
-    retry: 2,
+    retry: 1,
     coverage: {
       provider: "v8",
       include: ["cli/**", "planner/**", "loadtests/**", "reports/**"],
