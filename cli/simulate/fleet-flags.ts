@@ -47,6 +47,10 @@ const BUDGET = `a number of nodes or a share, as 5 or 10%, for one reason as Emp
 
 /** Adds the flags on how the nodes are run. */
 export function withFleetFlags(command: Command): Command {
+  return withTimeFlags(withRoomFlags(withPoolFlags(withDisruptionFlags(command))));
+}
+
+function withDisruptionFlags(command: Command): Command {
   return command
     .addOption(
       new Option("--scheduler <strategy>", "how kube-scheduler scores nodes")
@@ -83,7 +87,11 @@ export function withFleetFlags(command: Command): Command {
       "--new-image-every <duration>",
       "a new machine image so often, by which every node drifts (default: the image is pinned)",
       parsedArgument((text) => atLeast(parseDurationS(text), text, 3600, "an hour")),
-    )
+    );
+}
+
+function withPoolFlags(command: Command): Command {
+  return command
     .addOption(
       new Option("--capacity-type <type>", "how nodes are bought (default: on-demand)").choices([
         "on-demand",
@@ -94,7 +102,11 @@ export function withFleetFlags(command: Command): Command {
       "--pool-limit <limits>",
       "what the pool may hold at most: cpu=64,memory=256Gi,nodes=20 (default: the site's)",
       parsedArgument(parseLimits),
-    )
+    );
+}
+
+function withRoomFlags(command: Command): Command {
+  return command
     .option("--no-do-not-disrupt", "session pods may be disturbed: karpenter.sh/do-not-disrupt is not set")
     .option("--pre-pull", "nodes pull the session images as soon as they are ready")
     .option(
@@ -106,7 +118,11 @@ export function withFleetFlags(command: Command): Command {
       "--warm-nodes <n>",
       "placeholders that hold so many whole nodes of the main type at any hour",
       wholeNumber("warm-nodes", 1, 10_000),
-    )
+    );
+}
+
+function withTimeFlags(command: Command): Command {
+  return command
     .option(
       "--starts-per-second <n>",
       "starts that launcher and control plane take (default: any number)",

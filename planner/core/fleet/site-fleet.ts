@@ -4,7 +4,7 @@ import { type NodeRoom, usableRoom } from "../nodes/fit.ts";
 import { type ManagedPool, SYSTEM_PODS } from "../nodes/managed-pool.ts";
 import { OBSERVED_MEMORY_OVERHEAD_FRACTION } from "../nodes/node-candidate.ts";
 import type { Ide, Site } from "../site.ts";
-import type { FleetInput, FleetTiming, ManagedNodes, Placeholders } from "./fleet-input.ts";
+import type { FleetInput, FleetProfile, FleetTiming, ManagedNodes, Placeholders } from "./fleet-input.ts";
 import { DEFAULT_TIMING } from "./fleet-timing.ts";
 import type { ScoringStrategy } from "./simulation/node-score.ts";
 import { type GroupFlow, siteClasses } from "./site-classes.ts";
@@ -53,7 +53,6 @@ export interface FleetRun {
 /** Returns the fleet of a site under a policy, to be simulated. A type without a price or not in the region is left out. */
 export function siteFleet(site: Site, catalog: Catalog, policy: FleetPolicy, run: FleetRun): FleetInput {
   const { days, seed, startDate = REFERENCE_WEEK, warmUpDays = 2, demandLevel = 1 } = run;
-  const protectedPods = policy.doNotDisrupt ?? true;
   const managed = run.managed === undefined ? undefined : managedNodes(site, run.managed);
   const { idleMinutes = {} } = policy;
   const dials = { startDate, days, demandLevel, idleMinutes, withManaged: managed !== undefined };
@@ -67,13 +66,7 @@ export function siteFleet(site: Site, catalog: Catalog, policy: FleetPolicy, run
     days,
     warmUpDays,
     seed,
-    profiles: site.profiles.map(({ name, cpuMillicores, memoryMib, image }) => ({
-      name,
-      cpuMillicores,
-      memoryMib,
-      doNotDisrupt: protectedPods,
-      ...(image === undefined ? {} : { image }),
-    })),
+    profiles: fleetProfiles(site, policy.doNotDisrupt ?? true),
     classes,
     pools,
     offers: siteOffers(
@@ -97,6 +90,16 @@ export function siteFleet(site: Site, catalog: Catalog, policy: FleetPolicy, run
     restartLost: run.restartLost ?? true,
     ...(comeBack === undefined ? {} : { comeBack }),
   };
+}
+
+function fleetProfiles(site: Site, doNotDisrupt: boolean): readonly FleetProfile[] {
+  return site.profiles.map(({ name, cpuMillicores, memoryMib, image }) => ({
+    name,
+    cpuMillicores,
+    memoryMib,
+    doNotDisrupt,
+    ...(image === undefined ? {} : { image }),
+  }));
 }
 
 /** Server pods stand one on each node in turn, the cluster's own pods go on where there is room; sessions get what is left. */

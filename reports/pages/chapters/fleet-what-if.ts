@@ -91,7 +91,33 @@ function whatIfRow({ dial, name, result, usdMore }: FleetVariant): readonly Cell
 const NAMED_TYPES = 6;
 
 /** Returns the chapter on how the fleet was run: what was set, and by what it was simulated. */
-export function fleetSettingsChapter({ policy, result }: FleetVariant): Chapter {
+export function fleetSettingsChapter(variant: FleetVariant): Chapter {
+  const { kept } = variant.result;
+  return {
+    id: "settings",
+    title: "How it was simulated",
+    blocks: [
+      {
+        kind: "table",
+        caption: "Settings of the simulated fleet",
+        columns: columns("Setting", "Value"),
+        rows: settingRows(variant),
+      },
+      paragraph(
+        "Karpenter launches by its estimate of a type until it has seen such a node; kube-scheduler binds by what the running node has. Start times are priors from public reports: about 50 s from launch to a ready node (95 % within 75 s), 29 to 41 s for an image on a new node, 2 to 10 s for the session. A load test of the cluster replaces them.",
+      ),
+      ...(kept.length === 0
+        ? []
+        : [
+            paragraph(
+              `At the end stood ${kept.map(({ reason, profile, nodes }) => `${countedText(nodes, "node")} kept by ${reason}${profile === undefined ? "" : ` (${profile})`}`).join(", ")}.`,
+            ),
+          ]),
+    ],
+  };
+}
+
+function settingRows({ policy, result }: FleetVariant): Table["rows"] {
   const types = [...policy.instanceTypes].sort(compareText);
   const named =
     types.length <= NAMED_TYPES
@@ -101,52 +127,23 @@ export function fleetSettingsChapter({ policy, result }: FleetVariant): Chapter 
     s === undefined ? standard : s === "never" ? "never" : durationText(s);
   const ownPools = policy.pools?.map(({ pool }) => pool.name);
   const standard = (text: string): string => (ownPools === undefined ? text : "as the NodePool says");
-  return {
-    id: "settings",
-    title: "How it was simulated",
-    blocks: [
-      {
-        kind: "table",
-        caption: "Settings of the simulated fleet",
-        columns: columns("Setting", "Value"),
-        rows: [
-          ...(ownPools === undefined ? [] : [["NodePools", listText(ownPools)]]),
-          ["Instance types", named],
-          ["Scheduler", result.scheduler],
-          ["Consolidation", result.consolidation ?? "none"],
-          ["Consolidate after", after(policy.consolidateAfterS, standard("5 min"))],
-          ["Nodes are closed after", after(policy.expireAfterS, standard("720 h"))],
-          ["Termination grace period", after(policy.terminationGracePeriodS, standard("none"))],
-          [
-            "New machine image",
-            policy.imageEveryDays === undefined
-              ? "pinned"
-              : `each ${countedText(policy.imageEveryDays, "day")}`,
-          ],
-          ["Bought as", policy.capacityType ?? standard("on-demand")],
-          [
-            "Sessions may be disturbed",
-            policy.doNotDisrupt === false ? "yes" : "no (karpenter.sh/do-not-disrupt)",
-          ],
-          [
-            "Warm pool",
-            policy.placeholders === undefined || policy.placeholders.length === 0 ? "none" : "yes",
-          ],
-          ["Days counted", numberText(result.days)],
-          ["Seed", numberText(result.seed)],
-          ["Karpenter", result.karpenterVersion],
-        ],
-      },
-      paragraph(
-        "Karpenter launches by its estimate of a type until it has seen such a node; kube-scheduler binds by what the running node has. Start times are priors from public reports: about 50 s from launch to a ready node (95 % within 75 s), 29 to 41 s for an image on a new node, 2 to 10 s for the session. A load test of the cluster replaces them.",
-      ),
-      ...(result.kept.length === 0
-        ? []
-        : [
-            paragraph(
-              `At the end stood ${result.kept.map(({ reason, profile, nodes }) => `${countedText(nodes, "node")} kept by ${reason}${profile === undefined ? "" : ` (${profile})`}`).join(", ")}.`,
-            ),
-          ]),
+  return [
+    ...(ownPools === undefined ? [] : [["NodePools", listText(ownPools)]]),
+    ["Instance types", named],
+    ["Scheduler", result.scheduler],
+    ["Consolidation", result.consolidation ?? "none"],
+    ["Consolidate after", after(policy.consolidateAfterS, standard("5 min"))],
+    ["Nodes are closed after", after(policy.expireAfterS, standard("720 h"))],
+    ["Termination grace period", after(policy.terminationGracePeriodS, standard("none"))],
+    [
+      "New machine image",
+      policy.imageEveryDays === undefined ? "pinned" : `each ${countedText(policy.imageEveryDays, "day")}`,
     ],
-  };
+    ["Bought as", policy.capacityType ?? standard("on-demand")],
+    ["Sessions may be disturbed", policy.doNotDisrupt === false ? "yes" : "no (karpenter.sh/do-not-disrupt)"],
+    ["Warm pool", policy.placeholders === undefined || policy.placeholders.length === 0 ? "none" : "yes"],
+    ["Days counted", numberText(result.days)],
+    ["Seed", numberText(result.seed)],
+    ["Karpenter", result.karpenterVersion],
+  ];
 }
