@@ -90,13 +90,16 @@ async function workSteps(
   const folder = `${HOME_FOLDER}/${tagOf(context)}`;
   let quietS = 0;
   for (const [step, { thinkS, interrupt }] of steps.entries()) {
-    await context.sleep(thinkS);
-    if (context.ending()) return undefined;
-    quietS += thinkS;
-    if (quietS > SIGN_IN_FRESH_S) {
+    for (let leftS = thinkS; leftS > 0 && !context.ending(); ) {
+      const restS = Math.min(leftS, SIGN_IN_FRESH_S - quietS);
+      await context.sleep(restS);
+      leftS -= restS;
+      quietS += restS;
+      if (quietS < SIGN_IN_FRESH_S || context.ending()) continue;
       quietS = 0;
       await kernel.refresh();
     }
+    if (context.ending()) return undefined;
     const code = workSnippet(settings.work, "python", seed + step, folder);
     const problem = await kernel.execute(code, settings.work, settings.workTimeoutS, interrupt);
     if (problem?.kind === "socket-closed") return problem;

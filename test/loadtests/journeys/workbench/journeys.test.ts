@@ -113,7 +113,7 @@ describe("hours in a notebook or an editor", () => {
       workbenchLoad("wb.session.jupyterlab", burst(3, 1), long),
       workbenchLoad("wb.session.vscode", burst(3, 1), long),
     ];
-    const frame = await runWorkbench(workbench, loads, { durationS: 30_000, timeScale: 800 });
+    const frame = await runWorkbench(workbench, loads, { durationS: 8_000, graceS: 20_000, timeScale: 800 });
     expect(errorsOf(frame)).toEqual({});
     expect(frame.counters).toMatchObject({ sessionsLaunched: 6, sessionsEnded: 6 });
     expect(frame.operations["wb.jupyter.poll"]?.count).toBeGreaterThan(0);
