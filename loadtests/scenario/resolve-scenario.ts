@@ -16,6 +16,8 @@ import {
 } from "./scenario.ts";
 import type { StatedScenario } from "./scenario-schema.ts";
 
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** What the command line changes in a scenario. */
 export interface ScenarioChanges {
   readonly durationS?: number;
@@ -52,6 +54,10 @@ export function resolveScenario(
   stated.metrics?.forEach((spec, index) => {
     const [key, url] = spec.kind === "cloudwatch" ? ["endpoint", spec.endpoint] : [spec.kind, spec.url];
     if (url !== undefined) checkedUrl(joined, ["metrics", index, key], url, faults);
+    if (spec.kind === "cloudwatch" && !REGION.test(spec.region))
+      faults.push(
+        joined.fault(["metrics", index, "cloudwatch"], "a region as us-east-1", `"${spec.region}"`),
+      );
   });
   if (faults.length > 0) return { ok: false, faults };
   const secrets = resolveSecrets(stated);

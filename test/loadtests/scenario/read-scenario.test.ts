@@ -211,6 +211,11 @@ s.yaml:1:1: journeys: expected at least one journey, got nothing`,
     faults: 's.yaml:10:5: thresholds.0: expected the operation pm.cran.file, got "pm.cran.fiel"',
   },
   {
+    what: "a region that is none",
+    text: `${CALM}metrics: [{ cloudwatch: frankfurt, rds: [ppm-db] }]\n`,
+    faults: 's.yaml:12:25: metrics.0.cloudwatch: expected a region as us-east-1, got "frankfurt"',
+  },
+  {
     what: "an infinite rate",
     text: `${ONE}.inf\n`,
     faults:
