@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startSandboxProcess } from "../../loadtests/sandbox/sandbox-process.ts";
 import { SANDBOX_TOKENS } from "../../loadtests/sandbox/workbench/tokens.ts";
-import { holdSessions } from "../soak/five-thousand.ts";
 import { startHeadroom } from "../support/headroom-process.ts";
 import { ROOT, withFolder } from "../support/run-cli.ts";
 import { runAgainstWorkbench } from "../support/workbench-run.ts";
@@ -61,22 +60,6 @@ describe("a run that looks at the cluster under Workbench", () => {
     expect(run.report).toContain(
       "Nobody looked at the cluster (--kubeconfig): cannot tell where sessions ran: the pods were not seen",
     );
-  });
-});
-
-describe("many sessions at once", () => {
-  it("are held with their polls for events, and all of them end", async () => {
-    const { run, leastConnections } = await holdSessions({
-      sessions: 400,
-      arriveS: 30,
-      holdS: 270,
-      thinkS: 20,
-      timeScale: 10,
-    });
-    expect(run.differences).toEqual([]);
-    expect(run.whole.counters).toMatchObject({ sessionsLaunched: 400, sessionsEnded: 400 });
-    expect(run.left).toBe(0);
-    expect(leastConnections).toBeGreaterThanOrEqual(400);
   });
 });
 

@@ -2,7 +2,7 @@ import { runAgainstWorkbench, type WorkbenchRun } from "../support/workbench-run
 import { tellRun } from "./morning.ts";
 
 /** How many sessions are held, and for how long, in seconds. */
-export interface HeldSessions {
+interface HeldSessions {
   readonly sessions: number;
   readonly arriveS: number;
   readonly holdS: number;
@@ -30,7 +30,7 @@ thresholds: ["* errorFraction <= 0.001"]
 }
 
 /** Runs it; returns the run, and the fewest connections that were open in a minute while all sessions were held. */
-export async function holdSessions(
+async function holdSessions(
   held: HeldSessions,
   showProgress = false,
 ): Promise<{ readonly run: WorkbenchRun; readonly leastConnections: number }> {
