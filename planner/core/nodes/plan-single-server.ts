@@ -45,7 +45,8 @@ export function planSingleServer(
   }
   const refusals = priced
     .filter((candidate) => candidate !== chosen)
-    .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearer(other, chosen));
+    .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearer(other, chosen))
+    .sort((a, b) => compareText(a.subject, b.subject));
   return { ...planned(site, catalog, chosen, mix, need), refusals };
 }
 
