@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -112,14 +112,23 @@ export function testTrouble(url: () => string): void {
   }, 60_000);
 
   it.concurrent("a second Ctrl-C leaves at once, with what was in flight counted as such", async () => {
-    const hanging = createServer(() => undefined);
+    // Answers the look before the load, and nothing from then on.
+    let out = "";
+    const hanging = createServer((asked, answer) => {
+      if (existsSync(out)) return;
+      const { method = "GET", headers } = asked;
+      request(`${url()}${asked.url}`, { method, headers }, (found) => {
+        answer.writeHead(found.statusCode ?? 500, found.headers);
+        found.pipe(answer);
+      }).end();
+    });
     await new Promise<void>((resolve) => hanging.listen(0, "127.0.0.1", resolve));
     const { port } = hanging.address() as AddressInfo;
     try {
       await withFolder(async (folder) => {
         const file = join(folder, "trouble.yaml");
         writeFileSync(file, scenario(`http://127.0.0.1:${port}`).replace("grace: 5s", "grace: 10m"));
-        const out = join(folder, "run");
+        out = join(folder, "run");
         const run = startHeadroom(["run", file, "--time-scale", "60", "--out", out, "--json"]);
         await waitForStarts(out);
         run.child.kill("SIGINT");
