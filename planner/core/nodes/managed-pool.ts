@@ -67,7 +67,7 @@ export function chooseManagedPool(
     })
     .sort(
       (a, b) =>
-        a.nodes * a.candidate.usdPerHour - b.nodes * b.candidate.usdPerHour ||
+        microdollarsPerHour(a) - microdollarsPerHour(b) ||
         b.nodes - a.nodes ||
         compareText(a.candidate.name, b.candidate.name),
     );
@@ -125,4 +125,9 @@ function nothingFits(candidates: readonly NodeCandidate[]): Refusal {
         ? "no type with a price is left for the managed node group"
         : `none of the ${names.length} types holds the largest pod of the managed node group`,
   };
+}
+
+/** Whole, so that equal prices of unequal products are equal: 36 × $2.04 is 108 × $0.68. */
+function microdollarsPerHour({ nodes, candidate }: ManagedPool): number {
+  return Math.round(nodes * candidate.usdPerHour * 1e6);
 }
