@@ -5,6 +5,8 @@ export interface FoundServer {
   /** In plain words, as the server said it. */
   readonly sentences: string[];
   readonly isPackageManager: boolean;
+  /** Why nothing more is asked: a server that takes a connection and says nothing keeps everybody waiting. */
+  readonly silent?: string;
   readonly version?: string;
   /** Present for a sandbox of Headroom: by what it scales bodies and time. */
   readonly sandbox?: { readonly bodyScale: number; readonly timeScale: number };
@@ -13,6 +15,9 @@ export interface FoundServer {
 /** Paths that {@link lookAtPackageManager} asks for. */
 export const PACKAGE_MANAGER_PATHS = ["/__api__/status", "/__api__/repos"] as const;
 
+/** A server that says nothing for so long is not waited for. */
+const ANSWER_S = 10;
+
 /** Largest answer of the API that is read. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -20,6 +25,10 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export async function lookAtPackageManager(context: JourneyContext): Promise<FoundServer> {
   const [statusPath, reposPath] = PACKAGE_MANAGER_PATHS;
   const status = await ask(context, statusPath);
+  if (status.errorKind === "timeout") {
+    const silent = `no answer to ${statusPath} within ${ANSWER_S} s`;
+    return { sentences: [], isPackageManager: false, silent };
+  }
   const told = readJson(status.text);
   const version = textField(told, "version");
   if (status.status !== 200 || version === undefined) {
@@ -69,7 +78,7 @@ function ask(context: JourneyContext, url: string): Promise<JourneyResponse> {
       ...(context.token !== undefined && { authorization: `Bearer ${context.token}` }),
     },
     connection: { kind: "new" },
-    timeoutS: 30,
+    timeoutS: ANSWER_S,
     read: "text",
     maxTextBytes: MOST_BYTES,
   });

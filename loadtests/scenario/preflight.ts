@@ -34,6 +34,7 @@ const NEEDS_API = new Set(["pm.ide.filter"]);
 export async function preflight(order: PreflightOrder): Promise<Preflight> {
   const loads = loadsOf(order);
   const server = order.product === "package-manager" ? await lookAtPackageManager(order.context) : undefined;
+  if (server?.silent !== undefined) return { ok: false, sentences: [], refusals: [server.silent] };
   const looked = await lookForLoads(order, loads, server);
   const seats =
     order.product === "workbench" ? await lookAtSeats(order, loads) : { sentences: [], refusals: [] };

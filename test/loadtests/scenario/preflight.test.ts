@@ -90,6 +90,23 @@ async function waitFor(url: string): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
+it("waits once for a server that takes connections and says nothing, not once for each load", async () => {
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const address = silent.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  try {
+    expect(await lookAt(`http://127.0.0.1:${port}`, R6 + SIX)).toEqual({
+      ok: false,
+      sentences: [],
+      refusals: ["no answer to /__api__/status within 10 s"],
+    });
+  } finally {
+    silent.closeAllConnections();
+    silent.close();
+  }
+});
+
 describe("a look at a Package Manager", () => {
   it("says what is there and what will be asked", async () => {
     const sandbox = await startSandboxPackageManager({ bodyScale: 0.01, token: "s3cret" });
