@@ -1,7 +1,6 @@
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip, gunzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { Command, Option } from "commander";
 import { JOURNEYS } from "../loadtests/journeys/registry.ts";
 import { dryRun } from "../loadtests/scenario/dry-run.ts";
@@ -14,6 +13,7 @@ import { counted, figure } from "../planner/core/figure.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
+import { fileLines, unreadable } from "./support/file-lines.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, placeFiles } from "./support/out-folder.ts";
@@ -65,7 +65,8 @@ async function mix(world: World, log: string, options: MixOptions): Promise<void
   if (!existsSync(path) || !statSync(path).isFile())
     throw new InputError([{ file: log, sentence: "expected a log, got no file of that name" }]);
   const format = options.format ?? (/\.csv(\.gz)?$/i.test(log) ? "cran-log" : "access-log");
-  const traffic = format === "cran-log" ? fromCranLog(path, log) : await fromAccessLog(path);
+  const traffic =
+    format === "cran-log" ? fromCranLog(path, log) : await trafficFromAccessLog(fileLines(path, log));
   if (traffic.files === 0)
     throw new InputError([
       {
@@ -103,12 +104,6 @@ async function mix(world: World, log: string, options: MixOptions): Promise<void
   );
 }
 
-function fromAccessLog(path: string): Promise<SiteTraffic> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  return trafficFromAccessLog(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }));
-}
-
 function fromCranLog(path: string, log: string): SiteTraffic {
   const tooLarge = new InputError([
     {
@@ -126,6 +121,10 @@ function fromCranLog(path: string, log: string): SiteTraffic {
     );
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge;
-    throw error;
+    throw isZlibError(error) ? unreadable(log, error) : error;
   }
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
 }

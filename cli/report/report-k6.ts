@@ -1,13 +1,11 @@
-import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import type { K6Results } from "../../loadtests/k6/results/k6-results.ts";
 import { readK6Results } from "../../loadtests/k6/results/read-k6-results.ts";
 import { figure } from "../../planner/core/figure.ts";
 import { cleanText } from "../../reports/pages/clean-text.ts";
 import { k6Report } from "../../reports/pages/k6-report.ts";
 import type { CommonOptions } from "../support/common-options.ts";
+import { fileLines } from "../support/file-lines.ts";
 import { jsonDocument } from "../support/json.ts";
 import { claimOutFolder, writeOutFolder } from "../support/out-folder.ts";
 import { shownPath } from "../support/read-site.ts";
@@ -15,7 +13,8 @@ import type { ExitCode, World } from "../support/world.ts";
 
 /** Reports a results file of k6; a name that ends in .gz is unpacked as it is read. */
 export async function reportK6(world: World, file: string, options: CommonOptions): Promise<ExitCode> {
-  const results = await readK6Results(linesOf(file), shownPath(world.cwd, file));
+  const shown = shownPath(world.cwd, file);
+  const results = await readK6Results(fileLines(file, shown), shown);
   const folder =
     options.out === undefined ? undefined : claimOutFolder(world.cwd, options.out, options.force === true);
   if (folder !== undefined) {
@@ -31,16 +30,9 @@ export async function reportK6(world: World, file: string, options: CommonOption
   else {
     const line =
       folder === undefined ? "" : `  report           ${shownPath(world.cwd, folder)}/report.html\n`;
-    world.out(`${shownPath(world.cwd, file)}\n${k6Text(results)}\n${line}`);
+    world.out(`${shown}\n${k6Text(results)}\n${line}`);
   }
   return results.exitCode;
-}
-
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const bytes = createReadStream(file);
-  const input = file.endsWith(".gz") ? bytes.pipe(createGunzip()) : bytes;
-  bytes.on("error", (error) => input.destroy(error));
-  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function k6Text(results: K6Results): string {

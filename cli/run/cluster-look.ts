@@ -1,16 +1,15 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { JudgedRun } from "../../loadtests/analysis/judged-run.ts";
 import { CLUSTER_FILE, type ClusterEntry } from "../../loadtests/kubernetes/cluster-entry.ts";
+import { fileLines } from "../support/file-lines.ts";
 
 /** Returns what a run folder holds of a look at the cluster: of the last process that looked, where a run was resumed, and the nodes before the first. */
 export async function clusterLook(folder: string): Promise<Pick<JudgedRun, "cluster">> {
   const file = join(folder, CLUSTER_FILE);
   if (!existsSync(file)) return {};
   let look: JudgedRun["cluster"];
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
+  for await (const line of fileLines(file, CLUSTER_FILE)) {
     const entry = readEntry(line);
     if (entry?.kind === "watch")
       look = { plannedPools: entry.plannedPools, floor: look?.floor ?? entry.nodes, held: [] };

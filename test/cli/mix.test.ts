@@ -74,3 +74,18 @@ it.each([
     expect(await runInProcess(["mix", log], folder)).toEqual({ code: 2, out: "", err: said });
   });
 });
+
+it.each([
+  { file: "log.gz", bytes: Buffer.from("no gzip"), said: "incorrect header check" },
+  { file: "log.csv.gz", bytes: Buffer.from("no gzip"), said: "incorrect header check" },
+  { file: "cut.gz", bytes: gzipSync(accessLog()).subarray(0, 60), said: "unexpected end of file" },
+])("refuses a log that cannot be unpacked to its end: $file", async ({ file, bytes, said }) => {
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, file), bytes);
+    const ran = await runInProcess(["mix", file], folder);
+    expect(ran).toMatchObject({
+      code: 2,
+      err: `${file}: expected a file that can be read whole, got: ${said}\n`,
+    });
+  });
+});
