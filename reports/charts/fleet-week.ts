@@ -1,14 +1,11 @@
 import type { WeekHour } from "../../planner/core/fleet/fleet-result.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { countedText, roundedText } from "./format.ts";
-import { chartOptions, nameAxis, numberAxis } from "./options.ts";
+import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
-import { DAYS, HOURS_PER_DAY, hourText } from "./week-hours.ts";
+import { HOURS_PER_DAY, hourText, TABLE_STEP_H, weekAxes } from "./week-hours.ts";
 
 const HOURS_PER_WEEK = 7 * HOURS_PER_DAY;
-/** Hours of the week that the table shows: every third. */
-const TABLE_STEP_H = 3;
-
 /** Draws sessions and nodes over the hours of the week as they were simulated; undefined when there were no nodes. */
 export function fleetWeek(week: readonly WeekHour[], palette: Palette): Chart | undefined {
   if (!week.some(({ nodes }) => nodes > 0)) return undefined;
@@ -30,14 +27,7 @@ export function fleetWeek(week: readonly WeekHour[], palette: Palette): Chart | 
         title,
         legend: "lines",
         scales: {
-          x: { type: "category", display: false },
-          days: {
-            ...nameAxis(palette),
-            position: "bottom",
-            labels: DAYS.map((day) => day.slice(0, 3)),
-            offset: true,
-            grid: { color: palette.grid, offset: true },
-          },
+          ...weekAxes(palette),
           y: numberAxis(palette, "sessions"),
           nodes: {
             ...numberAxis(palette, "nodes", { ticks: { precision: 0 } }),

@@ -1,12 +1,9 @@
 import type { PlanWeek } from "../../planner/core/plan.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { roundedText } from "./format.ts";
-import { chartOptions, nameAxis, numberAxis } from "./options.ts";
+import { chartOptions, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
-import { DAYS, HOURS_PER_DAY, hourText } from "./week-hours.ts";
-
-/** Hours of the week that the table shows: every third. */
-const TABLE_STEP_H = 3;
+import { DAYS, HOURS_PER_DAY, hourText, TABLE_STEP_H, weekAxes } from "./week-hours.ts";
 
 /** Draws the mean sessions of each hour of the reference week with their band; undefined when there are none. */
 export function sessionsOverWeek(week: PlanWeek, palette: Palette): Chart | undefined {
@@ -27,15 +24,7 @@ export function sessionsOverWeek(week: PlanWeek, palette: Palette): Chart | unde
         title,
         legend: "lines",
         scales: {
-          // One axis places the hours, another names the days: a single one would name hours that nobody counts in.
-          x: { type: "category", display: false },
-          days: {
-            ...nameAxis(palette),
-            position: "bottom",
-            labels: DAYS.map((day) => day.slice(0, 3)),
-            offset: true,
-            grid: { color: palette.grid, offset: true },
-          },
+          ...weekAxes(palette),
           y: numberAxis(palette, "sessions open, mean of the hour"),
         },
       }),
