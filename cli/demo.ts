@@ -43,7 +43,7 @@ export function demoCommand(world: World, finish: Finish): Command {
 
 async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   const folder = demoFolder(world, options);
-  const plan = samplePlan(options.seed);
+  const { site, plan } = sampleSite(options.seed);
   if (options.json !== true) world.out(`${planText(plan)}\n\n`);
   const planned = demoFromPlan(plan, JOURNEYS);
   if (!planned.ok) throw new Error(planned.sentence);
@@ -67,7 +67,7 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   } finally {
     await open.close();
   }
-  await writeRunReport(folder, judged, plan, planFiles(plan, sampleSite()));
+  await writeRunReport(folder, judged, plan, planFiles(plan, site).files);
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
     world.out(
@@ -76,19 +76,15 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   return judged.verdict.exitCode;
 }
 
-function sampleSite(): Site {
-  return readSite(packageRoot(), join("scenarios", "sample-site"), loadCatalog());
-}
-
-function samplePlan(seed: number): Plan {
+function sampleSite(seed: number): { readonly site: Site; readonly plan: Plan } {
   const catalog = loadCatalog();
-  const site = sampleSite();
+  const site = readSite(packageRoot(), join("scenarios", "sample-site"), catalog);
   const planned = planSite(site, catalog, { seed, acceptMissing: new Set(), fleet: "simulate" });
   if (!planned.ok)
     throw new Error(
       `expected a plan of the sample site, got ${planned.refusals.map((one) => one.sentence).join("; ")}`,
     );
-  return withPredictions(planned.plan);
+  return { site, plan: withPredictions(planned.plan) };
 }
 
 /** The demo replaces only a folder that it made; any other that holds files is refused, unless --out and --force say so. */

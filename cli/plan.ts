@@ -19,10 +19,11 @@ import { explainText } from "./support/explain.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
-import { missingLoads, planFiles, withPredictions } from "./support/plan-files.ts";
+import { planFiles, withPredictions } from "./support/plan-files.ts";
 import { planText } from "./support/plan-text.ts";
 import { priorsText } from "./support/priors-text.ts";
 import { readSite, shownPath } from "./support/read-site.ts";
+import { reportFiles } from "./support/report-files.ts";
 import type { World } from "./support/world.ts";
 
 interface PlanOptionsGiven extends CommonOptions {
@@ -197,23 +198,22 @@ async function deliver(world: World, plan: Plan, asked: Site, options: PlanOptio
         ? undefined
         : defaultOutFolder(world.cwd, "plan", world.nowMs())
       : claimOutFolder(world.cwd, options.out, options.force === true);
-  if (folder !== undefined) {
-    const { planReport } = await import("../reports/pages/report.ts");
-    const report = planReport(plan);
-    writeOutFolder(folder, [
-      ...planFiles(plan, asked),
-      { name: "report.html", bytes: report.html },
-      { name: "report.md", bytes: report.markdown },
-      ...report.files,
-    ]);
-  }
+  const missing = folder === undefined ? [] : await writePlan(folder, plan, asked);
   if (options.json === true) world.out(jsonDocument(plan));
   else if (options.people !== undefined) world.out(`${planText(plan)}\n\n${priorsText(plan.assumptions)}\n`);
   else world.out(`${planText(plan)}\n${assumptionsText(plan)}`);
   if (options.json !== true && folder !== undefined) {
-    for (const sentence of missingLoads(plan)) world.out(`  loads            ${sentence}\n`);
+    for (const sentence of missing) world.out(`  loads            ${sentence}\n`);
     world.out(`  report           ${shownPath(world.cwd, folder)}/report.html\n`);
   }
+}
+
+/** Writes a plan with its report, and returns why a load of it is not there. */
+async function writePlan(folder: string, plan: Plan, asked: Site): Promise<readonly string[]> {
+  const { planReport } = await import("../reports/pages/report.ts");
+  const { files, missing } = planFiles(plan, asked);
+  writeOutFolder(folder, [...files, ...reportFiles(planReport(plan))]);
+  return missing;
 }
 
 /** Defaults that stood in for answers are part of the result: named when few, counted when many. */

@@ -16,6 +16,7 @@ import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, placeFiles, writeOutFolder } from "./support/out-folder.ts";
 import { planText } from "./support/plan-text.ts";
 import { shownPath } from "./support/read-site.ts";
+import { reportFiles } from "./support/report-files.ts";
 import { verdictText } from "./support/verdict-text.ts";
 import type { ExitCode, World } from "./support/world.ts";
 
@@ -71,12 +72,7 @@ function reportPlan(world: World, folder: string, options: CommonOptions): ExitC
   const plan = readPlanOf(folder);
   const target = outFolder(world, folder, options);
   if (target !== undefined) {
-    const report = planReport(plan);
-    const files = [
-      { name: "report.html", bytes: report.html },
-      { name: "report.md", bytes: report.markdown },
-      ...report.files,
-    ];
+    const files = reportFiles(planReport(plan));
     if (target === folder) placeFiles(target, files);
     else writeOutFolder(target, files);
   }

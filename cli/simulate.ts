@@ -19,6 +19,7 @@ import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
 import { readSite, shownPath } from "./support/read-site.ts";
+import { reportFiles } from "./support/report-files.ts";
 import type { World } from "./support/world.ts";
 
 interface SimulateOptions extends CommonOptions, FleetFlags {
@@ -141,9 +142,7 @@ async function writeReport(
   const report = fleetReport({ site: site.name, region: site.region, lateFraction, variants });
   writeOutFolder(folder, [
     { name: "simulation.json", bytes: jsonDocument(document) },
-    { name: "report.html", bytes: report.html },
-    { name: "report.md", bytes: report.markdown },
-    ...report.files,
+    ...reportFiles(report),
   ]);
 }
 

@@ -12,6 +12,7 @@ import type { CommonOptions } from "../support/common-options.ts";
 import { jsonDocument } from "../support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "../support/out-folder.ts";
 import { shownPath } from "../support/read-site.ts";
+import { reportFiles } from "../support/report-files.ts";
 import type { ExitCode, World } from "../support/world.ts";
 
 /** Compares two sides of run folders. */
@@ -87,12 +88,7 @@ function write(
         : defaultOutFolder(world.cwd, "report", world.nowMs());
   if (folder !== undefined) {
     const pages = report();
-    writeOutFolder(folder, [
-      { name: `${name}.json`, bytes: jsonDocument(document) },
-      { name: "report.html", bytes: pages.html },
-      { name: "report.md", bytes: pages.markdown },
-      ...pages.files,
-    ]);
+    writeOutFolder(folder, [{ name: `${name}.json`, bytes: jsonDocument(document) }, ...reportFiles(pages)]);
   }
   if (options.json === true) world.out(jsonDocument(document));
   else {

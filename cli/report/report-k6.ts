@@ -9,6 +9,7 @@ import { fileLines } from "../support/file-lines.ts";
 import { jsonDocument } from "../support/json.ts";
 import { claimOutFolder, writeOutFolder } from "../support/out-folder.ts";
 import { shownPath } from "../support/read-site.ts";
+import { reportFiles } from "../support/report-files.ts";
 import type { ExitCode, World } from "../support/world.ts";
 
 /** Reports a results file of k6; a name that ends in .gz is unpacked as it is read. */
@@ -21,9 +22,7 @@ export async function reportK6(world: World, file: string, options: CommonOption
     const report = k6Report(results, basename(file));
     writeOutFolder(folder, [
       { name: "k6-results.json", bytes: jsonDocument(results) },
-      { name: "report.html", bytes: report.html },
-      { name: "report.md", bytes: report.markdown },
-      ...report.files,
+      ...reportFiles(report),
     ]);
   }
   if (options.json === true) world.out(jsonDocument(results));

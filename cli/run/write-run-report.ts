@@ -2,6 +2,7 @@ import type { Plan } from "../../planner/core/plan.ts";
 import { runReport } from "../../reports/pages/report.ts";
 import { jsonDocument } from "../support/json.ts";
 import { type OutFile, placeFiles } from "../support/out-folder.ts";
+import { reportFiles } from "../support/report-files.ts";
 import type { JudgedRunFolder } from "./judge-folder.ts";
 
 /** Writes verdict and report into the folder of a run, each file whole or not at all. */
@@ -19,9 +20,7 @@ export async function writeRunReport(
   });
   placeFiles(folder, [
     { name: "verdict.json", bytes: jsonDocument(verdict) },
-    { name: "report.html", bytes: report.html },
-    { name: "report.md", bytes: report.markdown },
-    ...report.files,
+    ...reportFiles(report),
     ...more,
   ]);
 }

@@ -15,38 +15,42 @@ export function withPredictions(plan: Plan): Plan {
   return carry.ok ? { ...plan, predictions: predictionsFor(carry.scenario, JOURNEYS) } : plan;
 }
 
+/** The files of a plan, and why a load of it is none of them, a sentence for each. */
+export interface PlanFiles {
+  readonly files: readonly OutFile[];
+  readonly missing: readonly string[];
+}
+
 /**
  * Returns `plan.json`, the manifests, and the loads of a plan: the one it must carry, the one that would break it, and a working
  * day of the site's sessions where it has a Workbench.
  */
-export function planFiles(plan: Plan, site: Site): readonly OutFile[] {
-  return [
-    { name: "plan.json", bytes: jsonDocument(plan) },
-    ...scenarioFile("scenario.yaml", scenarioFromPlan(plan, JOURNEYS), [
-      "The load that the plan must carry. Run it against a test cluster before people come:",
-      "add target: and owns:, then: headroom run scenario.yaml",
-    ]),
-    ...scenarioFile("break.yaml", breakFromPlan(plan, JOURNEYS), [
-      "The load that would break the plan: it climbs past the first limit that load can reach.",
-      "It is meant to fail; the verdict says where.",
-    ]),
-    ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
-      "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",
-      "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist).",
-    ]),
-    ...planManifests(plan).map(({ name, text }) => ({ name: `manifests/${name}`, bytes: text })),
-  ];
+export function planFiles(plan: Plan, site: Site): PlanFiles {
+  const carry = scenarioFromPlan(plan, JOURNEYS);
+  const breaking = breakFromPlan(plan, JOURNEYS);
+  return {
+    files: [
+      { name: "plan.json", bytes: jsonDocument(plan) },
+      ...scenarioFile("scenario.yaml", carry, [
+        "The load that the plan must carry. Run it against a test cluster before people come:",
+        "add target: and owns:, then: headroom run scenario.yaml",
+      ]),
+      ...scenarioFile("break.yaml", breaking, [
+        "The load that would break the plan: it climbs past the first limit that load can reach.",
+        "It is meant to fail; the verdict says where.",
+      ]),
+      ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
+        "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",
+        "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist).",
+      ]),
+      ...planManifests(plan).map(({ name, text }) => ({ name: `manifests/${name}`, bytes: text })),
+    ],
+    missing: [...whyMissing("scenario.yaml", carry), ...whyMissing("break.yaml", breaking)],
+  };
 }
 
-/** Returns why a load of the plan is not written, a sentence for each. */
-export function missingLoads(plan: Plan): readonly string[] {
-  const loads = [
-    ["scenario.yaml", scenarioFromPlan(plan, JOURNEYS)],
-    ["break.yaml", breakFromPlan(plan, JOURNEYS)],
-  ] as const;
-  return loads.flatMap(([name, planned]) =>
-    planned.ok ? [] : [`${name} is not written: ${planned.sentence}`],
-  );
+function whyMissing(name: string, planned: PlannedScenario): readonly string[] {
+  return planned.ok ? [] : [`${name} is not written: ${planned.sentence}`];
 }
 
 function scenarioFile(
