@@ -6,7 +6,7 @@ import { InputError } from "../planner/core/input-error.ts";
 import { cleanUp, cleanUpText } from "./run/clean-up.ts";
 import { holderOf } from "./run/folder-holder.ts";
 import { storedScenario } from "./run/judge-folder.ts";
-import { networkOptions } from "./run/network-options.ts";
+import { networkOptions, withTlsOptions } from "./run/network-options.ts";
 import { readSecrets } from "./run/read-secrets.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
@@ -30,11 +30,8 @@ export function sweepCommand(world: World, finish: Finish): Command {
         "scenario in the folder says, below the working folder. Exits with 1 when something is left, with 3 when nobody can tell.",
     )
     .argument("<run>", "folder of the run")
-    .option("--ca <file>", "trust these authorities too (PEM); TLS is always verified")
-    .option("--cert <file>", "show this certificate to servers that ask for one (PEM)")
-    .option("--key <file>", "its key (PEM, mode 0600)")
     .addHelpText("after", examples([["headroom sweep out/soak", "what a run that was killed has left"]]));
-  return withCommonOptions(command).action(async (folder: string, options: SweepOptions) => {
+  return withCommonOptions(withTlsOptions(command)).action(async (folder: string, options: SweepOptions) => {
     finish(await sweep(world, folder, options));
   });
 }

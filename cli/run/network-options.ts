@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Command } from "commander";
 import { type NetworkOptions, withContext } from "../../loadtests/engine/connect.ts";
 import { InputError, type InputIssue } from "../../planner/core/input-error.ts";
 import { type ProxyAuth, readProxyAuth } from "./read-secrets.ts";
@@ -15,6 +16,14 @@ export interface GivenNetwork {
   readonly proxyAuthFile?: string;
   /** False = `--no-http2`, true = `--http2`; absent = each client as it does. */
   readonly http2?: boolean;
+}
+
+/** Adds the options that say whom to trust and who one is. */
+export function withTlsOptions(command: Command): Command {
+  return command
+    .option("--ca <file>", "trust these authorities too (PEM); TLS is always verified")
+    .option("--cert <file>", "show this certificate to servers that ask for one (PEM)")
+    .option("--key <file>", "its key (PEM, mode 0600)");
 }
 
 /**

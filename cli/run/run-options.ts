@@ -6,6 +6,7 @@ import { type Parsed, parseDurationS } from "../../planner/core/quantity.ts";
 import { parsedArgument, parseScale } from "../support/argument.ts";
 import { type CommonOptions, collect, wholeNumber } from "../support/common-options.ts";
 import { collectTargets, type GivenTarget } from "./given-target.ts";
+import { withTlsOptions } from "./network-options.ts";
 
 /** The options of `run`, as given; what has a default is absent until somebody gives it, so that a resume can compare. */
 export interface RunOptions extends Omit<CommonOptions, "seed"> {
@@ -44,7 +45,7 @@ export interface ListenAddress {
 
 /** Adds the options of `run` to a command. */
 export function withRunOptions(command: Command): Command {
-  return command
+  const begun = command
     .addOption(
       new Option(
         "--target <url>",
@@ -98,10 +99,8 @@ export function withRunOptions(command: Command): Command {
         "--session-pool <name>",
         `NodePool or node group that sessions are meant to run in (repeatable; default: ${PLANNED_POOLS.join(", ")})`,
       ).argParser(collect),
-    )
-    .option("--ca <file>", "trust these authorities too (PEM); TLS is always verified")
-    .option("--cert <file>", "show this certificate to servers that ask for one (PEM)")
-    .option("--key <file>", "its key (PEM, mode 0600)")
+    );
+  return withTlsOptions(begun)
     .addOption(
       new Option(
         "--proxy <url>",

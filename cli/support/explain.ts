@@ -46,10 +46,9 @@ function hintOf(reasons: readonly Reason[], path: string): string {
   const near = nearestText(path, known);
   const holding = known.filter((one) => one.toLowerCase().includes(wanted));
   if (ends.length === 0 && near !== undefined) return ` (did you mean "${near}"?)`;
-  const [few, more] = ends.length > 0 ? [ends, holding.length] : [holding, holding.length];
-  if (few.length > 0) {
-    const named = few.slice(0, MOST_HINTS);
-    const rest = more - named.length;
+  if (holding.length > 0) {
+    const named = (ends.length > 0 ? ends : holding).slice(0, MOST_HINTS);
+    const rest = holding.length - named.length;
     return `; near it are ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   }
   const roots = [...new Set(known.map((one) => one.split(".")[0] ?? one))];
