@@ -31,17 +31,24 @@ export function outsideRule(main: MainCandidate, rule: SessionNodePolicy["sessio
 /** Returns by how much a type is dearer at the peak, and below which price of its node it would win. */
 export function dearer(other: MainCandidate, main: MainCandidate): Refusal {
   return {
+    ...beside(other, main),
+    shortBy: other.usdPerHour - main.usdPerHour,
+    sentence:
+      `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}; ` +
+      winsBelow(other, main),
+  };
+}
+
+/** Returns the prices at the peak of a type that was not chosen and of the one that was. */
+export function beside(other: MainCandidate, main: MainCandidate) {
+  return {
     subject: other.candidate.name,
     code: "DOMINATED",
     resource: "price",
     unit: "USD/h at the peak",
     need: main.usdPerHour,
     have: other.usdPerHour,
-    shortBy: other.usdPerHour - main.usdPerHour,
-    sentence:
-      `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}; ` +
-      winsBelow(other, main),
-  };
+  } as const;
 }
 
 /** The price of its node below which the dearer candidate would win. */

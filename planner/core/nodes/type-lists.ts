@@ -9,7 +9,7 @@ import { packItem } from "./nodes-for-mix.ts";
 import { packPods } from "./pack.ts";
 import { averageRequest, type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
-import { dearer } from "./session-refusals.ts";
+import { beside, dearer } from "./session-refusals.ts";
 
 type Chosen = Extract<SessionPoolAnswer, { ok: true }>;
 
@@ -95,12 +95,7 @@ export function withList(choice: Chosen, main: MainCandidate): Chosen {
 function moreOverTime(other: MainCandidate, main: MainCandidate): Refusal {
   const [less, more] = [other, main].map((one) => typesOf(one).join(" or "));
   return {
-    subject: other.candidate.name,
-    code: "DOMINATED",
-    resource: "price",
-    unit: "USD/h at the peak",
-    need: main.usdPerHour,
-    have: other.usdPerHour,
+    ...beside(other, main),
     sentence:
       `${less} costs ${dollars(other.usdPerHour)} an hour at the peak, ${more} ${dollars(main.usdPerHour)}; ` +
       "over simulated weeks, in which sessions cannot be moved and people wait, the list does not win",
