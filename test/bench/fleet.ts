@@ -1,15 +1,11 @@
 // How fast the fleet is simulated, how that grows, and how a SimPy model of the same rules compares. One core.
 //   npx tsx test/bench/fleet.ts [--no-simpy]
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FleetInput } from "../../planner/core/fleet/fleet-input.ts";
 import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
 import { DEFAULT_TIMING } from "../../planner/core/fleet/fleet-timing.ts";
 import { simulateFleet } from "../../planner/core/fleet/simulate-fleet.ts";
 import { ec2Offer, fleetInput, fleetPool, weeklyClass } from "../support/fleet.ts";
+import { withPythonPackage } from "./python-package.ts";
 
 const SIMPY = "4.1.1";
 
@@ -141,24 +137,13 @@ interface Load {
   readonly days: number;
 }
 
-/** Installs SimPy into an environment of its own, runs the model for each load, and takes it away again. */
+/** Runs the model in SimPy for each load. */
 function simpyRuns(loads: readonly Load[]): readonly SimpyRun[] | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "headroom-simpy-"));
-  const run = (command: string, ...args: readonly string[]): string | undefined => {
-    const done = spawnSync(command, args, { encoding: "utf8" });
-    return done.status === 0 ? done.stdout : undefined;
-  };
-  try {
-    const python = join(folder, "bin", "python");
-    if (run("python3", "-m", "venv", folder) === undefined) return undefined;
-    if (run(python, "-m", "pip", "install", "--quiet", `simpy==${SIMPY}`) === undefined) return undefined;
-    const model = fileURLToPath(new URL("fleet_simpy.py", import.meta.url));
-    return loads.map(({ perDay, days }) =>
-      JSON.parse(run(python, model, String(perDay), String(days), "1") ?? "{}"),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withPythonPackage(`simpy==${SIMPY}`, (run) =>
+    loads.map(({ perDay, days }) =>
+      JSON.parse(run("fleet_simpy.py", String(perDay), String(days), "1") ?? "{}"),
+    ),
+  );
 }
 
 if (!process.argv.includes("--no-simpy")) {

@@ -1,13 +1,12 @@
 // Draws per CPU second of a plan, beside two models of the Netflix planner. One core.
 //   npx tsx test/bench/netflix.ts
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadCatalog } from "../../planner/catalog/load.ts";
 import { planSite } from "../../planner/core/plan-site.ts";
 import { parseSite } from "../../planner/inputs/parse-site.ts";
+import { withPythonPackage } from "./python-package.ts";
 
 const PACKAGE = "service-capacity-modeling";
 const VERSION = "0.3.212";
@@ -15,23 +14,12 @@ const VERSION = "0.3.212";
 const AIMS = { statelessJava: 20, postgres: 5 };
 const DRAWS = 4000;
 
-/** Installs the planner into an environment of its own, runs both models, and takes it away again. */
+/** Runs both models of the planner. */
 function netflixRates(): Readonly<Record<keyof typeof AIMS, number>> | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "headroom-netflix-"));
-  const run = (command: string, ...args: readonly string[]): string | undefined => {
-    const done = spawnSync(command, args, { encoding: "utf8" });
-    return done.status === 0 ? done.stdout : undefined;
-  };
-  try {
-    const python = join(folder, "bin", "python");
-    if (run("python3", "-m", "venv", folder) === undefined) return undefined;
-    if (run(python, "-m", "pip", "install", "--quiet", `${PACKAGE}==${VERSION}`) === undefined)
-      return undefined;
-    const said = run(python, fileURLToPath(new URL("netflix_planner.py", import.meta.url)));
+  return withPythonPackage(`${PACKAGE}==${VERSION}`, (run) => {
+    const said = run("netflix_planner.py");
     return said === undefined ? undefined : JSON.parse(said);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Draws of the sample site in a CPU second of this process: demand, nodes, storage, traffic and lines of every draw, and the rest of the plan. */
