@@ -82,14 +82,16 @@ function peakText(plan: Plan): string {
   );
 }
 
-function poolText(pool: PlanPool, { demand }: Plan): string {
+function poolText(pool: PlanPool, { alternatives = [] }: Plan): string {
   const { min, max } = pool.nodes;
   const nodes = min === max ? counted(max, "node") : `${figure(min)} to ${counted(max, "node")}`;
   const carries =
     pool.sessionsPerNode > 0
       ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} ${pool.binding.length === 1 ? "binds" : "bind"}`
       : "";
-  const others =
-    pool.purpose === "server" && (demand.byIde.vscode ?? 0) > 0 ? ", VS Code sessions among them" : "";
-  return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}${others}`;
+  const hasStaying = alternatives.some(
+    (one) => pool.purpose === "server" && one.pool === pool.name && one.chosen && one.sessionsPerNode > 0,
+  );
+  const staying = hasStaying ? ", with the sessions that stay there" : "";
+  return `  ${pool.name.padEnd(16)} ${nodes} of ${pool.instanceTypes.join(" or ")}${carries}${staying}`;
 }
