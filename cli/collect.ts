@@ -15,7 +15,7 @@ import { type CommonOptions, withCommonOptions } from "./support/common-options.
 import { examples } from "./support/examples.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { claimOutFolder, defaultOutFolder, placeFiles } from "./support/out-folder.ts";
+import { namedOrNewFolder, placeFiles } from "./support/out-folder.ts";
 import { shownPath } from "./support/read-site.ts";
 import { verdictText } from "./support/verdict-text.ts";
 import type { ExitCode, World } from "./support/world.ts";
@@ -42,10 +42,7 @@ async function collect(world: World, folders: readonly string[], options: Common
   const given: GivenShard[] = [];
   for (const folder of folders) given.push(await readShard(world.cwd, folder));
   const merged = mergeShards(given);
-  const folder =
-    options.out === undefined
-      ? defaultOutFolder(world.cwd, "collect", world.nowMs())
-      : claimOutFolder(world.cwd, options.out, options.force === true);
+  const folder = namedOrNewFolder(world, "collect", options);
   await writeMerged(world.cwd, folder, merged, given);
   const judged = await judgeFolder(folder);
   await writeRunReport(folder, judged);

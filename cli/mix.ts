@@ -16,7 +16,7 @@ import { examples } from "./support/examples.ts";
 import { fileLines, unreadable } from "./support/file-lines.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { claimOutFolder, defaultOutFolder, placeFiles } from "./support/out-folder.ts";
+import { namedOrNewFolder, placeFiles } from "./support/out-folder.ts";
 import { shownPath } from "./support/read-site.ts";
 import { textTable } from "./support/table.ts";
 import type { World } from "./support/world.ts";
@@ -83,10 +83,7 @@ async function mix(world: World, log: string, options: MixOptions): Promise<void
   const document = { format: "headroom/mix", version: 1, log: basename(log), ...traffic, scenario: text };
   if (options.json === true) world.out(jsonDocument(document));
   if (options.json === true && options.out === undefined) return;
-  const folder =
-    options.out === undefined
-      ? defaultOutFolder(world.cwd, "mix", world.nowMs())
-      : claimOutFolder(world.cwd, options.out, options.force === true);
+  const folder = namedOrNewFolder(world, "mix", options);
   placeFiles(folder, [{ name: SCENARIO, bytes: text }]);
   if (options.json === true || options.quiet === true) return;
   world.out(

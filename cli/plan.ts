@@ -18,7 +18,7 @@ import { examples } from "./support/examples.ts";
 import { explainText } from "./support/explain.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
+import { claimOutFolder, namedOrNewFolder, writeOutFolder } from "./support/out-folder.ts";
 import { planFiles, withPredictions } from "./support/plan-files.ts";
 import { planText } from "./support/plan-text.ts";
 import { priorsText } from "./support/priors-text.ts";
@@ -193,11 +193,9 @@ async function deliver(world: World, plan: Plan, asked: Site, options: PlanOptio
     return;
   }
   const folder =
-    options.out === undefined
-      ? options.json === true || options.people !== undefined
-        ? undefined
-        : defaultOutFolder(world.cwd, "plan", world.nowMs())
-      : claimOutFolder(world.cwd, options.out, options.force === true);
+    options.out === undefined && (options.json === true || options.people !== undefined)
+      ? undefined
+      : namedOrNewFolder(world, "plan", options);
   const missing = folder === undefined ? [] : await writePlan(folder, plan, asked);
   if (options.json === true) world.out(jsonDocument(plan));
   else if (options.people !== undefined) world.out(`${planText(plan)}\n\n${priorsText(plan.assumptions)}\n`);

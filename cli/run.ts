@@ -31,7 +31,7 @@ import { withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { claimOutFolder, defaultOutFolder } from "./support/out-folder.ts";
+import { namedOrNewFolder } from "./support/out-folder.ts";
 import { shownPath } from "./support/read-site.ts";
 import { verdictText } from "./support/verdict-text.ts";
 import type { ExitCode, World } from "./support/world.ts";
@@ -153,7 +153,7 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
   const looked = await lookBefore(world, { ...planned, secrets, network, quiet });
   if (!looked.ok) return refuse(world, looked.refusals, options);
   const bodyScale = looked.bodyScale ?? planned.bodyScale ?? 1;
-  const folder = resumed?.folder ?? newFolder(world, options);
+  const folder = resumed?.folder ?? namedOrNewFolder(world, "run", options);
   mkdirSync(folder, { recursive: true });
   const open = await openTargets(scenario, { accessLogFile: sandboxLogFile(folder), timeScale, bodyScale });
   if (!quiet) tellStart(world, planned, open, options);
@@ -237,10 +237,4 @@ function versionOf(
 ): Pick<RunTarget, "productVersion"> {
   const productVersion = productVersions.get(product);
   return productVersion === undefined ? {} : { productVersion };
-}
-
-function newFolder(world: World, options: RunOptions): string {
-  return options.out === undefined
-    ? defaultOutFolder(world.cwd, "run", world.nowMs())
-    : claimOutFolder(world.cwd, options.out, options.force === true);
 }

@@ -10,7 +10,7 @@ import type { Report } from "../../reports/pages/report.ts";
 import { judgeFolder, storedScenario } from "../run/judge-folder.ts";
 import type { CommonOptions } from "../support/common-options.ts";
 import { jsonDocument } from "../support/json.ts";
-import { claimOutFolder, defaultOutFolder, writeOutFolder } from "../support/out-folder.ts";
+import { namedOrNewFolder, writeOutFolder } from "../support/out-folder.ts";
 import { shownPath } from "../support/read-site.ts";
 import { reportFiles } from "../support/report-files.ts";
 import type { ExitCode, World } from "../support/world.ts";
@@ -81,11 +81,9 @@ function write(
   report: () => Report,
 ): void {
   const folder =
-    options.out !== undefined
-      ? claimOutFolder(world.cwd, options.out, options.force === true)
-      : options.json === true
-        ? undefined
-        : defaultOutFolder(world.cwd, "report", world.nowMs());
+    options.out === undefined && options.json === true
+      ? undefined
+      : namedOrNewFolder(world, "report", options);
   if (folder !== undefined) {
     const pages = report();
     writeOutFolder(folder, [{ name: `${name}.json`, bytes: jsonDocument(document) }, ...reportFiles(pages)]);

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../../planner/core/input-error.ts";
+import type { CommonOptions } from "./common-options.ts";
+import type { World } from "./world.ts";
 
 /** A file to write: a name relative to the folder, with `/` between its parts. */
 export interface OutFile {
@@ -50,6 +52,21 @@ export function claimOutFolder(cwd: string, folder: string, force: boolean): str
     }
   }
   return path;
+}
+
+/**
+ * Returns the folder that --out names, or a new one below the working folder.
+ *
+ * @throws InputError as {@link claimOutFolder} does.
+ */
+export function namedOrNewFolder(
+  { cwd, nowMs }: Pick<World, "cwd" | "nowMs">,
+  command: string,
+  { out, force }: Pick<CommonOptions, "out" | "force">,
+): string {
+  return out === undefined
+    ? defaultOutFolder(cwd, command, nowMs())
+    : claimOutFolder(cwd, out, force === true);
 }
 
 /**
