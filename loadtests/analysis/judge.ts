@@ -23,7 +23,7 @@ import {
   unclearReasons,
 } from "./reasons.ts";
 import { recoveries } from "./recovery.ts";
-import { totalsOf } from "./run-totals.ts";
+import { type RunTotals, totalsOf } from "./run-totals.ts";
 import { sessionsAtEndText } from "./sessions-at-end.ts";
 import { steadyState } from "./steady-state.ts";
 import { judgeThreshold, readEvidence } from "./thresholds.ts";
@@ -44,7 +44,8 @@ const EXIT_CODES: Readonly<Record<Outcome, Verdict["exitCode"]>> = { pass: 0, fa
  */
 export function judge(judged: JudgedRun): Verdict {
   const { run, scenario, frames } = judged;
-  const { succeeded: _, failed: _failed, ...totals } = totalsOf(frames);
+  const totals = totalsOf(frames);
+  const { succeeded: _, failed: _failed, ...counts } = totals;
   const steady = afterWarmUp(frames, run.warmUpS);
   const evidence = readEvidence(steady);
   const { operations } = evidence;
@@ -57,7 +58,7 @@ export function judge(judged: JudgedRun): Verdict {
     format: "headroom/verdict",
     version: 1,
     ...decide(judged, thresholds, {
-      untrusted: untrustedReasons(judged, generator, operations),
+      untrusted: untrustedReasons(judged, totals, generator, operations),
       unjudged: failureReasons(scenario, steady, operations),
       notes: [
         ...breakNotes(broken),
@@ -67,7 +68,7 @@ export function judge(judged: JudgedRun): Verdict {
       ],
     }),
     thresholds,
-    ...totals,
+    ...counts,
     operations: describeOperations(operations),
     generator,
     gaps: judged.gaps,
@@ -81,10 +82,10 @@ export function judge(judged: JudgedRun): Verdict {
 /** What makes everything else in a verdict worthless: no measurements, a generator that limits, counts that disagree. */
 function untrustedReasons(
   judged: JudgedRun,
+  totals: RunTotals,
   generator: Verdict["generator"],
   operations: OperationSeries,
 ): readonly Reason[] {
-  const totals = totalsOf(judged.frames);
   const { response } = joinMoments(momentsOf(operations, ALL_OPERATIONS));
   return [
     ...emptyReasons(judged),
