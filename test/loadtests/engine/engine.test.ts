@@ -567,6 +567,20 @@ describe("the end", () => {
     expect(whole.notes.map((note) => note.text)).toEqual(["interrupted by the user"]);
   });
 
+  it("lets what looks after the run speak before the last frame is closed", async () => {
+    const journey = journeyOf("one", async ({ request }) => void (await request("op", get("/x"))));
+    const scenario = scenarioOf({
+      durationS: 0.2,
+      journeys: [loadOf("one", { kind: "recorded", startsS: [0] })],
+    });
+    const run = runEngine(target.url, [journey], scenario, {
+      beforeLastFrame: () => run.engine.note("zone b cordoned", 0.19),
+    });
+    const { outcome } = await run.finished;
+    expect(outcome.state).toBe("finished");
+    expect(run.frames.at(-1)?.notes).toEqual([{ atS: 0.19, text: "zone b cordoned" }]);
+  });
+
   it("after abort: at once, with what is in flight counted as such", async () => {
     const journey = journeyOf("hang", async ({ request }) => {
       await request("op", get("/hang"));
