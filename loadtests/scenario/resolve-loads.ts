@@ -3,6 +3,8 @@ import { nearestText } from "../../planner/core/nearest-text.ts";
 import { compareText } from "../../planner/core/order.ts";
 import type { Path } from "../../planner/inputs/yaml-document.ts";
 import type { Journey } from "../journeys/journey.ts";
+import { MOST_STARTS_PER_S } from "../schedule/poisson.ts";
+import { peakStartsPerS } from "../schedule/rate.ts";
 import type { JoinedScenario } from "./layers.ts";
 import type { StatedRate } from "./quantity-text.ts";
 import type { JourneyLoad, StartPattern } from "./scenario.ts";
@@ -97,10 +99,20 @@ function resolveStarts(
     return undefined;
   }
   const endS = patternEndS(built.pattern);
-  if (endS > durationS && !clipped) {
-    faults.push(joined.fault(path, `starts within the run of ${durationS} s`, `starts until ${endS} s`));
+  if ((endS > durationS || startsAt(built.pattern, durationS)) && !clipped) {
+    const got = endS > durationS ? `starts until ${endS} s` : `a start at ${endS} s, its end`;
+    faults.push(joined.fault(path, `starts within the run of ${durationS} s`, got));
   }
+  const peak = peakStartsPerS(built.pattern);
+  if (built.pattern.kind === "piecewise" && peak > MOST_STARTS_PER_S)
+    faults.push(joined.fault(path, `at most ${MOST_STARTS_PER_S} starts a second`, `${peak}`));
   return clipPattern(built.pattern, durationS);
+}
+
+/** Whether a start is due at this very second, which nothing of a rate is. */
+function startsAt(pattern: StartPattern, atS: number): boolean {
+  if (pattern.kind === "burst") return pattern.atS === atS;
+  return pattern.kind === "recorded" && pattern.startsS.at(-1) === atS;
 }
 
 function isRate(starts: StartSpec | StatedRate): starts is StatedRate {

@@ -102,6 +102,7 @@ export function clipPattern(pattern: StartPattern, endS: number): StartPattern {
     case "recorded":
       return { kind: "recorded", startsS: pattern.startsS.filter((atS) => atS < endS) };
     case "burst": {
+      if (pattern.atS >= endS) return NO_STARTS;
       if (pattern.atS + pattern.withinS <= endS) return pattern;
       const withinS = endS - pattern.atS;
       const count = Math.round((pattern.count * withinS) / pattern.withinS);
@@ -181,7 +182,8 @@ function hourLevels(
   const days = spec.kind === "week" ? normalised(spec.weekdayWeights) : undefined;
   const levels: Level[] = [];
   for (let at = zero.plus({ seconds: beginS }), fromS = beginS; fromS < endS; ) {
-    const next = at.startOf("hour").plus({ hours: 1 });
+    // Not the beginning of the next hour by its name: where clocks go back by half an hour that one may lie in the past.
+    const next = at.plus({ minutes: 60 - at.minute, seconds: -at.second, milliseconds: -at.millisecond });
     const toS = Math.min(endS, next.diff(zero, "seconds").seconds);
     const day = days?.[at.weekday - 1] ?? 1;
     levels.push({ fromS, toS, startsPerS: meanStartsPerS * (hours[at.hour] ?? 0) * day });

@@ -13,6 +13,9 @@ export const SLOTS_PER_START = 64;
 /** Slot numbers are `second · 2²³ + place`: 131,072 starts a second, and 2³⁰ seconds, before they stop being exact. */
 const PLACES_PER_SECOND = 2 ** 23;
 
+/** The highest rate of a schedule, in starts a second. */
+export const MOST_STARTS_PER_S = PLACES_PER_SECOND / SLOTS_PER_START;
+
 /** Far from 1 by more than a double loses at 2³⁰ s, so that no start is rounded into the next second. */
 const LATEST_IN_SECOND = 1 - 2 ** -20;
 
@@ -45,7 +48,8 @@ export function* poissonStarts(
     const highest = highestRate(pieces, at, at + 1);
     if (highest === 0) continue;
     const slots = Math.ceil(SLOTS_PER_START * highest);
-    if (slots > PLACES_PER_SECOND) throw new Error(`expected at most 131072 starts a second, got ${highest}`);
+    if (slots > PLACES_PER_SECOND)
+      throw new Error(`expected at most ${MOST_STARTS_PER_S} starts a second, got ${highest}`);
     const second = { at, slots, keepBelow: highest / slots, keys: rowKeys(keys, at) };
     yield* secondStarts(second, pieces, firstS, endS, shard);
   }

@@ -227,6 +227,23 @@ s.yaml:1:1: journeys: expected at least one journey, got nothing`,
     faults: "s.yaml:6:13: journeys.0.starts: expected starts within the run of 60 s, got starts until 70 s",
   },
   {
+    what: "a burst at the very end, where nothing starts any more",
+    text: `${ONE}{ kind: burst, count: 5, within: 0s, at: 60s }\n`,
+    faults:
+      "s.yaml:6:13: journeys.0.starts: expected starts within the run of 60 s, got a start at 60 s, its end",
+  },
+  {
+    what: "a recorded time at the very end",
+    text: `${ONE}{ kind: recorded, startsS: [1, 60] }\n`,
+    faults:
+      "s.yaml:6:13: journeys.0.starts: expected starts within the run of 60 s, got a start at 60 s, its end",
+  },
+  {
+    what: "more starts a second than a schedule can tell apart",
+    text: `${ONE}200000/s\n`,
+    faults: "s.yaml:6:13: journeys.0.starts: expected at most 131072 starts a second, got 200000",
+  },
+  {
     what: "recorded times out of order",
     text: `${ONE}{ kind: recorded, startsS: [1, 3, 2] }\n`,
     faults: "s.yaml:6:47: journeys.0.starts.startsS.2: expected start times in ascending order, got 2",

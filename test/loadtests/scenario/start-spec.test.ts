@@ -70,6 +70,26 @@ it("follows daylight saving: the same hours come an hour earlier in UTC", () => 
   expect(meanStarts(two, 86_400 + 7 * 3600, 86_400 + 15 * 3600)).toBeCloseTo(86_400, 6);
 });
 
+it("follows clocks that go back by half an hour", () => {
+  // On Lord Howe Island 02:00 of +11:00 is 01:30 of +10:30, on 2026-04-04 at 15:00 UTC (IANA tz database): the hour from 1 to 2
+  // lasts an hour and a half, the one after it begins at 15:30 UTC.
+  const context = { ...MONDAY, clock: "2026-04-04T13:00:00Z" };
+  const hourWeights = Array.from({ length: 24 }, (_, hour) => (hour === 1 || hour === 2 ? hour : 0));
+  const day = pattern({ kind: "day", rate: perS(1), hourWeights, timeZone: "Australia/Lord_Howe" }, context);
+  expect(day).toMatchObject({
+    points: [
+      { atS: 0, startsPerS: 0 },
+      { atS: 3600, startsPerS: 0 },
+      { atS: 3600, startsPerS: 8 },
+      { atS: 9000, startsPerS: 8 },
+      { atS: 9000, startsPerS: 16 },
+      { atS: 12_600, startsPerS: 16 },
+      { atS: 12_600, startsPerS: 0 },
+      { atS: 86_400, startsPerS: 0 },
+    ],
+  });
+});
+
 it("gives the days of a week their weights and keeps the mean of the week", () => {
   const week = pattern(
     {
