@@ -14,6 +14,8 @@ export interface AccessLogEntry {
   readonly ms: number;
   /** Number of the TCP connection, counted from 1. */
   readonly connection: number;
+  /** What the client calls itself, without the JSON that follows pip's and uv's names; absent when it did not say. */
+  readonly agent?: string;
   /** False when the client left before the end; absent otherwise. */
   readonly complete?: false;
 }

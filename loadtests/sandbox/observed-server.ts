@@ -54,7 +54,8 @@ function observe(
   connection: number,
   { metrics, log }: ObservedServerOptions,
 ): (bytes: number) => void {
-  const { method = "GET", url: path = "/" } = request;
+  const { method = "GET", url: path = "/", headers } = request;
+  const agent = headers["user-agent"]?.split(" {", 1)[0];
   const at = new Date().toISOString();
   const startedMs = performance.now();
   let bytes = 0;
@@ -64,7 +65,8 @@ function observe(
     const ms = Math.round((performance.now() - startedMs) * 1000) / 1000;
     metrics.requestEnded(method, status, bytes);
     const end = response.writableFinished ? {} : ({ complete: false } as const);
-    log.write({ at, method, path, status, bytes, ms, connection, ...end });
+    const client = agent === undefined ? {} : { agent };
+    log.write({ at, method, path, status, bytes, ms, connection, ...client, ...end });
   });
   return (more) => {
     bytes += more;
