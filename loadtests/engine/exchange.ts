@@ -45,6 +45,8 @@ export interface Exchange {
   readonly error?: { readonly kind: string; readonly detail: string };
   /** True when the connection can carry another request. */
   readonly reusable: boolean;
+  /** A kept connection ended before the first byte of the answer: as a rule the server had closed it while it was idle. */
+  readonly stale?: true;
 }
 
 /** Sends one request on a lane. Resolves whatever happens; the body is counted chunk by chunk and never joined. */
@@ -70,7 +72,8 @@ export function exchange(lane: Lane, request: WireRequest, host: Host): Promise<
       const common = { sentAtMs, endedAtMs, status, headers, bytes, kept, ...(phases && { phases }) };
       if (error !== undefined) {
         const failed = { kind: errorKindOf(error, lane.connection, lane.secure), detail: describe(error) };
-        resolve({ ...common, error: failed, reusable: false });
+        const isStale = failed.kind === "reset" && status === 0 && lane.connection === before;
+        resolve({ ...common, error: failed, reusable: false, ...(isStale && { stale: true }) });
       } else {
         const reusable = String(headers.connection ?? "").toLowerCase() !== "close";
         resolve({ ...common, ...(hash && { sha256: hash.digest("hex") }), reusable });

@@ -30,7 +30,8 @@ export interface OneOff {
 export function openOneOff(order: OneOffOrder): OneOff {
   const { host, guard, network, timeScale, baseUrl } = order;
   const lanes = openLanes({ nowMs: host.nowMs, lookup: guard.lookup, network, onSocket: () => undefined });
-  const sender = { host, guard, lanes, onSend: () => undefined, onRedirect: () => undefined };
+  const nothing = (): void => undefined;
+  const sender = { host, guard, lanes, onSend: nothing, onRedirect: nothing, onSentAgain: nothing };
   const beganMs = host.nowMs();
   return {
     close: lanes.close,

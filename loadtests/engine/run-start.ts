@@ -90,6 +90,9 @@ async function measured(world: RunWorld, load: ReadyLoad, lanes: Lanes, asked: A
       countRedirect(world.tally(), operation, hop);
       world.onEnded(hop.endedAtMs - hop.sentAtMs, true, hop.bytes);
     },
+    onSentAgain: () => {
+      if (!isOver(world)) addCount(world.tally().counters, "requestsSentAgain", 1);
+    },
   };
   const sent = await sendRequest(sender, load.baseUrl, request, rule);
   if (isOver(world)) return never();

@@ -36,11 +36,18 @@ export interface Sender {
   readonly onSend: () => void;
   /** A hop ended in a redirect that is followed: a request of its own on the wire. */
   readonly onRedirect: (hop: Exchange) => void;
+  /** A hop goes out a further time, as its kept connection was stale: the same request, on another connection. */
+  readonly onSentAgain: () => void;
 }
 
 /**
  * Sends a request as its client would: asks the guard, waits for a free connection, follows redirects (each asked about
  * again), checks what the client checks. Resolves whatever server or network do.
+ *
+ * What went out on a kept connection that ended before the first byte of an answer goes out again, whatever its method, until
+ * a new connection has carried it: so do Chrome (chromium/chromium, net/http/http_network_transaction.cc, ShouldResendRequest) and
+ * libcurl (curl/curl, lib/transfer.c, Curl_retry_request), both read 2026-11-26. Servers close what is idle, and a request may
+ * be on its way by then.
  *
  * The timeout runs from the first send to the last byte of the last answer.
  */
@@ -53,7 +60,8 @@ export async function sendRequest(
   const { host, guard, lanes } = sender;
   let destination = destinationOf(guard, baseUrl, request);
   let firstSentAtMs: number | undefined;
-  for (let redirects = 0; ; redirects += 1) {
+  let redirects = 0;
+  for (let isAgain = false; ; ) {
     if (!destination.allowed) {
       const atMs = host.nowMs();
       sender.onSend();
@@ -61,16 +69,20 @@ export async function sendRequest(
     }
     const lane = await lanes.acquire(destination.origin, request.connection);
     firstSentAtMs ??= host.nowMs();
-    sender.onSend();
+    if (isAgain) sender.onSentAgain();
+    else sender.onSend();
     const wire = wireRequest(destination, request, firstSentAtMs + request.timeoutS * 1000);
     const answer = await exchange(lane, wire, host);
     lanes.release(lane, request.connection, answer.reusable && request.connection.kind === "pool");
+    isAgain = answer.stale === true;
+    if (isAgain) continue;
     const next = isOk(answer.status, rule) ? undefined : redirectOf(answer, destination);
     if (next === undefined || answer.error !== undefined || redirects === MOST_REDIRECTS) {
       return finish(answer, request, rule, destination.path, firstSentAtMs);
     }
     sender.onRedirect(answer);
     destination = next(guard);
+    redirects += 1;
   }
 }
 

@@ -41,7 +41,7 @@ export async function runSettings<Settings>(
   const url = new URL(baseUrl);
   const context: JourneyContext = {
     request: async (operation, request, rule) => {
-      const sender = { host, guard, lanes, onSend: () => {}, onRedirect: () => {} };
+      const sender = { host, guard, lanes, onSend: () => {}, onRedirect: () => {}, onSentAgain: () => {} };
       const { response } = await sendRequest(sender, url, request, rule);
       answers.push({ operation, response });
       return response;

@@ -449,6 +449,26 @@ describe("connections", () => {
     expect(p(op?.response, 90)).toBeGreaterThan(1.5 * p(op?.service, 10));
   });
 
+  it.each([
+    { words: "carries it again on a new one", url: "/first", errors: {} },
+    { words: "is told when the new one ends too", url: "/reset", errors: { reset: 1 } },
+  ])("that are kept and end before an answer: the client $words", async ({ url, errors }) => {
+    const pool = { connection: { kind: "pool", max: 2 } } as const;
+    const journey = journeyOf("kept", async ({ request }) => {
+      await request("op", get("/bytes/1", pool));
+      await request("op", get(url, { ...pool, method: "POST", body: "once" }));
+    });
+    const scenario = scenarioOf({
+      durationS: 0.1,
+      journeys: [loadOf("kept", { kind: "recorded", startsS: [0] })],
+    });
+    const { whole } = await runEngine(target.url, [journey], scenario).finished;
+    expect(errorsOf(whole)).toEqual(errors);
+    expect(whole).toMatchObject({ requestsSent: 2, counters: { requestsSentAgain: 1 } });
+    expect(whole.operations["op"]?.count).toBe(2);
+    expect(target.log.map(({ path }) => path)).toEqual(["/bytes/1", url, url]);
+  });
+
   it("resolve through the guard: a name whose address changes to one that is refused is not connected to", async () => {
     let asked = 0;
     const guard = guardOf(["ppm.example.com"], {

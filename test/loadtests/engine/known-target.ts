@@ -24,7 +24,7 @@ export interface KnownTarget {
 
 /**
  * Paths: `/wait/MS` answers after a time, `/bytes/N` with a body of N bytes, `/status/N`, `/short` closes in the middle of a
- * body, `/reset` closes before an answer, `/hang` never answers, `/drip` sends a byte each 20 ms, `/to?URL` redirects,
+ * body, `/reset` closes before an answer, `/first` does so on a connection that has carried a request before, `/hang` never answers, `/drip` sends a byte each 20 ms, `/to?URL` redirects,
  * `/gzip` a gzipped text (query = hex of the bytes), `/noise` is no HTTP.
  */
 export async function openTarget(): Promise<KnownTarget> {
@@ -74,8 +74,13 @@ export async function openTarget(): Promise<KnownTarget> {
   };
 }
 
+/** Connections that have carried a request. */
+const used = new WeakSet<object>();
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "/", "http://target");
+  const isKept = used.has(request.socket);
+  used.add(request.socket);
   const [, kind = "", value = ""] = url.pathname.split("/");
   switch (kind) {
     case "wait":
@@ -95,6 +100,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       return;
     case "reset":
       request.socket.resetAndDestroy();
+      return;
+    case "first":
+      if (isKept) request.socket.destroy();
+      else response.end("first");
       return;
     case "drip":
       drip(response);
