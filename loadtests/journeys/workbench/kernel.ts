@@ -2,7 +2,7 @@ import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
 import { isObject, readJson } from "./api-client.ts";
 import { beginOrCount, isProblem, measured } from "./begin.ts";
 import { type Browser, busyProblem, pageProblem } from "./browser.ts";
-import type { Work } from "./work.ts";
+import { LAST_WORK_S, type Work } from "./work.ts";
 
 /** A kernel of a JupyterLab session and the socket to its channels. */
 export interface Kernel {
@@ -139,7 +139,8 @@ function kernelOf(context: JourneyContext, browser: Browser, url: string, first:
         await context.sleep((work.cpuS + work.blockS) / 2);
         await post("wb.jupyter.interrupt", "POST", `${url}/interrupt`);
       }
-      const problem = await replyTo(id, joined, timeoutS, () => stretch.elapsedS(), interrupt);
+      const wait = { timeoutS, elapsedS: () => stretch.elapsedS(), ending: context.ending };
+      const problem = await replyTo(id, joined, wait, interrupt);
       const outcome =
         problem?.kind === "no-reply" && context.ending()
           ? { kind: "run-ended", detail: "the run ended before the reply" }
@@ -183,22 +184,35 @@ function executeRequest(id: string, code: string): unknown {
   };
 }
 
+/** How long a reply is waited for: waits end at once when the run begins to end. */
+interface ReplyWait {
+  readonly timeoutS: number;
+  readonly elapsedS: () => number;
+  readonly ending: () => boolean;
+}
+
 /** Waits for the reply to a request and for the kernel to be idle again; an interrupted one is expected to end in an error. */
 async function replyTo(
   id: string,
   joined: () => Promise<JourneySocket | Problem>,
-  timeoutS: number,
-  elapsedS: () => number,
+  { timeoutS, elapsedS, ending }: ReplyWait,
   interrupted: boolean,
 ): Promise<Problem | undefined> {
   let status: string | undefined;
   let error = "";
-  for (let left = timeoutS; left > 0; left = timeoutS - elapsedS()) {
+  let untilS = timeoutS;
+  let isLast = false;
+  for (let leftS = timeoutS; leftS > 0; leftS = untilS - elapsedS()) {
     const socket = await joined();
     if (isProblem(socket)) return { kind: "socket-closed", detail: socket.detail };
-    const text = await socket.next(left);
-    if (text === undefined && !socket.isOpen()) continue;
-    if (text === undefined) break;
+    const text = await socket.next(leftS);
+    if (text === undefined) {
+      if (!socket.isOpen()) continue;
+      if (isLast || !ending()) break;
+      isLast = true;
+      untilS = Math.min(timeoutS, elapsedS() + LAST_WORK_S);
+      continue;
+    }
     const message = readJson(text);
     if (!isObject(message) || parentOf(message) !== id) continue;
     const { msg_type: type } = isObject(message["header"]) ? message["header"] : {};

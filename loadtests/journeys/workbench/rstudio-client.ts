@@ -2,6 +2,7 @@ import type { JourneyContext, JourneyResponse, OperationRule, Problem } from "..
 import { isObject, readJson } from "./api-client.ts";
 import { beginOrCount } from "./begin.ts";
 import { type Browser, busyProblem, csrfHeaders, pageProblem } from "./browser.ts";
+import { LAST_WORK_S } from "./work.ts";
 
 /** A browser tab in a running RStudio session. */
 export interface RStudioTab {
@@ -104,8 +105,14 @@ function openTab(context: JourneyContext, browser: Browser, url: string, clientI
       const problem = await rpc("wb.rstudio.console-input", "console_input", [code, ""]);
       // A load balancer that gives up says nothing about the session: it computes on, and the prompt comes as an event.
       const isFatal = problem !== undefined && problem.kind !== "load-balancer-idle-timeout";
-      while (!isFatal && tab.prompts === before && tab.trouble === undefined && !context.ending()) {
-        if (stretch.elapsedS() > timeoutS) break;
+      let untilS = timeoutS;
+      let isLast = false;
+      while (!isFatal && tab.prompts === before && tab.trouble === undefined) {
+        if (context.ending() && !isLast) {
+          isLast = true;
+          untilS = Math.min(timeoutS, stretch.elapsedS() + LAST_WORK_S);
+        }
+        if (stretch.elapsedS() > untilS) break;
         await new Promise<void>((resolve) => tab.waiting.add(resolve));
       }
       const outcome = isFatal

@@ -11,6 +11,12 @@ export interface Work {
   readonly writeMb: number;
 }
 
+/**
+ * How long what still computes when a run begins to end is waited for, in scenario seconds: its answer is on the way, and a
+ * step that is cut off says nothing about the server.
+ */
+export const LAST_WORK_S = 30;
+
 /** Languages that a session computes in. */
 export type Language = "r" | "python";
 
