@@ -9,13 +9,14 @@ import { framesIn, outlineRun } from "../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../loadtests/results/run-files.ts";
 import { openRunWriter } from "../loadtests/results/run-writer.ts";
 import { InputError } from "../planner/core/input-error.ts";
+import { freshRunFolder } from "./run/fresh-folder.ts";
 import { judgeFolder, SCENARIO_FILE, sandboxLogFile, sandboxLogsOf } from "./run/judge-folder.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
 import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
-import { namedOrNewFolder, placeFiles } from "./support/out-folder.ts";
+import { placeFiles } from "./support/out-folder.ts";
 import { shownPath } from "./support/read-site.ts";
 import { verdictText } from "./support/verdict-text.ts";
 import type { ExitCode, World } from "./support/world.ts";
@@ -39,10 +40,11 @@ export function collectCommand(world: World, finish: Finish): Command {
 }
 
 async function collect(world: World, folders: readonly string[], options: CommonOptions): Promise<ExitCode> {
+  refuseAsOut(world.cwd, folders, options.out);
   const given: GivenShard[] = [];
   for (const folder of folders) given.push(await readShard(world.cwd, folder));
   const merged = mergeShards(given);
-  const folder = namedOrNewFolder(world, "collect", options);
+  const folder = freshRunFolder(world, "collect", options);
   await writeMerged(world.cwd, folder, merged, given);
   const judged = await judgeFolder(folder);
   await writeRunReport(folder, judged);
@@ -55,6 +57,18 @@ async function collect(world: World, folders: readonly string[], options: Common
       `${printable(merged.info.scenario)}, ${shards.length} of ${of} shards\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
     );
   return judged.verdict.exitCode;
+}
+
+/** A shard that the merged run was written over would be lost. */
+function refuseAsOut(cwd: string, folders: readonly string[], out: string | undefined): void {
+  if (out === undefined || !folders.some((folder) => resolve(cwd, folder) === resolve(cwd, out))) return;
+  throw new InputError([
+    {
+      file: out,
+      field: "--out",
+      sentence: "expected another folder than those of the shards, got one of them",
+    },
+  ]);
 }
 
 /** A folder that is not there is a slip of whoever typed it; one without a run is a shard that died before it began. */

@@ -9,6 +9,7 @@ import type { Plan } from "../planner/core/plan.ts";
 import { planSite } from "../planner/core/plan-site.ts";
 import type { Site } from "../planner/core/site.ts";
 import { executeRun } from "./run/execute-run.ts";
+import { clearRunFolder } from "./run/fresh-folder.ts";
 import { sandboxLogFile } from "./run/judge-folder.ts";
 import { openTargets } from "./run/targets.ts";
 import { writeRunReport } from "./run/write-run-report.ts";
@@ -105,6 +106,7 @@ function demoFolder(world: World, options: CommonOptions): string {
     ]);
   } else claimOutFolder(world.cwd, folder, options.force === true);
   mkdirSync(folder, { recursive: true });
+  clearRunFolder(folder);
   writeFileSync(join(folder, MARK), "headroom demo writes this folder anew each time\n");
   return folder;
 }

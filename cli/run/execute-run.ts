@@ -1,19 +1,14 @@
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { CLUSTER_FILE } from "../../loadtests/kubernetes/cluster-entry.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
-import { CHECKPOINT_FILE, SEGMENTS_FOLDER } from "../../loadtests/results/run-paths.ts";
 import { openRunWriter } from "../../loadtests/results/run-writer.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
 import { placeFiles } from "../support/out-folder.ts";
 import type { World } from "../support/world.ts";
-import { CLEAN_UP_FILE, cleanUp, cleanUpText } from "./clean-up.ts";
+import { cleanUp, cleanUpText } from "./clean-up.ts";
 import { followOrdered } from "./cluster-supervision.ts";
 import { type Beginning, drive } from "./drive.ts";
 import { holdFolder } from "./folder-holder.ts";
 import { type JudgedRunFolder, judgeFolder, SCENARIO_FILE } from "./judge-folder.ts";
-import { MARKS_FILE } from "./marks.ts";
 import { newRunInfo } from "./run-info.ts";
 import type { RunOrder } from "./run-order.ts";
 
@@ -41,8 +36,6 @@ export async function executeRun(world: World, order: RunOrder): Promise<JudgedR
     resumed === undefined
       ? newRunInfo(order, beginAtMs)
       : { ...withoutEnd(resumed.info), state: "running", targets: order.targets };
-  if (resumed === undefined) clearRunFolder(folder);
-  mkdirSync(folder, { recursive: true });
   const letGo = holdFolder(folder);
   try {
     const writer = await openRunWriter(nodeRunFiles, folder, info, resumed?.resume);
@@ -87,10 +80,4 @@ function beginningOf(world: World, { startAtMs, resumed, timeScale }: RunOrder, 
 
 function withoutEnd({ endedAt: _, ...info }: RunInfo): RunInfo {
   return info;
-}
-
-/** `--force` may name the folder of an older run: nothing of it may be taken for this one's. */
-function clearRunFolder(folder: string): void {
-  for (const name of [SEGMENTS_FOLDER, CHECKPOINT_FILE, MARKS_FILE, CLUSTER_FILE, CLEAN_UP_FILE])
-    rmSync(join(folder, name), { recursive: true, force: true });
 }
