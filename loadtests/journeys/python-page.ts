@@ -95,13 +95,16 @@ function fieldOf(value: unknown, key: string): unknown {
  */
 export function chooseFile(files: readonly ProjectFile[]): ProjectFile | undefined {
   let best: { readonly file: ProjectFile; readonly version: string; readonly rank: number } | undefined;
-  for (const file of files) {
+  // Pages list the newest last: from there on, most files need no further look.
+  for (const file of files.toReversed()) {
     const version = versionOf(file.fileName);
-    const rank = rankOf(file.fileName);
-    if (version === undefined || rank === 0 || file.yanked || isPreRelease(version)) continue;
-    if (file.requiresPython !== undefined && !meets(PYTHON.version, file.requiresPython)) continue;
+    if (version === undefined || file.yanked || isPreRelease(version)) continue;
     const order = best === undefined ? 1 : compareVersions(version, best.version);
-    if (best === undefined || order > 0 || (order === 0 && rank > best.rank)) best = { file, version, rank };
+    if (order < 0) continue;
+    const rank = rankOf(file.fileName);
+    if (rank === 0 || (order === 0 && best !== undefined && rank < best.rank)) continue;
+    if (file.requiresPython !== undefined && !meets(PYTHON.version, file.requiresPython)) continue;
+    best = { file, version, rank };
   }
   return best?.file;
 }

@@ -8,7 +8,20 @@ interface Version {
   readonly rest: string;
 }
 
+/** Versions that were read: pages of thousands of files repeat them. */
+const known = new Map<string, Version>();
+const MOST_KNOWN = 10_000;
+
 function readVersion(text: string): Version {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const version = parseVersion(text);
+  known.set(text, version);
+  return version;
+}
+
+function parseVersion(text: string): Version {
   const [, release = "0", rest = ""] =
     /^v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)$/.exec(text.trim().toLowerCase()) ?? [];
   return {
