@@ -2,7 +2,8 @@ import type { JourneyContext, JourneySocket, Problem } from "../journey.ts";
 import { isObject, readJson } from "./api-client.ts";
 import { beginOrCount, isProblem, measured } from "./begin.ts";
 import { type Browser, busyProblem, pageProblem } from "./browser.ts";
-import { LAST_WORK_S, type Work } from "./work.ts";
+import { executeRequest, replyTo } from "./kernel-messages.ts";
+import type { Work } from "./work.ts";
 
 /** A kernel of a JupyterLab session and the socket to its channels. */
 export interface Kernel {
@@ -22,8 +23,6 @@ export interface Kernel {
 
 const TIMEOUT_S = 120;
 const RETRY_S = 1;
-/** Version of the kernel protocol. Source: jupyter-client.readthedocs.io/en/stable/messaging.html, read 2026-11-26. */
-const PROTOCOL_VERSION = "5.3";
 
 /**
  * Opens the page, starts a kernel and joins its channels, trying again while the session starts; measured as
@@ -78,16 +77,26 @@ async function connect(
     return { kind: started.errorKind ?? "app-error", detail: "no kernel was started" };
   }
   const kernelUrl = `${url}api/kernels/${id}`;
-  const socket = await joinChannels(context, browser, kernelUrl);
-  return isProblem(socket) ? socket : kernelOf(context, browser, kernelUrl, socket);
+  const client = browser.requestId();
+  const join = (): Promise<JourneySocket | Problem> => joinChannels(context, browser, kernelUrl, client);
+  const socket = await join();
+  return isProblem(socket) ? socket : kernelOf(context, browser, { url: kernelUrl, client, join }, socket);
+}
+
+/** A started kernel. `client` is under what name the server keeps messages for the page while its channels are closed. */
+interface StartedKernel {
+  readonly url: string;
+  readonly client: string;
+  readonly join: () => Promise<JourneySocket | Problem>;
 }
 
 async function joinChannels(
   context: JourneyContext,
   browser: Browser,
   kernelUrl: string,
+  client: string,
 ): Promise<JourneySocket | Problem> {
-  const path = `${kernelUrl}/channels`;
+  const path = `${kernelUrl}/channels?session_id=${client}`;
   const opened = await context.socket?.("wb.jupyter.socket", {
     url: path,
     headers: browser.socketHeaders(path),
@@ -106,13 +115,18 @@ function xsrfHeaders({ cookies }: Browser): Readonly<Record<string, string>> {
   return token === undefined ? {} : { "x-xsrftoken": token };
 }
 
-function kernelOf(context: JourneyContext, browser: Browser, url: string, first: JourneySocket): Kernel {
+function kernelOf(
+  context: JourneyContext,
+  browser: Browser,
+  { url, client, join }: StartedKernel,
+  first: JourneySocket,
+): Kernel {
   let socket = first;
   let sent = 0;
   // A load balancer cuts a silent connection after a minute; the page joins the channels again, as JupyterLab does.
   const joined = async (): Promise<JourneySocket | Problem> => {
     if (socket.isOpen()) return socket;
-    const again = await joinChannels(context, browser, url);
+    const again = await join();
     if (isProblem(again)) return again;
     context.count("socketsJoinedAgain", 1);
     socket = again;
@@ -134,13 +148,14 @@ function kernelOf(context: JourneyContext, browser: Browser, url: string, first:
         stretch.end(open);
         return { ...open, kind: "socket-closed" };
       }
-      open.send(JSON.stringify(executeRequest(id, code)));
+      const message = executeRequest(id, client, code);
+      open.send(message);
       if (interrupt) {
         await context.sleep((work.cpuS + work.blockS) / 2);
         await post("wb.jupyter.interrupt", "POST", `${url}/interrupt`);
       }
       const wait = { timeoutS, elapsedS: () => stretch.elapsedS(), ending: context.ending };
-      const problem = await replyTo(id, joined, wait, interrupt);
+      const problem = await replyTo({ id, message, on: open, interrupted: interrupt }, joined, wait);
       const outcome =
         problem?.kind === "no-reply" && context.ending()
           ? { kind: "run-ended", detail: "the run ended before the reply" }
@@ -157,76 +172,4 @@ function kernelOf(context: JourneyContext, browser: Browser, url: string, first:
     },
     drop: () => socket.close("drop"),
   };
-}
-
-function executeRequest(id: string, code: string): unknown {
-  return {
-    channel: "shell",
-    header: {
-      msg_id: id,
-      msg_type: "execute_request",
-      username: "",
-      session: id,
-      date: "1970-01-01T00:00:00Z",
-      version: PROTOCOL_VERSION,
-    },
-    parent_header: {},
-    metadata: {},
-    content: {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: true,
-    },
-    buffers: [],
-  };
-}
-
-/** How long a reply is waited for: waits end at once when the run begins to end. */
-interface ReplyWait {
-  readonly timeoutS: number;
-  readonly elapsedS: () => number;
-  readonly ending: () => boolean;
-}
-
-/** Waits for the reply to a request and for the kernel to be idle again; an interrupted one is expected to end in an error. */
-async function replyTo(
-  id: string,
-  joined: () => Promise<JourneySocket | Problem>,
-  { timeoutS, elapsedS, ending }: ReplyWait,
-  interrupted: boolean,
-): Promise<Problem | undefined> {
-  let status: string | undefined;
-  let error = "";
-  let untilS = timeoutS;
-  let isLast = false;
-  for (let leftS = timeoutS; leftS > 0; leftS = untilS - elapsedS()) {
-    const socket = await joined();
-    if (isProblem(socket)) return { kind: "socket-closed", detail: socket.detail };
-    const text = await socket.next(leftS);
-    if (text === undefined) {
-      if (!socket.isOpen()) continue;
-      if (isLast || !ending()) break;
-      isLast = true;
-      untilS = Math.min(timeoutS, elapsedS() + LAST_WORK_S);
-      continue;
-    }
-    const message = readJson(text);
-    if (!isObject(message) || parentOf(message) !== id) continue;
-    const { msg_type: type } = isObject(message["header"]) ? message["header"] : {};
-    const content = isObject(message["content"]) ? message["content"] : {};
-    if (type === "execute_reply") status = String(content["status"]);
-    if (type === "error") error = `${String(content["ename"])}: ${String(content["evalue"])}`;
-    if (status !== undefined && type === "status" && content["execution_state"] === "idle") break;
-    if (status === "error" || status === "aborted") break;
-  }
-  if (status === undefined) return { kind: "no-reply", detail: `no reply within ${timeoutS} s` };
-  return status === "ok" || interrupted ? undefined : { kind: "code-error", detail: error };
-}
-
-function parentOf(message: Readonly<Record<string, unknown>>): unknown {
-  const parent = message["parent_header"];
-  return isObject(parent) ? parent["msg_id"] : undefined;
 }

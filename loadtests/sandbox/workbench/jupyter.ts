@@ -6,12 +6,17 @@ import type { SandboxClock } from "./sandbox-clock.ts";
 import type { Session, SessionRuntime } from "./session.ts";
 import type { SessionStore } from "./session-store.ts";
 
+/** How often a server asks whether the page is there. Source: jupyter-server/jupyter_server, jupyter_server/base/websocket.py, WS_PING_INTERVAL, read 2026-11-26. */
+const PING_S = 30;
+
 interface Kernel {
   readonly id: string;
   readonly name: string;
   state: "starting" | "idle" | "busy";
   executions: number;
   readonly channels: Set<WebSocketPeer>;
+  /** What it said while nobody was joined; the next who joins is told. */
+  unheard: string[];
   /** Ends what it computes, as KeyboardInterrupt. */
   interrupt: () => void;
 }
@@ -80,9 +85,19 @@ export function joinKernel(
   const kernel = serverOf(session).kernels.get(id ?? "");
   if (kernel === undefined) return undefined;
   let joined: WebSocketPeer | undefined;
+  let stopPings: () => void = () => undefined;
+  const keepAlive = (): void => {
+    stopPings = world.clock.after(PING_S, () => {
+      joined?.ping();
+      keepAlive();
+    });
+  };
   setImmediate(() => {
     joined = peer();
     kernel.channels.add(joined);
+    for (const text of kernel.unheard) joined.sendText(text);
+    kernel.unheard = [];
+    keepAlive();
   });
   return {
     text: (text) => {
@@ -90,6 +105,7 @@ export function joinKernel(
       takeMessage(world, session, kernel, text);
     },
     closed: () => {
+      stopPings();
       if (joined !== undefined) kernel.channels.delete(joined);
     },
   };
@@ -121,6 +137,7 @@ function startKernel(server: JupyterServer, body: string): Reply {
     state: "idle",
     executions: 0,
     channels: new Set(),
+    unheard: [],
     interrupt: () => undefined,
   };
   server.kernels.set(kernel.id, kernel);
@@ -151,7 +168,9 @@ function takeMessage(world: JupyterWorld, session: Session, kernel: Kernel, text
       content: said,
       buffers: [],
     };
-    for (const peer of kernel.channels) peer.sendText(JSON.stringify(answer));
+    const text = JSON.stringify(answer);
+    for (const peer of kernel.channels) peer.sendText(text);
+    if (kernel.channels.size === 0) kernel.unheard.push(text);
   };
   const state = (now: Kernel["state"]): void => {
     kernel.state = now;
