@@ -1,4 +1,5 @@
 import { decodeHistogram, percentileMs } from "../../loadtests/results/histogram.ts";
+import { isFlat, lateHalf } from "../support/flat-memory.ts";
 import { ownStartMs } from "../support/session-starts.ts";
 import { runAgainstWorkbench, type WorkbenchRun } from "../support/workbench-run.ts";
 
@@ -36,8 +37,8 @@ export async function morning(): Promise<boolean> {
     showProgress: true,
     looksAtCluster: true,
   });
-  const isFlat = tellRun(run);
-  return run.differences.length === 0 && run.left === 0 && isFlat && run.errors === "";
+  const flat = tellRun(run);
+  return run.differences.length === 0 && run.left === 0 && flat && run.errors === "";
 }
 
 /** Prints what a run came to; returns whether memory stayed as it was from the middle of the run on. */
@@ -65,18 +66,7 @@ export function tellRun(run: WorkbenchRun): boolean {
   return isFlat(generatorMib) && isFlat(run.sandboxMib);
 }
 
-/** Largest of the third and of the last quarter, in MiB. */
-function lateHalf(mib: readonly number[]): readonly [number, number] {
-  const quarter = Math.floor(mib.length / 4);
-  return [Math.max(0, ...mib.slice(2 * quarter, 3 * quarter)), Math.max(0, ...mib.slice(3 * quarter))];
-}
-
 function halvesText(mib: readonly number[]): string {
   const [third, last] = lateHalf(mib);
   return `${third.toFixed(0)} MiB at most in the third quarter, ${last.toFixed(0)} in the last`;
-}
-
-function isFlat(mib: readonly number[]): boolean {
-  const [third, last] = lateHalf(mib);
-  return last <= 1.1 * third;
 }

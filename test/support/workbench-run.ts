@@ -44,14 +44,14 @@ export interface WorkbenchRun {
   readonly errors: string;
   /** Sessions that the sandbox still had after the run and its clean-up. */
   readonly left: number;
-  /** Resident memory of the sandbox in MiB, each ten seconds. */
+  /** Resident memory of the sandbox in MiB, every two seconds. */
   readonly sandboxMib: readonly number[];
   /** What has to agree between the two, in words; empty when everything does. */
   readonly differences: readonly string[];
 }
 
 const TOKEN_ENV = "HEADROOM_TEST_TOKEN";
-const SAMPLE_MS = 10_000;
+const SAMPLE_MS = 2_000;
 
 /** Starts a sandbox, drives the scenario against it with the compiled command, and compares both accounts of it. */
 export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<WorkbenchRun> {
