@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { DateTime } from "luxon";
 import type { ScenarioChanges } from "../../loadtests/scenario/resolve-scenario.ts";
 import type { Shard } from "../../loadtests/schedule/start.ts";
+import { InputError } from "../../planner/core/input-error.ts";
 import { type Parsed, parseDurationS } from "../../planner/core/quantity.ts";
 import { parsedArgument, parseScale } from "../support/argument.ts";
 import { type CommonOptions, collect, wholeNumber } from "../support/common-options.ts";
@@ -153,9 +154,13 @@ function parseProxy(text: string): URL {
   const isPlain =
     url?.protocol === "http:" && url.username === "" && url.password === "" && url.pathname === "/";
   if (url === undefined || !isPlain)
-    throw new InvalidArgumentError(
-      "expected http://HOST:PORT without user and password (--proxy-auth-env or --proxy-auth-file names them)",
-    );
+    throw new InputError([
+      {
+        field: "--proxy",
+        sentence:
+          "expected http://HOST:PORT without user and password (--proxy-auth-env or --proxy-auth-file names them)",
+      },
+    ]);
   return url;
 }
 

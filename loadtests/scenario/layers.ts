@@ -25,7 +25,7 @@ export function layerOver(own: ScenarioLayer, base: ScenarioLayer | undefined): 
   const loads = joinLoads(own.stated.journeys ?? [], base.stated.journeys ?? []);
   return {
     stated: {
-      ...base.stated,
+      ...withoutLongWarmUp(base.stated, own.stated.duration),
       ...defined(own.stated),
       journeys: loads.map(({ load }) => load),
       limits: { ...base.stated.limits, ...defined(own.stated.limits ?? {}) },
@@ -39,6 +39,12 @@ export function layerOver(own: ScenarioLayer, base: ScenarioLayer | undefined): 
         : faultIn(own, ownPath ?? path, expected, got);
     },
   };
+}
+
+/** A run that is shorter than the warm-up of what it uses has none of it: nobody who states a duration can see that one. */
+function withoutLongWarmUp(stated: StatedScenario, durationS: number | undefined): StatedScenario {
+  const { warmUp = 0, ...rest } = stated;
+  return durationS === undefined || warmUp < durationS ? stated : rest;
 }
 
 /** A journey of the joined scenario, and its place in either file. */

@@ -129,12 +129,12 @@ function resolveTargets(
   if (typeof target === "string") {
     if (products.length > 1)
       faults.push(joined.fault(["target"], `a URL for each of ${products.join(", ")}`));
-    else if (only !== undefined) urls.set(only, checkedUrl(joined, ["target"], target, faults));
+    else if (only !== undefined) urls.set(only, checkedTarget(joined, ["target"], target, faults));
   } else {
     for (const [name, url] of Object.entries(target ?? {})) {
       const product = products.find((known) => known === name);
       if (url === undefined) continue;
-      if (product !== undefined) urls.set(product, checkedUrl(joined, ["target", name], url, faults));
+      if (product !== undefined) urls.set(product, checkedTarget(joined, ["target", name], url, faults));
       else if (products.length > 0)
         faults.push(
           joined.fault(["target", name], `a target of ${products.join(", ")}, which the journeys use`),
@@ -158,10 +158,19 @@ function resolveTargets(
   });
 }
 
+/** A target is where paths begin: what stands behind it would be lost, and may be a token. */
+function checkedTarget(joined: JoinedScenario, path: Path, text: string, faults: InputIssue[]): string {
+  const isPlain = !/[?#]/.test(text);
+  if (!isPlain) faults.push(joined.fault(path, "a URL without query and fragment", "one that has them"));
+  return isPlain ? checkedUrl(joined, path, text, faults) : text;
+}
+
 function checkedUrl(joined: JoinedScenario, path: Path, text: string, faults: InputIssue[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    faults.push(joined.fault(path, "an http or https URL without user and password"));
+  const carriesUser = url !== undefined && (url.username !== "" || url.password !== "");
+  if (url === undefined || !/^https?:$/.test(url.protocol) || carriesUser) {
+    const got = carriesUser ? "one that carries them" : undefined;
+    faults.push(joined.fault(path, "an http or https URL without user and password", got));
   }
   return text;
 }

@@ -157,6 +157,27 @@ describe("the live view", () => {
   });
 });
 
+describe("what may be a secret on the command line", () => {
+  const PLAIN_PROXY =
+    "--proxy: expected http://HOST:PORT without user and password (--proxy-auth-env or --proxy-auth-file names them)";
+  it.each([
+    [
+      ["--target", "http://me:CANARY@127.0.0.1:1/"],
+      "--target: expected a URL without user and password: secrets come from a file or a variable that the scenario names",
+    ],
+    [["--target", "http://127.0.0.1:1/?token=CANARY"], "--target: expected a URL without query and fragment"],
+    [
+      ["--target", "workbench=CANARY"],
+      "--target: expected an http or https URL, or workbench=URL, or package-manager=URL",
+    ],
+    [["--proxy", "http://me:CANARY@127.0.0.1:1"], PLAIN_PROXY],
+  ])("%j is refused and not repeated", async (options, said) => {
+    const ran = await runInProcess(["run", "installs-1m-per-day", "--dry-run", "--json", ...options]);
+    expect(ran).toMatchObject({ code: 2, err: `${said}\n` });
+    expect(ran.out).not.toContain("CANARY");
+  });
+});
+
 describe("what is wrong with a run", () => {
   it.each([
     { argv: ["run"], err: /^scenario: expected a scenario file, or one of .*, or --resume DIR\n$/ },

@@ -103,6 +103,13 @@ journeys: [{ name: restores, settings: { files: 3 } }]
   });
 });
 
+it("drops the warm-up of what it uses where that would be everything, but not its own", () => {
+  expect(read("uses: calm\nduration: 30s\n")).toMatchObject({ durationS: 30, warmUpS: 0 });
+  expect(faultsOf("uses: calm\nduration: 30s\nwarmUp: 1m\n")).toBe(
+    's.yaml:3:9: warmUp: expected a warm-up shorter than the run of 30 s, got "1m"',
+  );
+});
+
 it("adds a journey, replaces thresholds and stretches rates to a new duration", () => {
   const scenario = read(`uses: calm
 duration: 20m
@@ -297,6 +304,11 @@ it.each([
   ["a token under another name", CALM.replace("{ files: 2 }", "{ apiToken: CANARY-77 }")],
   ["a password in a wrong place", CALM.replace("300/h", "{ password: CANARY-77 }")],
   ["user-info in a target", `${CALM}target: https://me:CANARY-77@pm.example.com/\n`],
+  ["user-info behind one slash", `${CALM}target: "http:/me:CANARY-77@pm.example.com/"\n`],
+  ["user-info behind backslashes", `${CALM}target: 'http:\\\\me:CANARY-77@pm.example.com/'\n`],
+  ["user-info behind no slash", `${CALM}target: "http:me:CANARY-77@pm.example.com"\n`],
+  ["a token in the query of a target", `${CALM}target: http://pm.example.com/?token=CANARY-77\n`],
+  ["a token in the fragment of a target", `${CALM}target: "http://pm.example.com/#CANARY-77"\n`],
   ["user-info without a password", `${CALM}target: https://CANARY-77@pm.example.com/\n`],
   ["user-info in a list of hosts", `${CALM}owns: ["https://me:CANARY-77@pm.example.com"]\n`],
   ["a secret in a text that is no YAML", `${CALM}secret: "CANARY-77\n`],
