@@ -2,6 +2,7 @@ import { type Engine, startEngine } from "../../loadtests/engine/engine.ts";
 import type { EngineOrder } from "../../loadtests/engine/engine-order.ts";
 import { type Host, nodeHost } from "../../loadtests/engine/host.ts";
 import { progressMetrics } from "../../loadtests/engine/progress-metrics.ts";
+import { keepMemorySteady } from "../../loadtests/engine/steady-memory.ts";
 import { createGuard, type Guard } from "../../loadtests/guard/guard.ts";
 import { readOwns } from "../../loadtests/guard/owns.ts";
 import { systemResolver } from "../../loadtests/guard/system-resolver.ts";
@@ -41,6 +42,7 @@ export async function drive(
   begin: () => Beginning,
   followed: FollowedCluster | undefined,
 ): Promise<"finished" | "interrupted"> {
+  keepMemorySteady();
   const host = nodeHost();
   let engine: Engine | undefined;
   const metrics =

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { totalsOf } from "../../loadtests/analysis/run-totals.ts";
 import { startEngine } from "../../loadtests/engine/engine.ts";
 import { nodeHost } from "../../loadtests/engine/host.ts";
+import { keepMemorySteady } from "../../loadtests/engine/steady-memory.ts";
 import { readRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import { openRunWriter } from "../../loadtests/results/run-writer.ts";
@@ -47,6 +48,7 @@ export async function millionRequests(): Promise<boolean> {
       journeys: [loadOf("ten", constant(startsPerS, durationS))],
     });
     const writer = await openRunWriter(nodeRunFiles, folder, { ...runInfo, plannedDurationS: durationS });
+    keepMemorySteady();
     const host = nodeHost();
     const engine = startEngine({
       scenario,
