@@ -198,8 +198,11 @@ function tellStart(
   open: OpenTargets,
   options: RunOptions,
 ): void {
-  for (const target of open.targets.filter(({ sandbox }) => sandbox))
-    world.err(`no target: started a sandbox ${target.product} at ${target.url}\n`);
+  for (const [index, target] of open.targets.filter(({ sandbox }) => sandbox).entries()) {
+    const page = open.metricsPages[index];
+    const metrics = page === undefined ? "" : `, its metrics at ${page}`;
+    world.err(`no target: started a sandbox ${target.product} at ${target.url}${metrics}\n`);
+  }
   if (shard !== undefined && options.startAt === undefined && resumed === undefined)
     world.err("a shard without --start-at begins when it likes: the others will not run at the same time\n");
 }

@@ -22,11 +22,14 @@ interface Minute {
   readonly toS: number;
   readonly p95Ms: number | undefined;
   readonly errorFraction: number | undefined;
+  /** Share of requests that went out again, as they were lost with a kept connection: the client does not notice. */
+  readonly sentAgainFraction: number;
 }
 
 /**
- * Returns, for each note of the run, how long requests took or failed unusually after it: outside of the worst of the ten
- * minutes before by a fifth in their P95, or by half a percent in their failures. To the minute, as results are kept.
+ * Returns, for each note of the run in the order of time, how long requests took or failed unusually after it: outside of the
+ * worst of the ten minutes before by a fifth in their P95, or by half a percent in their failures or in what was lost with
+ * connections and sent again. To the minute, as results are kept.
  */
 export function recoveries(frames: readonly Frame[]): readonly Recovery[] {
   const known = new Map<Frame, Minute>();
@@ -35,13 +38,15 @@ export function recoveries(frames: readonly Frame[]): readonly Recovery[] {
     known.set(frame, minute);
     return minute;
   };
-  // What is noted in the last minute is how the run ended.
-  return frames.slice(0, -1).flatMap((frame, index) =>
-    frame.notes.map(({ atS, text }) => {
-      const before = frames.slice(Math.max(0, index - BASELINE_MINUTES), index).map(minuteOf);
-      return recoveryFrom({ atS, text }, before, frames.slice(index), minuteOf);
-    }),
-  );
+  const notes = frames.flatMap((frame) => frame.notes).sort((a, b) => a.atS - b.atS);
+  return notes.flatMap(({ atS, text }) => {
+    // A note may be kept in a later minute than that in which it happened.
+    const index = frames.findIndex(({ toS }) => atS < toS);
+    // What is noted in the last minute is how the run ended.
+    if (index === -1 || index === frames.length - 1) return [];
+    const before = frames.slice(Math.max(0, index - BASELINE_MINUTES), index).map(minuteOf);
+    return [recoveryFrom({ atS, text }, before, frames.slice(index), minuteOf)];
+  });
 }
 
 function recoveryFrom(
@@ -88,6 +93,7 @@ function recoveryFrom(
 interface Usual {
   readonly p95Ms: number;
   readonly errorFraction: number;
+  readonly sentAgainFraction: number;
 }
 
 function usualOf(before: readonly Minute[]): Usual | undefined {
@@ -96,14 +102,16 @@ function usualOf(before: readonly Minute[]): Usual | undefined {
   return {
     p95Ms: Math.max(...latencies),
     errorFraction: Math.max(0, ...before.flatMap(({ errorFraction }) => errorFraction ?? [])),
+    sentAgainFraction: Math.max(0, ...before.map(({ sentAgainFraction }) => sentAgainFraction)),
   };
 }
 
 /** A minute in which nothing ended, while requests are being made, is not usual. */
-function isUsual({ p95Ms, errorFraction }: Minute, usual: Usual): boolean {
+function isUsual({ p95Ms, errorFraction, sentAgainFraction }: Minute, usual: Usual): boolean {
   if (errorFraction === undefined) return false;
   return (
     errorFraction <= usual.errorFraction + UNUSUAL_ERROR_FRACTION &&
+    sentAgainFraction <= usual.sentAgainFraction + UNUSUAL_ERROR_FRACTION &&
     (p95Ms === undefined || p95Ms <= UNUSUAL_RATIO * usual.p95Ms)
   );
 }
@@ -111,11 +119,15 @@ function isUsual({ p95Ms, errorFraction }: Minute, usual: Usual): boolean {
 function movedText(usual: Usual, outside: readonly Minute[]): string {
   const worstMs = Math.max(0, ...outside.flatMap(({ p95Ms }) => p95Ms ?? []));
   const worstErrors = Math.max(0, ...outside.flatMap(({ errorFraction }) => errorFraction ?? []));
+  const worstAgain = Math.max(0, ...outside.map(({ sentAgainFraction }) => sentAgainFraction));
   const silent = outside.filter(({ errorFraction }) => errorFraction === undefined).length;
   return [
     `P95 from ${figure(usual.p95Ms, 1)} ms to ${figure(worstMs, 1)} ms`,
     `failures from ${figure(100 * usual.errorFraction, 2)} % to ${figure(100 * worstErrors, 2)} %`,
-    ...(silent === 0 ? [] : [`no request ended in ${figure(silent)} minutes`]),
+    ...(worstAgain <= usual.sentAgainFraction + UNUSUAL_ERROR_FRACTION
+      ? []
+      : [`up to ${figure(100 * worstAgain, 2)} % of requests lost with their connections and sent again`]),
+    ...(silent === 0 ? [] : [`no request ended in ${figure(silent)} minute${silent === 1 ? "" : "s"}`]),
   ].join(", ");
 }
 
@@ -134,5 +146,6 @@ function readMinute(frame: Frame): Minute {
     toS: frame.toS,
     p95Ms: quantileMs(decodeLatencies(...histogramsOf(WAITED, frame)), 0.95),
     errorFraction: figureOf(FAILED, [readFrame(FAILED, frame)]).got,
+    sentAgainFraction: (frame.counters["requestsSentAgain"] ?? 0) / Math.max(1, frame.requestsSent),
   };
 }

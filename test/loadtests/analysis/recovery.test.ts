@@ -55,7 +55,24 @@ it.each([
           : frame,
     ),
     expected:
-      'after "zone b cordoned" at 12.5 min: P95 from 100 ms to 100 ms, failures from 0 % to 50 %, no request ended in 1 minutes; it was back within 2.5 min',
+      'after "zone b cordoned" at 12.5 min: P95 from 100 ms to 100 ms, failures from 0 % to 50 %, no request ended in 1 minute; it was back within 2.5 min',
+  },
+  {
+    what: "connections that are cut, as nobody notices",
+    frames: runWith([]).map((frame, index) =>
+      index === 13 ? { ...frame, requestsSent: 200, counters: { requestsSentAgain: 30 } } : frame,
+    ),
+    expected:
+      'after "zone b cordoned" at 12.5 min: P95 from 100 ms to 100 ms, failures from 0 % to 0 %, up to 15 % of requests lost with their connections and sent again; it was back within 1.5 min',
+  },
+  {
+    what: "a note that is kept two minutes later",
+    frames: runWith([13]).map((frame, index) => ({
+      ...frame,
+      notes: index === 14 ? [{ atS: 750, text: "zone b cordoned" }] : [],
+    })),
+    expected:
+      'after "zone b cordoned" at 12.5 min: P95 from 100 ms to 900.1 ms, failures from 0 % to 0 %; it was back within 1.5 min',
   },
   {
     what: "a note at the beginning",
