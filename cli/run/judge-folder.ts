@@ -11,7 +11,7 @@ import { type Gap, gapsBetween, joinGaps } from "../../loadtests/results/gaps.ts
 import { readRun, type StoredRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
-import { installsPerStart } from "../../loadtests/scenario/journey-cost.ts";
+import { loadPerStart } from "../../loadtests/scenario/journey-cost.ts";
 import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
@@ -71,7 +71,7 @@ export async function judgeFolder(folder: string): Promise<JudgedRunFolder> {
     ],
     predictions: predictionsFor(scenario, JOURNEYS, stored.info.bodyScale ?? 1),
     ...(measured === undefined ? {} : { measured }),
-    installsPerStart: installsPerStart(scenario, JOURNEYS),
+    loadPerStart: loadPerStart(scenario, JOURNEYS),
     ...leaked(folder),
     ...(await clusterLook(folder)),
   });

@@ -20,6 +20,7 @@ interface WorkbenchFlags extends SandboxFlags {
   readonly people?: number;
   readonly seats?: number;
   readonly sessionLimit?: number;
+  readonly maxSessionCpus?: number;
   readonly signIn?: SignInForm;
   readonly fail?: SandboxFailures;
   readonly outside?: number;
@@ -52,8 +53,8 @@ export function sandboxWorkbench(world: World, finish: Finish): Command {
     )
     .action(async (flags: WorkbenchFlags) => {
       const at = (file: string): string => resolve(world.cwd, file);
-      const { port, metricsPort, kubernetesPort, timeScale, serverPods, people, seats, sessionLimit, seed } =
-        flags;
+      const { port, metricsPort, kubernetesPort, timeScale, serverPods, people, seed } = flags;
+      const { seats, sessionLimit, maxSessionCpus } = flags;
       const sandbox = await startSandboxWorkbench({
         timeScale,
         ...(port !== undefined && { port }),
@@ -63,6 +64,7 @@ export function sandboxWorkbench(world: World, finish: Finish): Command {
         ...(people !== undefined && { people }),
         ...(seats !== undefined && { seats }),
         ...(sessionLimit !== undefined && { sessionLimit }),
+        ...(maxSessionCpus !== undefined && { maxSessionCpus }),
         ...(seed !== undefined && { seed }),
         ...(flags.signIn !== undefined && { signInForm: flags.signIn }),
         ...(flags.fail !== undefined && { failures: flags.fail }),
@@ -82,6 +84,14 @@ function withWorkbenchFlags(command: Command): Command {
     .addOption(count("--people <n>", "people who may sign in (default: 1000)", 1, 100_000))
     .addOption(count("--seats <n>", "named users that the licence allows (default: no limit)", 1, 100_000))
     .addOption(count("--session-limit <n>", "sessions of one person (default: no limit)", 1, 1000))
+    .addOption(
+      count(
+        "--max-session-cpus <n>",
+        "vCPUs of all session nodes, limits.cpu of their pool (default: no limit)",
+        1,
+        100_000,
+      ),
+    )
     .addOption(new Option("--sign-in <form>", "how the form takes passwords").choices(SIGN_IN_FORMS))
     .addOption(
       new Option(

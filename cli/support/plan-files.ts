@@ -1,5 +1,6 @@
 import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
-import { breakFromPlan, type PlannedScenario, scenarioFromPlan } from "../../loadtests/scenario/from-plan.ts";
+import { breakFromPlan, scenarioFromPlan } from "../../loadtests/scenario/from-plan.ts";
+import type { PlannedScenario } from "../../loadtests/scenario/planned-scenario.ts";
 import { predictionsFor } from "../../loadtests/scenario/predict.ts";
 import { sessionsFromSite } from "../../loadtests/scenario/sessions-from-site.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
@@ -27,7 +28,7 @@ export interface PlanFiles {
  */
 export function planFiles(plan: Plan, site: Site): PlanFiles {
   const carry = scenarioFromPlan(plan, JOURNEYS);
-  const breaking = breakFromPlan(plan, JOURNEYS);
+  const breaking = breakFromPlan(plan, JOURNEYS, site);
   return {
     files: [
       { name: "plan.json", bytes: jsonDocument(plan) },
@@ -38,6 +39,12 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
       ...scenarioFile("break.yaml", breaking, [
         "The load that would break the plan: it climbs past the first limit that load can reach.",
         "It is meant to fail; the verdict says where.",
+        ...(breaking.ok && breaking.scenario.targets.some(({ product }) => product === "workbench")
+          ? [
+              "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist). Run it against an empty test cluster:",
+              "sessions that are there already take room of it.",
+            ]
+          : []),
       ]),
       ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
         "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",

@@ -1,15 +1,14 @@
 import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Scenario, Threshold } from "../scenario/scenario.ts";
-import { meanStarts } from "../schedule/rate.ts";
 import { breakCause, expectedCause } from "./break-cause.ts";
-import { sumOf } from "./run-totals.ts";
+import { type OfferedLoad, offeredLoad, type StartLoad } from "./offered-load.ts";
 import { type Evidence, judgeThreshold, readEvidence } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
 
 type Break = NonNullable<Verdict["break"]>;
 
-/** Frames with the same offered load, in package files a second. */
+/** Frames with the same offered load, in the unit of the limit. */
 interface Level {
   readonly load: number;
   readonly evidence: Evidence;
@@ -23,16 +22,16 @@ const SAME_LEVEL_FRACTION = 0.001;
  * fails, and what gave way there. It is as predicted when that level lies within one step of the predicted load, and at
  * another limit when something else gave way than the limit is about. Undefined for other scenarios.
  *
- * `installsPerStart` holds the expected package files of one start, by the name of the load.
+ * `perStart` holds what one start brings on average, by the name of the load.
  */
 export function breakOutcome(
   scenario: Scenario,
   frames: readonly Frame[],
-  installsPerStart: Readonly<Record<string, number>>,
+  perStart: Readonly<Record<string, StartLoad>>,
 ): Break | undefined {
   const aim = scenario.breakAim;
   if (aim === undefined) return undefined;
-  const levels = levelsOf(scenario, frames, installsPerStart);
+  const levels = levelsOf(offeredLoad(scenario, perStart), frames);
   const broken = firstBroken(levels, scenario);
   const shared = { limit: aim.limit, predictedLoad: aim.predictedLoad, unit: aim.unit };
   if (broken === undefined) return { ...shared, outcome: "not-reached" };
@@ -65,34 +64,35 @@ export function describeBreak(result: Break): string {
   return `${observed}, ${result.outcome} than ${predicted}${cause}`;
 }
 
-/** Returns the package files a second that a scenario asks for in a stretch of its time, on average. */
-export function offeredInstallsPerS(
-  scenario: Scenario,
-  installsPerStart: Readonly<Record<string, number>>,
-  { fromS, toS }: Pick<Frame, "fromS" | "toS">,
-): number {
-  const installs = sumOf(
-    scenario.journeys,
-    ({ name, starts }) => meanStarts(starts, fromS, toS) * (installsPerStart[name] ?? 0),
-  );
-  return toS > fromS ? installs / (toS - fromS) : 0;
+function levelsOf(load: OfferedLoad, frames: readonly Frame[]): readonly Level[] {
+  const counted = frames.filter(({ fromS, toS }) => toS > fromS);
+  const loads = loadsOf(load, counted);
+  const levels: { load: number; frames: Frame[] }[] = [];
+  counted.forEach((frame, index) => {
+    const offered = loads[index] ?? 0;
+    const last = levels.at(-1);
+    if (last !== undefined && isSame(last.load, offered)) last.frames.push(frame);
+    else levels.push({ load: offered, frames: [frame] });
+  });
+  return levels.map((level) => ({ load: level.load, evidence: readEvidence(level.frames) }));
 }
 
-function levelsOf(
-  scenario: Scenario,
-  frames: readonly Frame[],
-  installsPerStart: Readonly<Record<string, number>>,
-): readonly Level[] {
-  const levels: { load: number; frames: Frame[] }[] = [];
-  for (const frame of frames) {
-    if (frame.toS <= frame.fromS) continue;
-    const load = offeredInstallsPerS(scenario, installsPerStart, frame);
-    const last = levels.at(-1);
-    if (last !== undefined && Math.abs(last.load - load) <= SAME_LEVEL_FRACTION * load)
-      last.frames.push(frame);
-    else levels.push({ load, frames: [frame] });
-  }
-  return levels.map((level) => ({ load: level.load, evidence: readEvidence(level.frames) }));
+/** The load of each minute; while something that is held adds up, the level at which it then stands. */
+function loadsOf(load: OfferedLoad, frames: readonly Frame[]): readonly number[] {
+  const loads = frames.map(load.at);
+  if (!load.isHeld) return loads;
+  return loads.map((own, index) => {
+    for (let at = index; at + 1 < loads.length; at += 1) {
+      const [now, next] = [loads[at] ?? 0, loads[at + 1] ?? 0];
+      if (isSame(now, next)) return now;
+      if (next < now) return own;
+    }
+    return own;
+  });
+}
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= SAME_LEVEL_FRACTION * Math.max(a, b);
 }
 
 /** A level too short for its own verdict counts only when no level has one. */

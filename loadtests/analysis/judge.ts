@@ -1,10 +1,11 @@
 import type { Frame } from "../results/frame.ts";
-import { breakOutcome, describeBreak, offeredInstallsPerS } from "./break-outcome.ts";
+import { breakOutcome, describeBreak } from "./break-outcome.ts";
 import { clusterFindings } from "./cluster-findings.ts";
 import { describeGenerator, generatorFaults } from "./generator-health.ts";
 import { driftsOf } from "./growing-series.ts";
 import type { JudgedRun } from "./judged-run.ts";
 import { type Limiter, limiters } from "./limiter.ts";
+import { offeredLoad } from "./offered-load.ts";
 import {
   ALL_OPERATIONS,
   describeOperations,
@@ -51,7 +52,7 @@ export function judge(judged: JudgedRun): Verdict {
   const { operations } = evidence;
   const generator = describeGenerator(steady.length > 0 ? steady : frames);
   const thresholds = scenario.thresholds.map((threshold) => judgeThreshold(threshold, evidence));
-  const broken = breakOutcome(scenario, steady, judged.installsPerStart);
+  const broken = breakOutcome(scenario, steady, judged.loadPerStart);
   const course = courseOf(judged, steady, operations);
   const beside = besideOf(judged);
   return {
@@ -163,12 +164,9 @@ function decide(
   };
 }
 
-function limitersOf({ scenario, installsPerStart }: JudgedRun, frames: readonly Frame[]): readonly Limiter[] {
-  return limiters(
-    frames,
-    (frame) => offeredInstallsPerS(scenario, installsPerStart, frame),
-    "package files a second",
-  );
+function limitersOf({ scenario, loadPerStart }: JudgedRun, frames: readonly Frame[]): readonly Limiter[] {
+  const { at, unit } = offeredLoad(scenario, loadPerStart);
+  return limiters(frames, at, unit);
 }
 
 function breakNotes(broken: Verdict["break"]): readonly Reason[] {

@@ -4,6 +4,7 @@ import type { Gap } from "../results/gaps.ts";
 import type { RunInfo } from "../results/run-info.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ClusterLook } from "./cluster-findings.ts";
+import type { StartLoad } from "./offered-load.ts";
 import type { MeasuredFigures } from "./predictions.ts";
 import type { SessionsAtEnd } from "./sessions-at-end.ts";
 
@@ -31,6 +32,6 @@ export interface JudgedRun {
   readonly sessionsAtEnd?: readonly SessionsAtEnd[];
   /** Absent = nobody looked at the cluster. */
   readonly cluster?: ClusterLook;
-  /** Expected package files of one start by the name of the load: the scale of a break test. */
-  readonly installsPerStart: Readonly<Record<string, number>>;
+  /** What one start brings on average, by the name of the load: the scale of a break test. */
+  readonly loadPerStart: Readonly<Record<string, StartLoad>>;
 }

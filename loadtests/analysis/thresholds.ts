@@ -118,9 +118,11 @@ function measureFigure(threshold: Threshold, { frames }: Evidence): Measured {
     if (form === "rate") return fromFrames("seconds");
     if (form === "mean") return fromFrames("whole");
     if (form !== "share") return undefined;
-    return few || figure.got === 0
-      ? wilsonInterval(Math.round(figure.got * figure.samples), figure.samples)
-      : fromFrames("whole");
+    if (few || figure.got === 0)
+      return wilsonInterval(Math.round(figure.got * figure.samples), figure.samples);
+    const ofFrames = fromFrames("whole");
+    // Few minutes with few requests each: the series alone does not know that a share ends at 1.
+    return ofFrames === undefined ? undefined : { ...ofFrames, high: Math.min(1, ofFrames.high) };
   };
   return { ...figure, interval: interval() };
 }

@@ -56,7 +56,7 @@ const breakOutcome = z.looseObject({
   unit: z.string(),
   cause: z
     .looseObject({
-      kind: z.enum(["concurrent-requests", "connections", "network", "errors"]),
+      kind: z.enum(["nodes", "images", "concurrent-requests", "connections", "network", "errors"]),
       name: z.string(),
       sentence: z.string(),
     })

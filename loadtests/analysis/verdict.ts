@@ -136,7 +136,7 @@ export interface PredictionResult {
 
 /** What gave way first when a run broke, as far as its clients could see. */
 export interface BreakCause {
-  readonly kind: "concurrent-requests" | "connections" | "network" | "errors";
+  readonly kind: "nodes" | "images" | "concurrent-requests" | "connections" | "network" | "errors";
   /** What is full, in words. */
   readonly name: string;
   readonly sentence: string;

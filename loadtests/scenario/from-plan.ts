@@ -1,17 +1,16 @@
 import { figure } from "../../planner/core/figure.ts";
-import type { Plan } from "../../planner/core/plan.ts";
+import type { Plan, PlanLimit } from "../../planner/core/plan.ts";
+import type { Site } from "../../planner/core/site.ts";
 import { slugText } from "../../planner/core/slug.ts";
+import { INSTALLS_UNIT } from "../analysis/offered-load.ts";
 import { defaultMinSamples } from "../analysis/threshold-metrics.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { expectedCostOf } from "./journey-cost.ts";
+import type { PlannedScenario } from "./planned-scenario.ts";
 import type { JourneyLoad, Scenario, StartPattern, Threshold, ThresholdMetric } from "./scenario.ts";
+import { type Climb, sessionsBeyond } from "./sessions-break.ts";
 import { buildPattern } from "./start-spec.ts";
-
-/** A scenario that follows from a plan, or the sentence that says why none does. */
-export type PlannedScenario =
-  | { readonly ok: true; readonly scenario: Scenario }
-  | { readonly ok: false; readonly sentence: string };
 
 type Journeys = ReadonlyMap<string, Journey<unknown>>;
 
@@ -21,9 +20,7 @@ const CARRY_WARM_UP_S = 10 * 60;
 const DEMO_DURATION_S = 60;
 const GRACE_S = 60;
 /** The first limit stands at the tenth of twelve steps, so that the load ends at 1.2 times of it. */
-const BREAK_STEPS = 12;
-const BREAK_BEYOND_FRACTION = 1.2;
-const BREAK_STEP_S = 10 * 60;
+const CLIMB: Climb = { steps: 12, beyondFraction: 1.2, stepS: 10 * 60 };
 const S_PER_DAY = 86_400;
 
 const RESTORE = "pm.restore.r";
@@ -55,27 +52,30 @@ export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenari
 }
 
 /**
- * Returns the load that would break the plan: twelve equal steps up to 1.2 times the first of its limits that restores can
- * reach, which stands at the tenth.
+ * Returns the load that would break the plan: twelve equal steps up to 1.2 times the first of its limits that restores or sessions
+ * can reach, which stands at the tenth.
+ *
+ * @param site what the plan is of, for the sessions of its people; absent = restores alone.
  */
-export function breakFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
-  const limit = plan.limits.find(({ reachedAtInstallsPerS }) => reachedAtInstallsPerS !== undefined);
-  const reachedAt = limit?.reachedAtInstallsPerS;
-  if (plan.packageManager === undefined) return noInstalls(plan);
-  if (limit === undefined || reachedAt === undefined || reachedAt <= 0) {
-    return { ok: false, sentence: `none of the limits of ${plan.site} can be reached by restores` };
+export function breakFromPlan(plan: Plan, journeys: Journeys, site?: Site): PlannedScenario {
+  for (const limit of plan.limits) {
+    const scenario =
+      installsBeyond(plan, journeys, limit) ??
+      (site === undefined ? undefined : sessionsBeyond(plan, site, limit, CLIMB));
+    if (scenario !== undefined) return { ok: true, scenario };
   }
-  const durationS = BREAK_STEPS * BREAK_STEP_S;
+  return { ok: false, sentence: `none of the limits of ${plan.site} can be reached by restores or sessions` };
+}
+
+function installsBeyond(plan: Plan, journeys: Journeys, limit: PlanLimit): Scenario | undefined {
+  const reachedAt = limit.reachedAtInstallsPerS ?? 0;
+  if (plan.packageManager === undefined || reachedAt <= 0) return undefined;
+  const durationS = CLIMB.steps * CLIMB.stepS;
   return {
-    ok: true,
-    scenario: {
-      ...restoreScenario(plan, journeys, durationS, (perInstall) =>
-        stairs(reachedAt * perInstall, durationS),
-      ),
-      name: `${slugText(plan.site)}-break`,
-      description: `The load that would break the plan: it climbs to ${figure(BREAK_BEYOND_FRACTION)} times ${limit.name}, which the plan sees reached at ${figure(reachedAt)} package files a second.`,
-      breakAim: { limit: limit.name, predictedLoad: reachedAt, unit: "package files a second" },
-    },
+    ...restoreScenario(plan, journeys, durationS, (perInstall) => stairs(reachedAt * perInstall, durationS)),
+    name: `${slugText(plan.site)}-break`,
+    description: `The load that would break the plan: it climbs to ${figure(CLIMB.beyondFraction)} times ${limit.name}, which the plan sees reached at ${figure(reachedAt)} package files a second.`,
+    breakAim: { limit: limit.name, predictedLoad: reachedAt, unit: INSTALLS_UNIT },
   };
 }
 
@@ -148,13 +148,13 @@ function steady(startsPerS: number, durationS: number): StartPattern {
 }
 
 function stairs(limitStartsPerS: number, durationS: number): StartPattern {
-  const top = BREAK_BEYOND_FRACTION * limitStartsPerS;
+  const top = CLIMB.beyondFraction * limitStartsPerS;
   return patternOf(
     {
       kind: "stairs",
-      from: { perS: top / BREAK_STEPS, of: "starts" },
+      from: { perS: top / CLIMB.steps, of: "starts" },
       to: { perS: top, of: "starts" },
-      steps: BREAK_STEPS,
+      steps: CLIMB.steps,
     },
     durationS,
   );

@@ -1,3 +1,4 @@
+import type { StartLoad } from "../analysis/offered-load.ts";
 import type { CostOutcome, Journey, JourneyCost } from "../journeys/journey.ts";
 import type { JourneyLoad, Scenario } from "./scenario.ts";
 
@@ -31,10 +32,13 @@ export function costOutcomesOf(load: JourneyLoad, journeys: Journeys, bodyScale 
   return journey.costOutcomes(settingsOf(load, journey), bodyScale);
 }
 
-/** Returns the expected package files of one start, by the name of the load. */
-export function installsPerStart(scenario: Scenario, journeys: Journeys): Readonly<Record<string, number>> {
+/** Returns what one start brings on average, by the name of the load. */
+export function loadPerStart(scenario: Scenario, journeys: Journeys): Readonly<Record<string, StartLoad>> {
   return Object.fromEntries(
-    scenario.journeys.map((load) => [load.name, expectedCostOf(load, journeys).installs]),
+    scenario.journeys.map((load) => {
+      const { installs, sessionS = 0 } = expectedCostOf(load, journeys);
+      return [load.name, { installs, sessionS }];
+    }),
   );
 }
 

@@ -5,12 +5,13 @@ import { slugText } from "../../planner/core/slug.ts";
 import { defaultMinSamples } from "../analysis/threshold-metrics.ts";
 import type { Journey } from "../journeys/journey.ts";
 import { DRAWN_MEAN } from "../journeys/workbench/session-settings.ts";
-import type { PlannedScenario } from "./from-plan.ts";
 import { expectedCostOf } from "./journey-cost.ts";
+import type { PlannedScenario } from "./planned-scenario.ts";
 import type { JourneyLoad, Scenario, StartPattern, Threshold, ThresholdMetric } from "./scenario.ts";
 import { buildPattern } from "./start-spec.ts";
 
-const SESSION = "wb.session.api";
+/** Sessions by the API alone, whatever the sign-in of the site. */
+export const SESSION = "wb.session.api";
 const RESTORE = "pm.restore.r";
 const GRACE_S = 10 * 60;
 /** A Monday. */
@@ -24,8 +25,9 @@ const HELD_FRACTION = 0.6;
 /** Share of the requested CPU that hands-on work uses on average. An assumption of ours; a site changes it. */
 const CPU_FRACTION = 0.1;
 const MOST_PEOPLE = 9999;
-const START_LIMIT_MS = 300_000;
-const ERROR_FRACTION = 0.01;
+/** What Posit's own tests give a session that needs a new node (posit-dev/vip@dd735b1, workbench tests). */
+export const START_LIMIT_MS = 300_000;
+export const ERROR_FRACTION = 0.01;
 
 /**
  * Returns a working day of the site's own sessions: counts from people, shares and IDEs, lengths from hands-on hours, work from
@@ -37,7 +39,7 @@ export function sessionsFromSite(
   journeys: ReadonlyMap<string, Journey<unknown>>,
 ): PlannedScenario {
   const groups = site.groups.filter(({ people }) => people.likely > 0);
-  const named = Math.min(MOST_PEOPLE, Math.ceil(groups.reduce((sum, { people }) => sum + people.likely, 0)));
+  const named = namedPeople(site);
   const span = spanOf(groups);
   const sessions = site.products.workbench
     ? groups.flatMap((group) => groupLoads(site, group, named, span))
@@ -103,15 +105,12 @@ function groupLoads(site: Site, group: UserGroup, users: number, span: DaySpan):
   });
 }
 
-/** Steps fill the mean hands-on time: each is a pause and its work. */
-function sessionSettings(
+/** Returns what a session of the site is started with, for people `load0001` and so on. */
+export function launchSettings(
   ide: Ide,
-  { handsOnHours }: UserGroup,
   { cpuMillicores, memoryMib, image }: SessionProfile,
   users: number,
 ): JourneyLoad["settings"] {
-  const cpuS = Math.round((CPU_FRACTION * THINK_S * cpuMillicores) / 100) / 10;
-  const handsOnS = 3600 * meanHoldingH({ medianH: handsOnHours.likely, logSd: HANDS_ON_LOG_SD, tailH: 0 });
   return {
     ide,
     userPrefix: "load",
@@ -119,6 +118,26 @@ function sessionSettings(
     cpus: cpuMillicores / 1000,
     memoryMb: Math.round(memoryMib * 1.048576),
     ...(image !== undefined && { image }),
+  };
+}
+
+/** Returns how many people are named in the load of a site: all of its groups, as far as names go. */
+export function namedPeople({ groups }: Pick<Site, "groups">): number {
+  return Math.min(MOST_PEOPLE, Math.ceil(groups.reduce((sum, { people }) => sum + people.likely, 0)));
+}
+
+/** Steps fill the mean hands-on time: each is a pause and its work. */
+function sessionSettings(
+  ide: Ide,
+  { handsOnHours }: UserGroup,
+  profile: SessionProfile,
+  users: number,
+): JourneyLoad["settings"] {
+  const { cpuMillicores, memoryMib } = profile;
+  const cpuS = Math.round((CPU_FRACTION * THINK_S * cpuMillicores) / 100) / 10;
+  const handsOnS = 3600 * meanHoldingH({ medianH: handsOnHours.likely, logSd: HANDS_ON_LOG_SD, tailH: 0 });
+  return {
+    ...launchSettings(ide, profile, users),
     steps: Math.max(1, Math.round(handsOnS / (THINK_S * DRAWN_MEAN + cpuS))),
     thinkS: THINK_S,
     cpuS,

@@ -65,7 +65,7 @@ function curvesByDriver(
 }
 
 function answerOf(question: LimitQuestion, curvesFor: (driver: GrowthDriver) => GrowthCurves): PlanLimit {
-  const { name, unit, need, needInRollout, have, grows, reachedAtInstallsPerS } = question;
+  const { name, unit, need, needInRollout, have, grows, reachedAtInstallsPerS, reachedBySessions } = question;
   const shortBy = shortage(question);
   const most = Math.max(need, needInRollout);
   const months =
@@ -85,6 +85,7 @@ function answerOf(question: LimitQuestion, curvesFor: (driver: GrowthDriver) => 
     unit,
     ...months,
     ...(reachedAtInstallsPerS === undefined ? {} : { reachedAtInstallsPerS }),
+    ...(reachedBySessions === undefined ? {} : { reachedBySessions }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LikelyDemand } from "./demand/likely-demand.ts";
 import type { MainCandidate } from "./nodes/main-candidate.ts";
 import type { ManagedPool } from "./nodes/managed-pool.ts";
+import type { ProfileSessions } from "./nodes/session-mix.ts";
 import type {
   PlanAdvice,
   PlanAlternative,
@@ -36,6 +37,8 @@ export interface SessionNodes {
   /** Nodes when they are the most: at the peak of the week, or in an event. */
   readonly maxMainNodes: number;
   readonly maxLargeNodes: number;
+  /** The sessions that need them. */
+  readonly busiest: readonly ProfileSessions[];
   readonly meanMainNodes: number;
   readonly meanLargeNodes: number;
   /** Mean nodes by type where the fleet was simulated; they take the place of the two above. */
@@ -49,6 +52,8 @@ export interface NodesPart extends Explained {
   readonly workbench?: PlanWorkbench;
   readonly sessions?: SessionNodes;
   readonly managed?: ManagedPool;
+  /** The sessions that the managed node group is sized for. */
+  readonly stays?: readonly ProfileSessions[];
   readonly alternatives?: readonly PlanAlternative[];
   readonly stairs?: readonly PlanStairs[];
 }

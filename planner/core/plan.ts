@@ -3,7 +3,7 @@ import type { EventPeak } from "./demand/event-peak.ts";
 import type { PlanFleet } from "./plan-fleet.ts";
 import type { Confidence } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Assumption, Ide } from "./site.ts";
+import type { Assumption, Ide, Placement } from "./site.ts";
 
 /** Quantiles of one quantity. One that was not computed is absent, never a copy of another. */
 export interface Quantiles {
@@ -168,6 +168,8 @@ export interface PlanLimit {
   readonly monthP50?: number;
   /** The load in package files a second at which Package Manager reaches it; absent where load of ours cannot. */
   readonly reachedAtInstallsPerS?: number;
+  /** The concurrent sessions, on the nodes where they are put, that reach it; absent where load of ours cannot. */
+  readonly reachedBySessions?: { readonly on: Placement; readonly sessions: number };
 }
 
 export interface PlanSetting {

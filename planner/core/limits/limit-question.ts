@@ -14,6 +14,7 @@ export interface LimitQuestion {
   /** The part of the need that grows, and with what; absent = it does not grow. */
   readonly grows?: { readonly with: GrowthDriver; readonly part: number };
   readonly reachedAtInstallsPerS?: number;
+  readonly reachedBySessions?: PlanLimit["reachedBySessions"];
   /** Set where what there is was stated by the site: falling short of it is a no. */
   readonly refusedAs?: RefusalCode;
   /** What to say where it is short without having been stated by the site. */

@@ -120,6 +120,10 @@ function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly Lim
             needInRollout: sessions,
             have: TESTED_SESSIONS_ON_MICRO,
             grows: { with: "sessions", part: sessions },
+            reachedBySessions: {
+              on: nodes.sessions === undefined ? "managed" : "karpenter",
+              sessions: TESTED_SESSIONS_ON_MICRO,
+            },
             rule: "concurrent sessions at the peak against the most that db.t3.micro is published with",
             inputs: { sessions, testedSessions: TESTED_SESSIONS_ON_MICRO },
             source: REFERENCE,

@@ -31,15 +31,12 @@ export function planNodes(
     mix.length === 0 ? undefined : planSessionPool(site, catalog, demand, mix, profiles, preferredTypes);
   if (sessions !== undefined && !sessions.ok) return sessions;
   const stay = peakMix(demand.managed, profiles);
-  const managed = planManagedPool(
-    site,
-    catalog,
-    heaviest([
-      stay,
-      ...eventMixes(demand, stay, profiles, "managed"),
-      ...hourMixes(demand, profiles, "managed"),
-    ]),
-  );
+  const stays = heaviest([
+    stay,
+    ...eventMixes(demand, stay, profiles, "managed"),
+    ...hourMixes(demand, profiles, "managed"),
+  ]);
+  const managed = planManagedPool(site, catalog, stays);
   if (!managed.ok) return managed;
   return {
     ok: true,
@@ -47,6 +44,7 @@ export function planNodes(
     workbench: { topology: "cluster", serverPods: site.workbench.serverPods, zones: site.workbench.zones },
     ...(sessions === undefined ? {} : { sessions: sessions.nodes }),
     managed: managed.pool,
+    stays,
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],

@@ -53,7 +53,7 @@ export function planSessionPool(
   const choice =
     preferred === undefined || preferred === cheapest.main ? cheapest : withList(cheapest, preferred);
   const { main } = choice;
-  const needed = mixes.map((one) => nodesForMix(main, site.nodes.overhead, one));
+  const needed = mixes.map((one) => ({ ...nodesForMix(main, site.nodes.overhead, one), mix: one }));
   const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const week = weekNodes(main, site.nodes.overhead, classes, profiles);
@@ -76,6 +76,7 @@ export function planSessionPool(
       lists,
       maxMainNodes: most.main,
       maxLargeNodes: most.large,
+      busiest: most.mix,
       meanMainNodes: week.meanMain,
       meanLargeNodes: week.meanLarge,
     },

@@ -1,10 +1,8 @@
 import { figure } from "../figure.ts";
+import { sessionPoolLimits } from "../nodes/pool-limits.ts";
 import type { PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
-
-/** Room that the limits of a NodePool leave above the peak where the site states none: a brake, not a plan. A stated choice of ours. */
-const LIMIT_ROOM = 1.25;
 
 /** Returns what has to be set outside of the products: network, cluster, charts, node group, NodePool, file system, databases. */
 export function clusterSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
@@ -174,24 +172,15 @@ function nodePoolSettings(site: Site, { nodes }: PlanParts): readonly PlanSettin
 }
 
 function limitsSetting(site: Site, sessions: NonNullable<PlanParts["nodes"]["sessions"]>): PlanSetting {
-  const { main, maxMainNodes, maxLargeNodes } = sessions;
-  const { cpuMillicores, memoryMib } = site.nodes.poolLimits;
-  const sum = (
-    of: (candidate: { readonly vcpu: number; readonly capacityMemoryMib: number }) => number,
-  ): number =>
-    maxMainNodes * of(main.candidate) +
-    maxLargeNodes * (main.large === undefined ? 0 : of(main.large.candidate));
-  const cpu =
-    cpuMillicores === undefined ? Math.ceil(LIMIT_ROOM * sum(({ vcpu }) => vcpu)) : cpuMillicores / 1000;
-  const gib = Math.ceil((memoryMib ?? LIMIT_ROOM * sum(({ capacityMemoryMib }) => capacityMemoryMib)) / 1024);
-  const stated = cpuMillicores !== undefined || memoryMib !== undefined;
+  const { vcpu, memoryMib, stated } = sessionPoolLimits(site, sessions);
   return {
     where: "Karpenter NodePool",
     key: "spec.limits",
-    value: `cpu: ${cpu}, memory: ${gib}Gi`,
-    reason: stated
-      ? "as the site states; Karpenter counts the capacity of the nodes against it"
-      : "the peak and a quarter: a brake against a run-away, above what the plan needs",
+    value: `cpu: ${vcpu}, memory: ${Math.ceil(memoryMib / 1024)}Gi`,
+    reason:
+      stated.vcpu || stated.memoryMib
+        ? "as the site states; Karpenter counts the capacity of the nodes against it"
+        : "the nodes of the peak and a quarter more: a brake against a run-away, above what the plan needs",
   };
 }
 

@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "nodepool.sessions.memory": "Memory limit of the NodePool",
   "subnet-addresses": "Addresses of the private subnets",
   "nodes.local-disk": "Disk of a session node",
+  "nodes.server.sessions": "Seats on the managed node group",
   "licence-seats": "Licence seats",
   "workbench.tested-sessions": "Tested sessions of Workbench",
   "workbench.single-server-people": "People on a single server",
@@ -91,7 +92,10 @@ function growthSentences(limits: readonly PlanLimit[]) {
 
 function limitTable(limits: readonly PlanLimit[]): Table {
   const dated = limits.some(({ monthP10, monthP50 }) => monthP10 !== undefined || monthP50 !== undefined);
-  const reached = limits.some(({ reachedAtInstallsPerS }) => reachedAtInstallsPerS !== undefined);
+  const reached = limits.some(
+    ({ reachedAtInstallsPerS, reachedBySessions }) =>
+      reachedAtInstallsPerS !== undefined || reachedBySessions !== undefined,
+  );
   return {
     kind: "table",
     caption:
@@ -103,7 +107,7 @@ function limitTable(limits: readonly PlanLimit[]): Table {
       ">Need",
       ">In a rollout",
       ">Have",
-      ...(reached ? [">Reached at installs a second"] : []),
+      ...(reached ? [">Reached by a load of"] : []),
     ),
     rows: limits.map((limit) => [
       { text: limitTitle(limit.name), note: limit.unit },
@@ -112,15 +116,15 @@ function limitTable(limits: readonly PlanLimit[]): Table {
       roundedText(limit.need),
       roundedText(limit.needInRollout),
       knownText(limit.have, roundedText),
-      ...(reached
-        ? [
-            limit.reachedAtInstallsPerS === undefined
-              ? "not by load"
-              : roundedText(limit.reachedAtInstallsPerS),
-          ]
-        : []),
+      ...(reached ? [reachText(limit)] : []),
     ]),
   };
+}
+
+function reachText({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): string {
+  if (reachedAtInstallsPerS !== undefined) return `${roundedText(reachedAtInstallsPerS)} installs a second`;
+  if (reachedBySessions !== undefined) return `${roundedText(reachedBySessions.sessions)} sessions at once`;
+  return "not by load";
 }
 
 function enoughCell(limit: PlanLimit): Cell {

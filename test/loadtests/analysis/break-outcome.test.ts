@@ -34,7 +34,7 @@ function climb(brokenFromStep: number, broken: OperationFrame = operationOf(100,
       scenario,
       frames,
       run: { ...run, plannedDurationS: scenario.durationS },
-      installsPerStart: { restores: 5 },
+      loadPerStart: { restores: { installs: 5, sessionS: 0 } },
     }),
   );
 }
@@ -113,4 +113,86 @@ it.each([
   const result = climb(10, broken);
   expect(result.break?.outcome).toBe("another-limit");
   expect(result.reasons.find(({ code }) => code === "BREAK")?.sentence).toBe(`the load ${words}`);
+});
+
+/** Twelve steps of ten minutes; in the first five of each so many sessions start a minute that ten more stand at its end. */
+const pulses = Array.from({ length: STEPS }, (_, step) => step * 600).flatMap((fromS) => [
+  { atS: fromS, startsPerS: 10 / 300 },
+  { atS: fromS + 300, startsPerS: 10 / 300 },
+  { atS: fromS + 300, startsPerS: 0 },
+  { atS: fromS + 600, startsPerS: 0 },
+]);
+const held: Scenario = {
+  ...calm,
+  durationS: STEPS * 600,
+  targets: [{ product: "workbench" }],
+  journeys: [
+    {
+      name: "sessions",
+      journey: "wb.session.api",
+      starts: { kind: "piecewise", arrivals: "even", points: pulses },
+      settings: {},
+    },
+  ],
+  thresholds: [
+    {
+      operation: "wb.session.start",
+      metric: "errorFraction",
+      comparison: "at-most",
+      limit: 0.01,
+      minSamples: 50,
+    },
+  ],
+  breakAim: { limit: "nodepool.sessions.cpu", predictedLoad: 100, unit: "concurrent sessions" },
+};
+
+/** Two sessions start each minute of a pulse; those beyond the seats wait seven minutes in vain. */
+function climbOfSessions(seats: number, failure: string) {
+  const minutes = STEPS * 10;
+  const begins = Array.from({ length: minutes }, (_, minute): number => (minute % 10 < 5 ? 2 : 0));
+  const before = begins.map((_, minute) => begins.slice(0, minute).reduce((sum, count) => sum + count, 0));
+  const seated = (minute: number) => (before[minute] ?? 0) < seats;
+  const frames = begins.map((count, minute) => {
+    const inVain = minute >= 7 && !seated(minute - 7) ? (begins[minute - 7] ?? 0) : 0;
+    const failures = inVain > 0 ? { [failure]: { count: inVain, ms: 390_000 } } : {};
+    return minuteOf(minute, {
+      requestsSent: 100,
+      operations: {
+        "wb.session.start": { ...operationOf(seated(minute) ? count : 0, 60_000, failures), stretch: true },
+        "wb.api.get-session": operationOf(100, 50),
+      },
+    });
+  });
+  return judge(
+    judgedOf({
+      scenario: held,
+      frames,
+      run: { ...run, plannedDurationS: held.durationS },
+      loadPerStart: { sessions: { installs: 0, sessionS: held.durationS + 60 } },
+    }),
+  );
+}
+
+it.each([
+  { seats: 100, failure: "stuck-pending", outcome: "as-predicted", observedLoad: 110, cause: "nodes" },
+  { seats: 92, failure: "stuck-pending", outcome: "as-predicted", observedLoad: 100, cause: "nodes" },
+  { seats: 50, failure: "stuck-pending", outcome: "earlier", observedLoad: 60, cause: "nodes" },
+  { seats: 100, failure: "image-pull", outcome: "another-limit", observedLoad: 110, cause: "images" },
+  { seats: 100, failure: "app-error", outcome: "another-limit", observedLoad: 110, cause: "errors" },
+])("sessions that find $seats seats and then end as $failure broke $outcome", (row) => {
+  const { seats, failure, outcome, observedLoad, cause } = row;
+  const result = climbOfSessions(seats, failure);
+  expect(result).toMatchObject({ verdict: "fail", exitCode: 1, break: { outcome, cause: { kind: cause } } });
+  expect(result.break?.observedLoad).toBeCloseTo(observedLoad, 9);
+});
+
+it("says where sessions broke and what they waited for", () => {
+  const { reasons } = climbOfSessions(100, "stuck-pending");
+  expect(reasons.find(({ code }) => code === "BREAK")?.sentence).toBe(
+    "the load broke at 110 concurrent sessions, within one step of 100 concurrent sessions, where the plan sees nodepool.sessions.cpu; what gave way is the nodes, on which sessions wait for room: 4 of 4 starts of sessions failed, 4 of them waiting for a node to the last",
+  );
+});
+
+it("sessions that all start did not reach the limit", () => {
+  expect(climbOfSessions(1000, "stuck-pending").break?.outcome).toBe("not-reached");
 });

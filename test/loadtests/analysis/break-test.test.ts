@@ -2,12 +2,9 @@ import { expect, it } from "vitest";
 import { judge } from "../../../loadtests/analysis/judge.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
 import { JOURNEYS } from "../../../loadtests/journeys/registry.ts";
-import {
-  breakFromPlan,
-  type PlannedScenario,
-  scenarioFromPlan,
-} from "../../../loadtests/scenario/from-plan.ts";
-import { expectedCostOf, installsPerStart } from "../../../loadtests/scenario/journey-cost.ts";
+import { breakFromPlan, scenarioFromPlan } from "../../../loadtests/scenario/from-plan.ts";
+import { expectedCostOf, loadPerStart } from "../../../loadtests/scenario/journey-cost.ts";
+import type { PlannedScenario } from "../../../loadtests/scenario/planned-scenario.ts";
 import { aPlan } from "../../support/report-fixtures.ts";
 import { type ServerSize, simulatedFrames } from "../../support/simulated-server.ts";
 import { run } from "./build-run.ts";
@@ -57,7 +54,7 @@ function verdictOf(planned: PlannedScenario, size: ServerSize, durationS?: numbe
     gaps: [],
     problems: [],
     predictions: [],
-    installsPerStart: installsPerStart(scenario, JOURNEYS),
+    loadPerStart: loadPerStart(scenario, JOURNEYS),
   });
 }
 

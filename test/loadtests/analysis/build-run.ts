@@ -114,7 +114,7 @@ export function judgedOf(change: Partial<JudgedRun> = {}): JudgedRun {
     gaps: [],
     problems: [],
     predictions: [],
-    installsPerStart: { restores: 10 },
+    loadPerStart: { restores: { installs: 10, sessionS: 0 } },
     ...change,
   };
 }

@@ -1,10 +1,16 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { offeredLoad } from "../../../loadtests/analysis/offered-load.ts";
+import { JOURNEYS } from "../../../loadtests/journeys/registry.ts";
 import { dryRun } from "../../../loadtests/scenario/dry-run.ts";
 import { breakFromPlan, demoFromPlan, scenarioFromPlan } from "../../../loadtests/scenario/from-plan.ts";
+import { loadPerStart } from "../../../loadtests/scenario/journey-cost.ts";
 import { readScenario } from "../../../loadtests/scenario/read-scenario.ts";
 import { writeScenario } from "../../../loadtests/scenario/write-scenario.ts";
+import { startsBetween } from "../../../loadtests/schedule/starts.ts";
+import { certain } from "../../../planner/core/demand/estimate.ts";
 import type { Plan } from "../../../planner/core/plan.ts";
 import { fakeJourneys } from "../../support/fake-journey.ts";
+import { siteOf, userGroup } from "../../support/site.ts";
 
 function planOf(change: Partial<Plan> = {}): Plan {
   return {
@@ -125,11 +131,82 @@ it.each([scenarioFromPlan, breakFromPlan, demoFromPlan])("writes files that read
 it("says why there is no load to make", () => {
   const { packageManager: _none, ...without } = planOf();
   const sentence = "sample plans no installs from Package Manager, so there is no load to make";
-  for (const make of [scenarioFromPlan, breakFromPlan, demoFromPlan]) {
+  for (const make of [scenarioFromPlan, demoFromPlan]) {
     expect(make(without, fakeJourneys)).toEqual({ ok: false, sentence });
   }
-  expect(breakFromPlan(planOf({ limits: [] }), fakeJourneys)).toEqual({
-    ok: false,
-    sentence: "none of the limits of sample can be reached by restores",
+  for (const plan of [without, planOf({ limits: [] })]) {
+    expect(breakFromPlan(plan, fakeJourneys)).toEqual({
+      ok: false,
+      sentence: "none of the limits of sample can be reached by restores or sessions",
+    });
+  }
+});
+
+describe("sessions that would break a plan", () => {
+  const site = siteOf({
+    products: { workbench: true, packageManager: false },
+    groups: [userGroup({ people: certain(300), ideMix: { rstudio: 0.6, positron: 0.2, vscode: 0.2 } })],
+    licenceSeats: 50,
+  });
+  const plan = (on: "karpenter" | "managed", sessions: number): Plan => {
+    const { packageManager: _none, ...without } = planOf();
+    return {
+      ...without,
+      demand: {
+        ...without.demand,
+        peakBy: [
+          { group: "Analysts", ide: "rstudio", sessions: 60 },
+          { group: "Analysts", ide: "positron", sessions: 20 },
+          { group: "Analysts", ide: "vscode", sessions: 20 },
+        ],
+      },
+      limits: [
+        { name: "storage.fill", need: 1, needInRollout: 1, have: 2, unit: "GiB" },
+        {
+          name: on === "karpenter" ? "nodepool.sessions.cpu" : "nodes.server.sessions",
+          need: 80,
+          needInRollout: 80,
+          have: 100,
+          unit: "vCPU",
+          reachedBySessions: { on, sessions },
+        },
+      ],
+    };
+  };
+
+  it("climb in twelve steps to 1.2 times the limit, in the mix of the nodes that it is about, and stay", () => {
+    const planned = breakFromPlan(plan("karpenter", 100), JOURNEYS, site);
+    if (!planned.ok) throw new Error(planned.sentence);
+    const { scenario } = planned;
+    expect(scenario.breakAim).toEqual({
+      limit: "nodepool.sessions.cpu",
+      predictedLoad: 100,
+      unit: "concurrent sessions",
+    });
+    expect(
+      scenario.journeys.map(({ name, journey, settings }) => [name, journey, settings["users"]]),
+    ).toEqual([
+      ["standard-positron", "wb.session.api", 50],
+      ["standard-rstudio", "wb.session.api", 50],
+    ]);
+    const { at } = offeredLoad(scenario, loadPerStart(scenario, JOURNEYS));
+    const held = (step: number) => at({ fromS: 600 * step - 60, toS: 600 * step });
+    for (const step of [1, 2, 5, 10, 12]) expect(held(step)).toBeCloseTo(10 * step, 6);
+    const starts = scenario.journeys.map((load) => startsBetween(load, 1, 0, scenario.durationS).length);
+    expect(starts).toEqual([30, 90]);
+  });
+
+  it("are those that stay on the managed node group where its seats are the first limit", () => {
+    const planned = breakFromPlan(plan("managed", 30), JOURNEYS, site);
+    expect(planned).toMatchObject({ scenario: { journeys: [{ name: "standard-vscode" }] } });
+  });
+
+  it("read back as they were written", () => {
+    const planned = breakFromPlan(plan("karpenter", 7), JOURNEYS, site);
+    if (!planned.ok) throw new Error(planned.sentence);
+    const world = { ready: () => undefined, readyNames: [], journeys: JOURNEYS };
+    expect(readScenario({ text: writeScenario(planned.scenario), file: "s.yaml" }, world)).toEqual(
+      planned.scenario,
+    );
   });
 });

@@ -141,3 +141,36 @@ describe("what breaks first", () => {
     expect(network?.reachedAtInstallsPerS).toBeCloseTo((3 * 6.25 * 1000) / 8 / 0.78, 6);
   });
 });
+
+describe("limits that sessions reach", () => {
+  it("are the NodePool as the plan sets it, a quarter more nodes than at the peak, for a site that states none", () => {
+    const answer = answerOf(fixedSite());
+    // 20 nodes of two sessions each, and five more: 25 × 4 vCPU.
+    expect(limitOf(answer, "nodepool.sessions.cpu")).toMatchObject({
+      need: 80,
+      have: 100,
+      reachedBySessions: { on: "karpenter", sessions: 50 },
+    });
+  });
+
+  it.each([
+    { left: 100, sessions: 50 },
+    { left: 99, sessions: 48 },
+  ])("count whole nodes: $left vCPU of a quota beside the other pools are $sessions sessions", (row) => {
+    // Six nodes of the node group, the server of Package Manager, and the load test's own node.
+    const others = 6 * 4 + 4 + 4;
+    const site = fixedSite({ vcpuQuota: others + row.left });
+    expect(limitOf(answerOf(site), "vcpu-quota").reachedBySessions?.sessions).toBe(row.sessions);
+  });
+
+  it("are the seats of the managed node group for those who stay there, fewer in a rollout", () => {
+    const groups = [
+      userGroup({ people: certain(40), concurrentFraction: certain(1), ideMix: { vscode: 1 } }),
+    ];
+    const answer = answerOf(fixedSite({ groups }));
+    const limit = limitOf(answer, "nodes.server.sessions");
+    expect(limit.reachedBySessions).toEqual({ on: "managed", sessions: limit.have });
+    expect(limit.needInRollout).toBeGreaterThan(limit.need);
+    expect(limit.needInRollout).toBeLessThanOrEqual(limit.have ?? 0);
+  });
+});

@@ -65,7 +65,7 @@ describe("what the site has to set", () => {
     const { plan } = planSite(site(), catalog, QUICK_PLAN);
     const nodes = plan?.pools[0]?.nodes.max ?? 0;
     expect(limitsOf(site())).toBe(
-      `cpu: ${Math.ceil(1.25 * nodes * 4)}, memory: ${Math.ceil((1.25 * nodes * 15_155) / 1024)}Gi`,
+      `cpu: ${Math.ceil(1.25 * nodes) * 4}, memory: ${Math.ceil((Math.ceil(1.25 * nodes) * 15_155) / 1024)}Gi`,
     );
     const base = site();
     const stated = {

@@ -1,0 +1,59 @@
+import { usableRoom } from "../nodes/fit.ts";
+import { type NodesOfMix, nodesForMix, packItem } from "../nodes/nodes-for-mix.ts";
+import { packPods } from "../nodes/pack.ts";
+import { managedLoad } from "../nodes/plan-managed-pool.ts";
+import { type ProfileSessions, wholeSessions } from "../nodes/session-mix.ts";
+import type { NodesPart } from "../plan-parts.ts";
+import type { Site } from "../site.ts";
+
+/** More than this many times the sessions of the plan is not looked at: nobody climbs so far. */
+const MOST_TIMES = 16;
+
+/**
+ * Returns the most sessions on Karpenter's nodes, in the mix of the busiest moment, whose nodes are still inside what `holds` says;
+ * undefined without such nodes, where not one session is inside, and where sixteen times the plan's sessions are.
+ */
+export function karpenterSessionsWithin(
+  { nodes: { overhead } }: Pick<Site, "nodes">,
+  { sessions }: NodesPart,
+  holds: (nodes: NodesOfMix) => boolean,
+): number | undefined {
+  if (sessions === undefined) return undefined;
+  return mostSessions(sessions.busiest, (mix) => holds(nodesForMix(sessions.main, overhead, mix)));
+}
+
+/**
+ * Returns the most sessions, in the mix of those that stay there, that the planned nodes of the managed group hold beside the server
+ * pods, those of a rollout too, and the cluster's own pods; undefined where no session stays there.
+ */
+export function managedSessionsWithin(
+  site: Site,
+  { managed, stays = [] }: NodesPart,
+  inRollout: boolean,
+): number | undefined {
+  if (managed === undefined || stays.length === 0) return undefined;
+  const room = usableRoom(managed.candidate.room, site.nodes.overhead);
+  return mostSessions(stays, (mix) => {
+    const { servers, surgeServers, others } = managedLoad(site, wholeSessions(mix).map(packItem));
+    const count = servers.count + (inRollout ? surgeServers : 0);
+    const packed = packPods([{ ...servers, count }, ...others], room);
+    return packed.ok && packed.nodes <= managed.nodes;
+  });
+}
+
+function mostSessions(
+  mix: readonly ProfileSessions[],
+  fits: (mix: readonly ProfileSessions[]) => boolean,
+): number | undefined {
+  const planned = mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  const times = (sessions: number): readonly ProfileSessions[] =>
+    mix.map((part) => ({ ...part, sessions: (part.sessions * sessions) / planned }));
+  let [inside, outside] = [0, Math.ceil(MOST_TIMES * planned)];
+  if (planned <= 0 || fits(times(outside))) return undefined;
+  while (outside - inside > 1) {
+    const middle = (inside + outside) >> 1;
+    if (fits(times(middle))) inside = middle;
+    else outside = middle;
+  }
+  return inside > 0 ? inside : undefined;
+}

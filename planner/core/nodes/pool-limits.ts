@@ -1,0 +1,35 @@
+import type { SessionNodes } from "../plan-parts.ts";
+import type { Site } from "../site.ts";
+
+/**
+ * Nodes that the limits of a NodePool leave above the peak where the site states none, as a share of those at the peak, a whole one at
+ * least: a brake, not a plan. A stated choice of ours.
+ */
+const ROOM_FRACTION = 0.25;
+
+/** What a NodePool may hold, as it is set. */
+export interface PoolLimits {
+  readonly vcpu: number;
+  readonly memoryMib: number;
+  /** Whether the site states it, each for itself. */
+  readonly stated: { readonly vcpu: boolean; readonly memoryMib: boolean };
+}
+
+/** Returns the limits of the NodePool of the sessions: as the site states them, else room for a quarter more nodes than at the peak. */
+export function sessionPoolLimits(
+  { nodes }: Pick<Site, "nodes">,
+  { main, maxMainNodes, maxLargeNodes }: SessionNodes,
+): PoolLimits {
+  const { cpuMillicores, memoryMib } = nodes.poolLimits;
+  const braked = (most: number): number => most + Math.ceil(ROOM_FRACTION * most - 1e-9);
+  const sum = (
+    of: (candidate: { readonly vcpu: number; readonly capacityMemoryMib: number }) => number,
+  ): number =>
+    braked(maxMainNodes) * of(main.candidate) +
+    (main.large === undefined ? 0 : braked(maxLargeNodes) * of(main.large.candidate));
+  return {
+    vcpu: cpuMillicores === undefined ? sum(({ vcpu }) => vcpu) : cpuMillicores / 1000,
+    memoryMib: memoryMib ?? sum(({ capacityMemoryMib }) => capacityMemoryMib),
+    stated: { vcpu: cpuMillicores !== undefined, memoryMib: memoryMib !== undefined },
+  };
+}
