@@ -12,6 +12,7 @@ import { drawnPools } from "./draws/drawn-pools.ts";
 import { explainDraws } from "./draws/explain-draws.ts";
 import { drawStorageNeeds } from "./draws/file-system-draws.ts";
 import { type FleetWish, type PlannedFleet, plannedFleet } from "./draws/planned-fleet.ts";
+import { simulatedPeak, withNodesAtMost } from "./draws/session-peak.ts";
 import { shownDemand } from "./draws/shown-demand.ts";
 import type { FleetTable } from "./draws/simulate-plan.ts";
 import { planSizedStorage } from "./draws/sized-storage.ts";
@@ -75,12 +76,14 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const parts = { demand: sizing, nodes, packageManager, storage, databases };
   const drawn = drawPlan(catalog, parts, demand, options.acceptMissing, { needs, fleet: fleet.table });
   const { bill } = drawn;
-  const pools = [...drawnPools(nodes.pools, drawn.nodes), ...packageManager.pools];
+  const peak = fleet.table === undefined ? undefined : simulatedPeak(fleet.table, demand);
+  const pools = [...drawnPools(nodes.pools, drawn.nodes, peak?.nodes), ...packageManager.pools];
   const network = planNetwork(sized, catalog, parts);
+  const atMost = { ...parts, nodes: withNodesAtMost(nodes, pools, peak) };
   const limits = planLimits(
     sized,
     catalog,
-    parts,
+    atMost,
     demand.answers.groups.map(({ fields }) => fields.growthPerMonthFraction.subarray(0, GROWTH_DRAWS)),
   );
   const budget = checkBudget(site.usdPerMonthBudget, bill.cost);
@@ -100,11 +103,11 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     ...(packageManager.packageManager === undefined ? {} : { packageManager: packageManager.packageManager }),
     ...(nodes.workbench === undefined ? {} : { workbench: nodes.workbench }),
     limits: limits.limits,
-    settings: planSettings(site, parts, fleet.shown),
+    settings: planSettings(site, atMost, fleet.shown),
     cost: bill.cost,
     predictions: [],
     reasons: [
-      ...drawReasons({ demand, sizing, drawn, pools }),
+      ...drawReasons({ demand, sizing, drawn, pools, ...(peak === undefined ? {} : { peak }) }),
       ...nodes.reasons.filter(({ path }) => fleet.reasons.every((other) => other.path !== path)),
       ...fleet.reasons,
       ...storage.reasons,

@@ -6,6 +6,7 @@ import type { PlanPool, PlanWarning, Reason } from "../plan.ts";
 import { demandReasons } from "./demand-reasons.ts";
 import type { PlanDraws } from "./draw-plan.ts";
 import type { NodeDraws } from "./node-draws.ts";
+import type { SimulatedPeak } from "./session-peak.ts";
 
 const LATIN_HYPERCUBE =
   'McKay, Beckman and Conover 1979, "A comparison of three methods", Technometrics 21; metalogs of Keelin 2016, doi 10.1287/deca.2016.0338';
@@ -16,10 +17,12 @@ export interface DrawnFacts {
   readonly sizing: LikelyDemand;
   readonly drawn: PlanDraws;
   readonly pools: readonly PlanPool[];
+  /** Absent where no fleet was simulated. */
+  readonly peak?: SimulatedPeak;
 }
 
 /** Returns why the quantiles are what they are, each with the standard error that drawing leaves in it. */
-export function drawReasons({ demand, sizing, drawn, pools }: DrawnFacts): readonly Reason[] {
+export function drawReasons({ demand, sizing, drawn, pools, peak }: DrawnFacts): readonly Reason[] {
   const { answers, peakSessions, installsPerDay, likely } = demand;
   const of = { draws: answers.draws, uncertainInputs: answers.inputs.size };
   return [
@@ -55,21 +58,38 @@ export function drawReasons({ demand, sizing, drawn, pools }: DrawnFacts): reado
           },
         ]),
     ...demandReasons(demand),
-    ...nodeReasons(of, drawn, pools),
+    ...nodeReasons(of, drawn, pools, peak),
     costReason(of, drawn),
     ...asPlannedReason(drawn),
   ];
 }
 
-function nodeReasons(of: Reason["inputs"], drawn: PlanDraws, pools: readonly PlanPool[]): readonly Reason[] {
+function nodeReasons(
+  of: Reason["inputs"],
+  drawn: PlanDraws,
+  pools: readonly PlanPool[],
+  peak: SimulatedPeak | undefined,
+): readonly Reason[] {
   return pools.flatMap(({ name, purpose, nodes }): readonly Reason[] => {
     const atPeak = purpose === "sessions" ? drawn.nodes.sessions?.atPeak : drawn.nodes.managed;
     if (atPeak === undefined || purpose === "package-manager") return [];
+    const simulated = purpose === "sessions" ? peak?.nodes : undefined;
     return [
       {
         path: `pools.${name}.nodes`,
-        rule: "the sessions at the peak of every draw, packed onto the planned types; most = what the P90 of the sessions or an event needs, and no less than the P90 of the nodes. A packing may need one node more for fewer sessions",
-        inputs: { ...of, ...inputsOf(summarise(atPeak)), least: nodes.min, most: nodes.max },
+        rule:
+          "the sessions at the peak of every draw, packed onto the planned types; most = what the P90 of the sessions or an event needs, no less than the P90 of the nodes" +
+          (simulated === undefined
+            ? ""
+            : ", nor than the most of the simulated weeks at the P90 of the demand, where sessions cannot be moved together") +
+          ". A packing may need one node more for fewer sessions",
+        inputs: {
+          ...of,
+          ...inputsOf(summarise(atPeak)),
+          ...(simulated === undefined ? {} : { mostInSimulatedWeeks: simulated }),
+          least: nodes.min,
+          most: nodes.max,
+        },
         source:
           'first-fit decreasing: Coffman, Garey and Johnson 1984, "Approximation algorithms for bin packing"',
       },

@@ -5,18 +5,20 @@ import type { NodeDraws } from "./node-draws.ts";
 
 /**
  * Returns the pools with the nodes at the peak of every draw. A pool holds at most what the sized peak or an event needs, and never
- * less than the P90 over the draws; its least is the median of the fewest in any hour of the week.
+ * less than the P90 over the draws, nor than simulated session nodes were at their most; its least is the median of the fewest in any
+ * hour of the week.
  */
 export function drawnPools(
   pools: readonly PlanPool[],
   { sessions, managed }: NodeDraws,
+  simulatedNodes = 0,
 ): readonly PlanPool[] {
   return pools.map((pool): PlanPool => {
     const atPeak = pool.purpose === "sessions" ? sessions?.atPeak : managed;
     if (atPeak === undefined || pool.purpose === "package-manager") return pool;
     const sorted = atPeak.slice().sort();
     const [p50, p90] = [quantileOf(sorted, 0.5), quantileOf(sorted, SIZING_QUANTILE)];
-    const max = Math.max(pool.nodes.max, p90);
+    const max = Math.max(pool.nodes.max, p90, pool.purpose === "sessions" ? simulatedNodes : 0);
     const fewest = pool.purpose === "sessions" ? medianOf(sessions?.fewest) : max;
     return { ...pool, nodes: { min: Math.min(fewest ?? pool.nodes.min, max), p50, p90, max } };
   });

@@ -92,10 +92,35 @@ function costReason(one: PlanFleetPolicy, fleet: PlanFleet): Reason {
   };
 }
 
-/** Returns that no policy keeps the start target, where none does. */
-export function fleetWarnings({ policies, startTarget }: PlanFleet): readonly PlanWarning[] {
-  const chosen = policies.find((one) => one.chosen);
-  if (chosen === undefined || policies.some(({ insideRules }) => insideRules)) return [];
+/** Returns that no policy keeps the start target, where none does, and that the main type is not the one that most nodes are of. */
+export function fleetWarnings(fleet: PlanFleet): readonly PlanWarning[] {
+  const chosen = fleet.policies.find((one) => one.chosen);
+  return chosen === undefined ? [] : [...startWarnings(fleet, chosen), ...typeWarnings(chosen)];
+}
+
+function typeWarnings({ instanceTypes, nodeHoursPerMonth }: PlanFleetPolicy): readonly PlanWarning[] {
+  const [main, ...others] = instanceTypes;
+  const hoursOf = (type: string | undefined): number =>
+    type === undefined ? 0 : (nodeHoursPerMonth[type] ?? 0);
+  const all = Object.values(nodeHoursPerMonth).reduce((sum, hours) => sum + hours, 0);
+  const [other] = others.filter((type) => hoursOf(type) > all / 2);
+  if (main === undefined || other === undefined) return [];
+  return [
+    {
+      code: "TYPES_OVER_TIME",
+      sentence:
+        `over simulated weeks ${figure((100 * hoursOf(other)) / all, 0)} % of the session nodes' hours are those of ${other}, not of ${main}: Karpenter launches it for a session that ${main} cannot hold or for ` +
+        `several that start together, and others then join them there, so that a node that goes takes more sessions along than one of ${main}. ` +
+        "The bill counts these hours; a NodePool of its own for the large sessions would keep the others apart",
+    },
+  ];
+}
+
+function startWarnings(
+  { policies, startTarget }: PlanFleet,
+  chosen: PlanFleetPolicy,
+): readonly PlanWarning[] {
+  if (policies.some(({ insideRules }) => insideRules)) return [];
   return [
     {
       code: "START_TARGET",

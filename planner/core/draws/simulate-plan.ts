@@ -63,7 +63,8 @@ const SAME_LEVEL = 1e-3;
  * Simulates the shortlisted policies of a plan at three levels of demand, with the same people at the same times under each, and chooses
  * one; undefined where no session stands on Karpenter's nodes.
  *
- * Events are left out: they are known days, not part of a month's mean.
+ * Events are left out: they are known days, not part of a month's mean. So is the account's quota: a plan says what the site needs, and
+ * its limits say whether the account allows it.
  */
 export function simulatePlan(
   site: Site,
@@ -78,7 +79,7 @@ export function simulatePlan(
   if (scale.likelyUsdPerHour <= 0) return undefined;
   const levelsOfDraws = demandLevels(scale, demand);
   const [levels, between] = levelsToSimulate(levelsOfDraws);
-  const usual: Site = { ...site, events: [] };
+  const usual = usualSite(site);
   const flows = siteFlows(usual);
   const { weeks, heldOutWeeks, peopleFraction } = fleetHorizon(usual, flows);
   const run = { ...weeksOf(site, weeks, seed, flows), meanSessions, peopleFraction };
@@ -102,6 +103,10 @@ export function simulatePlan(
   );
   const table = { scale, instanceTypes: chosen.policy.instanceTypes, levels: chosen.levels };
   return { table, policies, choice, levels, levelsOfDraws, run, warmPool, heldOut };
+}
+
+function usualSite({ vcpuQuota: _, ...site }: Site): Site {
+  return { ...site, events: [] };
 }
 
 /** Rising levels to simulate every policy at, and others between them to hold out. */

@@ -58,7 +58,7 @@ export function planSessionPool(
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const week = weekNodes(main, site.nodes.overhead, classes, profiles);
   const question = { choice, policy: site.nodes, mix, everyProfile, classes, profiles };
-  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, week };
+  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, most, week };
   return {
     ok: true,
     pool: {

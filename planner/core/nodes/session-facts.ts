@@ -9,5 +9,7 @@ export interface SessionFacts {
   readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
   readonly mix: readonly ProfileSessions[];
   readonly peak: NodesOfMix;
+  /** The mix that needs most nodes: the peak, an event or another hour. */
+  readonly most: NodesOfMix & { readonly mix: readonly ProfileSessions[] };
   readonly week: WeekNodes;
 }

@@ -91,11 +91,14 @@ function fitReason({ site, choice }: SessionFacts): Reason {
   };
 }
 
-function nodesReason({ mix, peak }: SessionFacts): Reason {
+function nodesReason({ mix, peak, most }: SessionFacts): Reason {
   const nodes = peak.main + peak.large;
+  const ofMost = most.main + most.large;
   return {
     path: "pools.sessions.nodes.max",
-    rule: "first-fit decreasing of the sessions at the peak, CPU first, then memory, as Karpenter takes them; an event that needs more decides",
+    rule:
+      "first-fit decreasing of the sessions at the P90 of the peak, CPU first, then memory, as Karpenter takes them; an event or another hour that needs more decides. " +
+      "The pool has no fewer than the draws and simulated weeks need (pools.sessions.nodes)",
     inputs: {
       sessions: mix.reduce((sum, part) => sum + part.sessions, 0),
       ...Object.fromEntries(mix.map(({ profile, sessions }) => [`sessions of ${profile.name}`, sessions])),
@@ -103,6 +106,12 @@ function nodesReason({ mix, peak }: SessionFacts): Reason {
       largeNodes: peak.large,
       lowerBound: peak.lowerBound,
       gapNodes: nodes - peak.lowerBound,
+      ...(ofMost > nodes
+        ? {
+            sessionsOfTheEventOrHourThatDecides: most.mix.reduce((sum, part) => sum + part.sessions, 0),
+            nodesForIt: ofMost,
+          }
+        : {}),
     },
     source: ALLOCATABLE,
   };
@@ -167,7 +176,7 @@ function smallReasons({ choice, week }: SessionFacts): readonly Reason[] {
     },
     {
       path: "pools.sessions.nodes.min",
-      rule: "the fewest nodes of any hour of the reference week; sessions that never end keep theirs",
+      rule: "the fewest nodes of any hour of the likely week; sessions that never end keep theirs. The pool's least is the median of this over the draws",
       inputs: { fewestNodes: week.fewest },
       source: "packed anew each hour",
     },

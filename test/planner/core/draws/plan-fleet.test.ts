@@ -5,6 +5,7 @@ import { likelyDemand } from "../../../../planner/core/demand/likely-demand.ts";
 import { meanOf } from "../../../../planner/core/demand/summary.ts";
 import { meanSessionsOf } from "../../../../planner/core/draws/demand-levels.ts";
 import { fleetHorizon } from "../../../../planner/core/draws/fleet-horizon.ts";
+import { fleetWarnings } from "../../../../planner/core/draws/fleet-reasons.ts";
 import { simulatePlan } from "../../../../planner/core/draws/simulate-plan.ts";
 import { leastRegret } from "../../../../planner/core/draws/simulated-policies.ts";
 import { fleetNodeHours } from "../../../../planner/core/fleet/fleet-node-hours.ts";
@@ -104,6 +105,46 @@ describe("a plan with its fleet simulated", () => {
     }
     expect(fleet.errorFraction).toBe(Math.max(...fleet.heldOut.map((one) => Math.abs(one.errorFraction))));
     expect(fleet.errorFraction).toBeLessThan(0.15);
+  });
+
+  it("asks for the same fleet whatever the account's quota, which only its limits hold against the need", () => {
+    const tight = planOf({ ...site, vcpuQuota: 8 });
+    expect(tight.answer.ok).toBe(false);
+    expect(tight.plan.fleet).toEqual(plan.fleet);
+    expect(tight.plan.cost).toEqual(plan.cost);
+    expect(tight.plan.settings).toEqual(plan.settings);
+  });
+
+  it("has room in pool, quota and NodePool for the most nodes of the simulated weeks, where sessions stay where they are", () => {
+    const inputsAt = (at: string) => plan.reasons.find(({ path }) => path === at)?.inputs ?? {};
+    const pool = plan.pools.find(({ name }) => name === "sessions");
+    const simulated = Number(inputsAt("pools.sessions.nodes")["mostInSimulatedWeeks"]);
+    expect(simulated).toBeGreaterThan(0);
+    expect(pool?.nodes.max).toBeGreaterThanOrEqual(simulated);
+    const smallest = Math.min(
+      ...chosen.instanceTypes.map(
+        (type) => catalog.instanceTypes.find(({ name }) => name === type)?.vcpu ?? 0,
+      ),
+    );
+    const quota = plan.limits.find(({ name }) => name === "vcpu-quota");
+    expect(quota?.need).toBeGreaterThanOrEqual((pool?.nodes.max ?? 0) * smallest);
+  });
+
+  it.each([
+    ["m6i.4xlarge", { "m6i.xlarge": 10, "m6i.4xlarge": 90 }, true],
+    ["m6i.xlarge", { "m6i.xlarge": 60, "m6i.4xlarge": 40 }, false],
+  ])("warns where most hours are not those of the main type: %s", (type, nodeHoursPerMonth, warned) => {
+    const warnings = fleetWarnings({
+      ...fleet,
+      policies: [
+        { ...chosen, instanceTypes: ["m6i.xlarge", "m6i.4xlarge"], nodeHoursPerMonth, insideRules: true },
+      ],
+    });
+    expect(warnings.map(({ code }) => code)).toEqual(warned ? ["TYPES_OVER_TIME"] : []);
+    if (warned)
+      expect(warnings[0]?.sentence).toMatch(
+        `90 % of the session nodes' hours are those of ${type}, not of m6i.xlarge: `,
+      );
   });
 
   it("explains the choice, the price of waiting and the error", () => {

@@ -1,0 +1,56 @@
+import type { DemandDraws } from "../demand/draw-demand.ts";
+import { sizingQuantile } from "../demand/sizing-demand.ts";
+import { lineOver } from "../fleet/fleet-node-hours.ts";
+import type { PlanPool } from "../plan.ts";
+import type { NodesPart, SessionNodes } from "../plan-parts.ts";
+import { demandLevels } from "./demand-levels.ts";
+import type { FleetTable } from "./simulate-plan.ts";
+
+/** The session nodes of a simulated fleet when they are the most. */
+export interface SimulatedPeak {
+  readonly nodes: number;
+  /** By type, in the mix in which the fleet stands over the month; rounded up, so that they may add up to more. */
+  readonly nodesByType: ReadonlyMap<string, number>;
+}
+
+/**
+ * Returns the most session nodes of the simulated weeks at the demand that the plan is sized for. Sessions cannot be moved, so these
+ * may be more than what the peak packs onto; events are not among them.
+ */
+export function simulatedPeak({ levels, scale }: FleetTable, demand: DemandDraws): SimulatedPeak {
+  const level = sizingQuantile(demandLevels(scale, demand));
+  const nodes = Math.ceil(lineOver(levels, ({ nodesMax }) => nodesMax)(level) - 1e-9);
+  const types = [...new Set(levels.flatMap((one) => Object.keys(one.nodeHoursPerMonth)))].sort();
+  const hours = types.map((type) => lineOver(levels, (one) => one.nodeHoursPerMonth[type] ?? 0)(level));
+  const all = hours.reduce((sum, h) => sum + h, 0);
+  const ofType = hours.map((h) => (all > 0 ? Math.ceil((nodes * h) / all - 1e-9) : 0));
+  return { nodes, nodesByType: new Map(types.map((type, i) => [type, ofType[i] ?? 0])) };
+}
+
+/**
+ * Returns the nodes of a plan with the session nodes that its limits have to hold: no fewer than its pool says, and those of the simulated
+ * fleet where these have more vCPU.
+ */
+export function withNodesAtMost(
+  part: NodesPart,
+  pools: readonly PlanPool[],
+  peak: SimulatedPeak | undefined,
+): NodesPart {
+  const { sessions } = part;
+  const most = pools.find(({ purpose }) => purpose === "sessions")?.nodes.max;
+  if (sessions === undefined || most === undefined) return part;
+  const short = Math.max(0, most - sessions.maxMainNodes - sessions.maxLargeNodes);
+  const packed = { ...sessions, maxMainNodes: sessions.maxMainNodes + short };
+  const simulated = peak === undefined ? packed : onTypes(sessions, peak);
+  return { ...part, sessions: vcpuOf(simulated) > vcpuOf(packed) ? simulated : packed };
+}
+
+function onTypes(sessions: SessionNodes, { nodesByType }: SimulatedPeak): SessionNodes {
+  const { candidate, large } = sessions.main;
+  const of = (type: string | undefined): number => (type === undefined ? 0 : (nodesByType.get(type) ?? 0));
+  return { ...sessions, maxMainNodes: of(candidate.name), maxLargeNodes: of(large?.candidate.name) };
+}
+
+function vcpuOf({ main, maxMainNodes, maxLargeNodes }: SessionNodes): number {
+  return maxMainNodes * main.candidate.vcpu + maxLargeNodes * (main.large?.candidate.vcpu ?? 0);
+}
