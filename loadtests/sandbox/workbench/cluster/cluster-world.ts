@@ -26,6 +26,8 @@ export interface ClusterWorld {
   readonly nodes: Map<string, ClusterNode>;
   readonly pods: Map<ClusterPod, PodCalls>;
   readonly pending: Set<ClusterPod>;
+  /** Zones that are lost: nothing starts there until they are back. */
+  readonly lostZones: Set<string>;
   /** Draws around a median of scenario seconds. */
   readonly around: (medianS: number) => number;
   /** Tells an event; at which time is said where it is that of a step, so that both agree. */
@@ -53,6 +55,7 @@ export function openWorld(order: ClusterOrder): ClusterWorld {
     nodes: new Map(),
     pods: new Map(),
     pending: new Set(),
+    lostZones: new Set(),
     around: (medianS) => medianS * Math.exp(DELAY_SIGMA * normal(random)),
     tell: (event, atMs = order.clock.nowMs()) => {
       events += 1;

@@ -13,7 +13,10 @@ export interface Cluster {
   /** The container has ended by itself, in a failure or not. */
   readonly endPod: (pod: ClusterPod, phase: "Succeeded" | "Failed") => void;
   readonly loseNode: (name: string) => boolean;
+  /** Ends the nodes of a zone, in which none starts until it is back; returns how many. */
   readonly loseZone: (zone: string) => number;
+  readonly restoreZone: (zone: string) => boolean;
+  readonly isLost: (zone: string) => boolean;
   readonly nodes: () => readonly ClusterNode[];
   readonly pods: () => readonly ClusterPod[];
   readonly changes: ChangeLog;
@@ -50,6 +53,7 @@ export function openCluster(order: ClusterOrder & { readonly managedNodes: numbe
     if (node === undefined) return false;
     const lost = [...node.pods].map((pod) => ({ pod, calls: pods.get(pod) }));
     karpenter.remove(node, "the node was lost");
+    if (node.pool === "managed") karpenter.replace(node);
     for (const { pod, calls } of lost) {
       deletePod(pod);
       calls?.lost(`node ${name} was lost`);
@@ -73,7 +77,14 @@ export function openCluster(order: ClusterOrder & { readonly managedNodes: numbe
       release(pod);
     },
     loseNode,
+    restoreZone: (zone) => {
+      const wasLost = world.lostZones.delete(zone);
+      karpenter.look();
+      return wasLost;
+    },
+    isLost: (zone) => world.lostZones.has(zone),
     loseZone: (zone) => {
+      world.lostZones.add(zone);
       const there = [...nodes.values()].filter((node) => node.zone === zone).map(({ name }) => name);
       return there.filter(loseNode).length;
     },

@@ -11,6 +11,8 @@ export interface Karpenter {
   readonly emptied: (node: ClusterNode) => void;
   readonly remove: (node: ClusterNode, why: string) => void;
   readonly addNode: (pool: PoolName, type: string, zone: string, ready: boolean) => ClusterNode;
+  /** Launches another node in place of one, as the group of a managed node does. */
+  readonly replace: (node: ClusterNode) => void;
 }
 
 /** A batch closes one second after the last pod, ten after the first. Source: karpenter.sh/docs/reference/settings, BATCH_IDLE_DURATION and BATCH_MAX_DURATION, v1.14. */
@@ -44,8 +46,12 @@ export function openKarpenter(world: ClusterWorld, onReady: (node: ClusterNode) 
     world.nodeChanged(node);
     return node;
   };
-  const launch = (pool: PoolName, type: string, zones: readonly string[]): void => {
-    const node = addNode(pool, type, zones[launched % zones.length] ?? ZONES[0], false);
+  /** False when all its zones are lost. */
+  const launch = (pool: PoolName, type: string, zones: readonly string[]): boolean => {
+    const there = zones.filter((zone) => !world.lostZones.has(zone));
+    const zone = there[launched % Math.max(1, there.length)];
+    if (zone === undefined) return false;
+    const node = addNode(pool, type, zone, false);
     tellNode(world, node, "Launched", `Status condition transitioned, Type: Launched, ${type}`);
     clock.after(world.around(delays.nodeS), () => {
       if (node.gone) return;
@@ -55,6 +61,7 @@ export function openKarpenter(world: ClusterWorld, onReady: (node: ClusterNode) 
       onReady(node);
       emptied(node);
     });
+    return true;
   };
   const decide = (): void => {
     openedMs = undefined;
@@ -64,7 +71,8 @@ export function openKarpenter(world: ClusterWorld, onReady: (node: ClusterNode) 
       if (waiting.length === 0) continue;
       const there = [...nodes.values()].filter((node) => node.pool === pool);
       const batch = world.shop.decide(pool, waiting, there);
-      for (const planned of batch.nodes) launch(pool, planned.launchedType, planned.zones);
+      for (const planned of batch.nodes)
+        refused = !launch(pool, planned.launchedType, planned.zones) || refused;
       refused ||= batch.unschedulable.length > 0;
     }
     if (refused) cancelBatch = clock.after(BATCH_MAX_S, decide);
@@ -73,6 +81,7 @@ export function openKarpenter(world: ClusterWorld, onReady: (node: ClusterNode) 
     remove,
     emptied,
     addNode,
+    replace: ({ pool, type }) => void launch(pool, type, ZONES),
     look: () => {
       const nowMs = clock.nowMs();
       openedMs ??= nowMs;

@@ -184,7 +184,7 @@ describe("what an operator or an accident does", () => {
   const allRun = (workbench: RunningWorkbench, count: number) =>
     expect
       .poll(() => workbench.sessions.all().filter(({ state }) => state === "running").length, {
-        timeout: 12_000,
+        timeout: 60_000,
       })
       .toBe(count);
 
@@ -209,6 +209,10 @@ describe("what an operator or an accident does", () => {
     const running = runWorkbench(workbench, loads, { durationS: 600, graceS: 30, timeScale: 60 });
     await allRun(workbench, 12);
     expect(workbench.control.act("/control/lose-zone/us-east-1b")).toMatch(/^\d+ nodes lost\n$/);
+    const managed = () => workbench.cluster.nodes().filter(({ pool, ready }) => pool === "managed" && ready);
+    await expect.poll(() => managed().length, { timeout: 60_000 }).toBe(6);
+    expect(workbench.cluster.nodes().filter(({ zone }) => zone === "us-east-1b")).toEqual([]);
+    expect(workbench.control.act("/control/restore-zone/us-east-1b")).toBe("zone is back\n");
     const frame = await running;
     const lost = workbench
       .sessionLog()
