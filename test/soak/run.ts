@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fiveThousand } from "./five-thousand.ts";
 import { installsTenMinutes } from "./installs-ten-minutes.ts";
 import { killNine } from "./kill-nine.ts";
+import { serverPodLoss, zoneLoss } from "./losses.ts";
 import { millionRequests } from "./million-requests.ts";
 import { morning } from "./morning.ts";
 import { thousandStarts } from "./thousand-starts.ts";
@@ -40,6 +41,14 @@ const soaks: Readonly<Record<string, Soak>> = {
   morning: {
     says: "500 people in a morning hour at Workbench, 70 minutes: all of it is measured, nothing is left",
     run: morning,
+  },
+  "server-pod-loss": {
+    says: "100 people when a server pod is lost, an hour at 20 times its speed, 4 minutes: no session is lost",
+    run: serverPodLoss,
+  },
+  "zone-loss": {
+    says: "150 people when a zone is lost, 90 minutes at 20 times their speed, 6 minutes: the sessions there are lost",
+    run: zoneLoss,
   },
   "thousand-starts": {
     says: "1,000 starts a second for a minute: lateness p99 below 5 ms",

@@ -26,6 +26,11 @@ export interface WorkbenchRunOrder {
   /** The run looks at the model cluster. */
   readonly looksAtCluster?: boolean;
   readonly showProgress?: boolean;
+  /** What an operator does while it runs; `mark` notes it in the run. */
+  readonly during?: (running: {
+    readonly metricsUrl: string;
+    readonly mark: (text: string) => Promise<void>;
+  }) => Promise<void>;
 }
 
 /** What came of it, from the run's folder and from the sandbox's own log. */
@@ -85,6 +90,10 @@ export async function runAgainstWorkbench(order: WorkbenchRunOrder): Promise<Wor
       env: { [TOKEN_ENV]: token },
     });
     if (order.showProgress === true) run.child.stderr?.pipe(process.stderr);
+    const mark = async (text: string): Promise<void> => {
+      await startHeadroom(["mark", "run", text], { cwd: folder }).ended;
+    };
+    await order.during?.({ metricsUrl: sandbox.metricsUrl, mark });
     const exitCode = await run.ended;
     const { frames } = await readRun(nodeRunFiles, join(folder, "run"));
     const left = await sessionsAt(sandbox.metricsUrl);
