@@ -58,7 +58,9 @@ export function planSessionPool(
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const week = weekNodes(main, site.nodes.overhead, classes, profiles);
   const question = { choice, policy: site.nodes, mix, everyProfile, classes, profiles };
-  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, most, week };
+  const alternatives = nearAlternatives(question);
+  const rules = sessionRulePrices(site, catalog, question, alternatives);
+  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, most, week, rules };
   return {
     ok: true,
     pool: {
@@ -83,8 +85,8 @@ export function planSessionPool(
     reasons: sessionReasons(facts),
     warnings: sessionWarnings(facts),
     refusals: [...choice.refusals, ...refusals],
-    alternatives: nearAlternatives(question),
-    rules: sessionRulePrices(site, catalog, question),
+    alternatives,
+    rules,
     advice: nodeAdvice(catalog, question),
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };

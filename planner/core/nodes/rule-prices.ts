@@ -1,10 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanRule } from "../plan.ts";
+import { compareText } from "../order.ts";
+import type { PlanAlternative, PlanRule } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, usdPerMonthOf } from "./alternatives.ts";
-import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
 import { chooseSessionPool } from "./session-pool.ts";
 import { everyCandidate } from "./site-candidates.ts";
@@ -14,48 +14,75 @@ export function sessionRulePrices(
   site: Site,
   catalog: Catalog,
   question: AlternativesQuestion,
+  alternatives: readonly PlanAlternative[],
 ): readonly PlanRule[] {
-  return [...sessionsPerNodeRule(site, question), ...familiesRule(site, catalog, question)];
+  return [
+    ...sessionsPerNodeRule(site, question, alternatives),
+    ...familiesRule(site, catalog, question, alternatives),
+  ];
 }
 
-function monthly(main: MainCandidate, { policy, classes, profiles }: AlternativesQuestion): number {
-  return usdPerMonthOf(main, policy, classes, profiles);
+/** The name of the rule on sessions per node, as it stands among the prices of the rules. */
+export function sessionsPerNodeName({ min, max }: { readonly min: number; readonly max: number }): string {
+  return `${min} to ${max} average sessions on a node`;
 }
 
-function sessionsPerNodeRule(site: Site, question: AlternativesQuestion): readonly PlanRule[] {
+/** Against the near alternative outside of the rule that the likely week pays least for. */
+function sessionsPerNodeRule(
+  site: Site,
+  { mix, choice }: AlternativesQuestion,
+  alternatives: readonly PlanAlternative[],
+): readonly PlanRule[] {
   const rule = site.nodes.sessionsPerNode;
-  const { main, withoutRule } = question.choice;
-  if (rule === undefined || withoutRule === undefined) return [];
-  const lost = withoutRule.row.sessionsPerNode;
-  const larger = lost / Math.max(1, main.row.sessionsPerNode);
+  const chosen = alternatives.find((one) => one.chosen);
+  const [other] = alternatives
+    .filter((one) => !one.insideRules)
+    .sort(
+      (a, b) =>
+        a.usdPerMonth - b.usdPerMonth || compareText(String(a.instanceTypes), String(b.instanceTypes)),
+    );
+  if (rule === undefined || chosen === undefined || other === undefined) return [];
+  const open = mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  const lost = Math.min(other.sessionsPerNode, open);
+  const each = choice.main.row.sessionsPerNode;
+  const larger = other.sessionsPerNode / Math.max(1, each);
+  const atPeak = chosen.usdPerHourAtPeak - other.usdPerHourAtPeak;
   return [
     {
-      rule: `${rule.min} to ${rule.max} average sessions on a node`,
-      usdPerMonth: cents(monthly(main, question) - monthly(withoutRule, question)),
+      rule: sessionsPerNodeName(rule),
+      usdPerMonth: cents(chosen.usdPerMonth - other.usdPerMonth),
       instead:
-        `${withoutRule.candidate.name} with ${figure(lost)} a node, ` +
-        `${dollars(main.usdPerHour - withoutRule.usdPerHour)} less in the hour of the peak`,
+        `${other.instanceTypes.join(" and ")} with ${figure(other.sessionsPerNode)} a node, ` +
+        `${dollars(Math.abs(atPeak))} ${atPeak < 0 ? "more" : "less"} in the hour of the peak`,
       risk:
         larger > 1
           ? `a node that goes takes ${counted(lost, "session")} with it, and one late session keeps a node ${figure(larger, 1)} times the size`
-          : `each node carries only ${counted(lost, "session")}, so that nearly every session waits for a node of its own to start`,
+          : `each node carries only ${counted(other.sessionsPerNode, "session")}, so that nearly every session waits for a node of its own to start`,
     },
   ];
 }
 
 /** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node. */
-function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuestion): readonly PlanRule[] {
+function familiesRule(
+  site: Site,
+  catalog: Catalog,
+  question: AlternativesQuestion,
+  alternatives: readonly PlanAlternative[],
+): readonly PlanRule[] {
   const { main } = question.choice;
   const open = chooseSessionPool(question.everyProfile, everyCandidate(site, catalog), question.policy);
   if (!open.ok || open.main.usdPerHour >= main.usdPerHour) return [];
   const { instanceTypes, families } = site.nodes;
+  const { policy, classes, profiles } = question;
+  const planned = alternatives.find((one) => one.chosen)?.usdPerMonth;
+  if (planned === undefined) throw new Error("expected the chosen types among the alternatives");
   return [
     {
       rule:
         instanceTypes === undefined
           ? `families ${families.join(", ")} only`
           : "only the types that the site names",
-      usdPerMonth: cents(monthly(main, question) - monthly(open.main, question)),
+      usdPerMonth: cents(planned - usdPerMonthOf(open.main, policy, classes, profiles)),
       instead: `${open.main.candidate.name} with ${counted(open.main.row.sessionsPerNode, "average session")} a node`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
     },

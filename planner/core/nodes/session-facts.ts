@@ -1,3 +1,4 @@
+import type { PlanRule } from "../plan.ts";
 import type { Site } from "../site.ts";
 import type { NodesOfMix, WeekNodes } from "./nodes-for-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
@@ -12,4 +13,6 @@ export interface SessionFacts {
   /** The mix that needs most nodes: the peak, an event or another hour. */
   readonly most: NodesOfMix & { readonly mix: readonly ProfileSessions[] };
   readonly week: WeekNodes;
+  /** What the rules on session nodes cost. */
+  readonly rules: readonly PlanRule[];
 }

@@ -1,6 +1,7 @@
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanWarning, Reason } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import { sessionsPerNodeName } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
@@ -202,28 +203,21 @@ export function sessionWarnings(facts: SessionFacts): readonly PlanWarning[] {
   return [...ruleWarnings(facts), ...twoTruths(facts)];
 }
 
-function ruleWarnings({ site, choice }: SessionFacts): readonly PlanWarning[] {
+function ruleWarnings({ site, choice, rules }: SessionFacts): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const rule = site.nodes.sessionsPerNode;
-  const { main, ruleBroken, withoutRule } = choice;
+  const { main, ruleBroken } = choice;
   if (ruleBroken && rule !== undefined) {
     warnings.push({
       code: "RULE_TWO_TO_THREE",
       sentence: `no type carries ${rule.min} to ${rule.max} average sessions; ${main.candidate.name} with ${main.row.sessionsPerNode} is nearest`,
     });
   }
-  if (withoutRule !== undefined && rule !== undefined) {
-    const perHour = main.usdPerHour - withoutRule.usdPerHour;
-    const more = withoutRule.row.sessionsPerNode > main.row.sessionsPerNode;
+  const price = rule && rules.find((one) => one.rule === sessionsPerNodeName(rule));
+  if (price !== undefined && price.usdPerMonth > 0) {
     warnings.push({
       code: "PRICE_OF_RULE",
-      sentence:
-        `the rule of ${rule.min} to ${rule.max} average sessions a node costs ${dollars(perHour)} an hour at the peak ` +
-        `(${dollars(perHour * HOURS_PER_MONTH, 0)} if the peak lasted all month): ${withoutRule.candidate.name} would carry ` +
-        `${figure(withoutRule.row.sessionsPerNode)} a node, ` +
-        (more
-          ? `and a node that goes would take ${counted(withoutRule.row.sessionsPerNode, "session")} with it`
-          : "so that nearly every session would wait for a node of its own to start"),
+      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month over the likely week: instead ${price.instead}; but ${price.risk}`,
     });
   }
   return warnings;

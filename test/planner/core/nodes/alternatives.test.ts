@@ -144,6 +144,20 @@ describe("the price of each rule", () => {
     expect(rules.map(({ rule }) => rule)).toContain("2 to 3 average sessions on a node");
     for (const { rule, instead, risk } of rules) expect([rule, instead, risk]).not.toContain("");
   });
+
+  it.each([120, 300, 900])(
+    "on sessions per node is what the week of %i people costs more than outside of it, and a warning only where that is so",
+    (people) => {
+      const plan = planOf(siteOf({ groups: [userGroup({ people: certain(people) })] }));
+      const of = (plan.alternatives ?? []).filter(({ pool }) => pool === "sessions");
+      const chosen = of.find((one) => one.chosen)?.usdPerMonth ?? Number.NaN;
+      const cheapest = Math.min(...of.filter((one) => !one.insideRules).map((one) => one.usdPerMonth));
+      const price = plan.rules?.find(({ rule }) => rule === "2 to 3 average sessions on a node");
+      expect(price?.usdPerMonth).toBeCloseTo(chosen - cheapest, 2);
+      const warned = plan.warnings.some(({ code }) => code === "PRICE_OF_RULE");
+      expect(warned).toBe(chosen - cheapest > 0.005);
+    },
+  );
 });
 
 describe("the price of the rules on the managed node group", () => {
