@@ -18,6 +18,7 @@ import type { FleetTable } from "./draws/simulate-plan.ts";
 import { planSizedStorage } from "./draws/sized-storage.ts";
 import { planLimits } from "./limits.ts";
 import { planNetwork } from "./network/plan-network.ts";
+import { placementRules } from "./nodes/placement-rule.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
 import { typesOf } from "./nodes/type-lists.ts";
 import { compareText } from "./order.ts";
@@ -132,7 +133,14 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     ],
     assumptions: [...site.assumptions, ...fleet.assumptions],
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
-    rules: rulesOf([nodes, storage, databases, packageManager, network]),
+    rules: rulesOf([
+      nodes,
+      storage,
+      databases,
+      packageManager,
+      network,
+      { rules: placementRules(site, catalog) },
+    ]),
     advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],
     costByGroup: costByGroup(sized, parts, bill.cost.lines),
@@ -163,7 +171,7 @@ function onTypesOf(
 const GROWTH_DRAWS = (2 * DEFAULT_DRAWS) / BATCHES;
 
 /** What each rule costs, dearest first. */
-function rulesOf(parts: readonly Explained[]): readonly PlanRule[] {
+function rulesOf(parts: readonly Pick<Explained, "rules">[]): readonly PlanRule[] {
   return parts
     .flatMap((part) => part.rules ?? [])
     .sort((a, b) => b.usdPerMonth - a.usdPerMonth || compareText(a.rule, b.rule));

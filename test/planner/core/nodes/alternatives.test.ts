@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { idleRules } from "../../../../planner/core/idle-presets.ts";
+import { placementRules } from "../../../../planner/core/nodes/placement-rule.ts";
 import { managedRulePrices } from "../../../../planner/core/nodes/rule-prices.ts";
 import type { Plan, PlanAlternative } from "../../../../planner/core/plan.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
@@ -158,6 +160,46 @@ describe("the price of each rule", () => {
       expect(warned).toBe(chosen - cheapest > 0.005);
     },
   );
+});
+
+describe("the price of a placement that no idle limit ends", () => {
+  const group = userGroup({ people: certain(300), ideMix: { rstudio: 0.7, vscode: 0.3 } });
+  const rulesOf = (site: Site) => placementRules(site, catalog);
+
+  it("is what the nodes of both placements differ by at the likely demand", () => {
+    const site = siteOf({ groups: [group] });
+    const [rule, ...others] = rulesOf(site);
+    expect(others).toEqual([]);
+    expect(rule?.rule).toBe("VS Code on the managed node group, where no idle limit ends its sessions");
+    expect(rule?.instead).toMatch("VS Code on Karpenter's nodes with an idle limit of 8 h: ");
+    const moved: Site = {
+      ...site,
+      workbench: {
+        ...site.workbench,
+        placement: { ...site.workbench.placement, vscode: "karpenter" },
+        idle: { ...site.workbench.idle, vscode: idleRules("shipped").vscode },
+      },
+    };
+    const nodesUsd = (of: Site): number =>
+      planOf(of)
+        .cost.lines.filter(({ id }) => id.startsWith("ec2."))
+        .reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
+    expect(rule?.usdPerMonth).toBeGreaterThan(0);
+    // The plan buys for the P90 of the draws and pays the mean; the answers of this site are certain but for a few priors.
+    const difference = nodesUsd(site) - nodesUsd(moved);
+    expect(Math.abs((rule?.usdPerMonth ?? 0) - difference)).toBeLessThan(0.35 * difference);
+  });
+
+  it.each([
+    ["nobody uses such an environment", siteOf({ groups: [userGroup({ ideMix: { rstudio: 1 } })] })],
+    ["an idle limit is stated", withIdle(siteOf({ groups: [group] }))],
+  ])("has no row where %s", (_, site) => {
+    expect(rulesOf(site)).toEqual([]);
+  });
+
+  function withIdle(site: Site): Site {
+    return { ...site, workbench: { ...site.workbench, idle: idleRules("shipped") } };
+  }
 });
 
 describe("the price of the rules on the managed node group", () => {
