@@ -139,7 +139,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       databases,
       packageManager,
       network,
-      { rules: placementRules(site, catalog) },
+      { rules: placementRules(site, catalog, demand.likely) },
     ]),
     advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],

@@ -1,19 +1,27 @@
 import type { Catalog } from "../catalog.ts";
-import { likelyDemand } from "../demand/likely-demand.ts";
+import { type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
 import { counted, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
 import type { PlanRule } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
 import { IDES, type Site } from "../site.ts";
-import { peakMix } from "./peak-mix.ts";
-import { planNodes } from "./plan-nodes.ts";
+import { usdPerMonthOf } from "./alternatives.ts";
+import { chooseManagedPool } from "./managed-pool.ts";
+import { packItem } from "./nodes-for-mix.ts";
+import { type Profiles, peakMix } from "./peak-mix.ts";
+import { managedLoad } from "./plan-managed-pool.ts";
+import { wholeSessions } from "./session-mix.ts";
+import { chooseSessionPool } from "./session-pool.ts";
+import { managedCandidates, sessionCandidates } from "./site-candidates.ts";
 
 /**
  * Returns what it costs that sessions which nothing ends stay on the managed node group: nodes alone, at the likely demand and packed anew
  * each hour, beside the same sessions on Karpenter's nodes with the idle limit that the product ships for them.
+ *
+ * @param likely the demand of the site.
  */
-export function placementRules(site: Site, catalog: Catalog): readonly PlanRule[] {
+export function placementRules(site: Site, catalog: Catalog, likely: LikelyDemand): readonly PlanRule[] {
   const { placement, idle } = site.workbench;
   const stay = IDES.filter(
     (ide) =>
@@ -39,7 +47,8 @@ export function placementRules(site: Site, catalog: Catalog): readonly PlanRule[
       idle: { ...idle, ...Object.fromEntries(limits.map(({ ide, rule }) => [ide, rule])) },
     },
   };
-  const [here, there] = [site, moved].map((one) => nodesOf(one, catalog));
+  const here = nodesOf(site, catalog, likely);
+  const there = nodesOf(moved, catalog, likelyDemand(moved));
   if (here === undefined || there === undefined) return [];
   const names = limits.map(({ ide }) => IDE_NAMES[ide]).join(" and ");
   return [
@@ -47,8 +56,8 @@ export function placementRules(site: Site, catalog: Catalog): readonly PlanRule[
       rule: `${names} on the managed node group, where no idle limit ends its sessions`,
       usdPerMonth: Math.round((here.usdPerMonth - there.usdPerMonth) * 100) / 100,
       instead:
-        `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${counted(there.managedNodes, "managed node")} in place of ${figure(here.managedNodes)}, ` +
-        `for ${counted(here.stay, "session")} that stay at the likely peak`,
+        `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${there.managed} in place of ${here.managed} ` +
+        `for the ${counted(here.stay, "session")} that stay at the likely peak, and more of Karpenter's`,
       risk: "a session that nobody has touched for so long ends, and with it what it still computes in the background",
     },
   ];
@@ -56,21 +65,35 @@ export function placementRules(site: Site, catalog: Catalog): readonly PlanRule[
 
 interface NodesOfSite {
   readonly usdPerMonth: number;
-  readonly managedNodes: number;
+  readonly managed: string;
   readonly stay: number;
 }
 
-function nodesOf(site: Site, catalog: Catalog): NodesOfSite | undefined {
-  const demand = likelyDemand(site);
-  const planned = planNodes(site, catalog, demand);
-  if (!planned.ok || planned.managed === undefined) return undefined;
-  const { managed, sessions } = planned;
-  const main = sessions?.main;
-  const usdPerHour =
-    managed.nodes * managed.candidate.usdPerHour +
-    (sessions?.meanMainNodes ?? 0) * (main?.candidate.usdPerHour ?? 0) +
-    (sessions?.meanLargeNodes ?? 0) * (main?.large?.candidate.usdPerHour ?? 0);
+function nodesOf(site: Site, catalog: Catalog, demand: LikelyDemand): NodesOfSite | undefined {
   const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
-  const stay = peakMix(demand.managed, profiles).reduce((sum, part) => sum + part.sessions, 0);
-  return { usdPerMonth: usdPerHour * HOURS_PER_MONTH, managedNodes: managed.nodes, stay };
+  const stays = wholeSessions(peakMix(demand.managed, profiles));
+  const load = managedLoad(site, stays.map(packItem));
+  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead);
+  const karpenter = karpenterUsdPerHour(site, catalog, demand, profiles);
+  if (!answer.ok || karpenter === undefined) return undefined;
+  const { nodes, candidate } = answer.pool;
+  return {
+    usdPerMonth: (nodes * candidate.usdPerHour + karpenter) * HOURS_PER_MONTH,
+    managed: `${figure(nodes)} × ${candidate.name}`,
+    stay: stays.reduce((sum, { sessions }) => sum + sessions, 0),
+  };
+}
+
+function karpenterUsdPerHour(
+  site: Site,
+  catalog: Catalog,
+  demand: LikelyDemand,
+  profiles: Profiles,
+): number | undefined {
+  const mix = peakMix(demand.karpenter, profiles);
+  if (mix.length === 0) return 0;
+  const choice = chooseSessionPool(mix, sessionCandidates(site, catalog).candidates, site.nodes);
+  if (!choice.ok) return undefined;
+  const classes = demand.week.classes.filter(({ placement }) => placement === "karpenter");
+  return usdPerMonthOf(choice.main, site.nodes, classes, profiles) / HOURS_PER_MONTH;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
+import { likelyDemand } from "../../../../planner/core/demand/likely-demand.ts";
 import { idleRules } from "../../../../planner/core/idle-presets.ts";
 import { placementRules } from "../../../../planner/core/nodes/placement-rule.ts";
 import { managedRulePrices } from "../../../../planner/core/nodes/rule-prices.ts";
@@ -164,7 +165,7 @@ describe("the price of each rule", () => {
 
 describe("the price of a placement that no idle limit ends", () => {
   const group = userGroup({ people: certain(300), ideMix: { rstudio: 0.7, vscode: 0.3 } });
-  const rulesOf = (site: Site) => placementRules(site, catalog);
+  const rulesOf = (site: Site) => placementRules(site, catalog, likelyDemand(site));
 
   it("is what the nodes of both placements differ by at the likely demand", () => {
     const site = siteOf({ groups: [group] });
