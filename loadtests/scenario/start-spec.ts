@@ -165,7 +165,7 @@ function stairLevels(
   return Array.from({ length: steps }, (_, index) => ({
     fromS: beginS + index * stepS,
     toS: index === steps - 1 ? endS : beginS + (index + 1) * stepS,
-    startsPerS: steps === 1 ? to : from + ((to - from) * index) / (steps - 1),
+    startsPerS: index === steps - 1 ? to : from + ((to - from) * index) / (steps - 1),
   }));
 }
 

@@ -49,6 +49,13 @@ it.each([
   expect(peakStartsPerS(built)).toBeCloseTo(peak, 12);
 });
 
+it("ends stairs on exactly the rate that is stated", () => {
+  // The twelfth of twelve steps from a twelfth of it would be 1.0285944535073954.
+  const top = 1.0285944535073952;
+  const built = pattern({ kind: "stairs", from: perS(top / 12), to: perS(top), steps: 12 });
+  expect(peakStartsPerS(built)).toBe(top);
+});
+
 const OFFICE = Array.from({ length: 24 }, (_, hour) => (hour >= 9 && hour < 17 ? 1 : 0));
 
 it("puts the hours of a day curve where the clock of its zone has them", () => {
