@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
+import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
 import { startSandboxPackageManager } from "../../loadtests/sandbox/package-manager.ts";
+import { sandboxSize } from "../../loadtests/scenario/sandbox-size.ts";
 import { InputError } from "../../planner/core/input-error.ts";
+import { chosenScenario } from "../run/chosen-scenario.ts";
 import { parsedArgument, parseShare } from "../support/argument.ts";
 import { collect, wholeNumber } from "../support/common-options.ts";
 import { examples } from "../support/examples.ts";
@@ -15,6 +18,7 @@ interface PackageManagerFlags extends SandboxFlags {
   readonly firstFetchMs?: number;
   readonly maxConcurrent?: number;
   readonly maxConnections?: number;
+  readonly sizedBy?: string;
   readonly replicas?: number;
   readonly errorFraction?: number;
   readonly errorStatus?: number;
@@ -54,13 +58,20 @@ export function sandboxPackageManager(world: World, finish: Finish): Command {
           "three replicas that bear fifty requests at once, cold until a file was asked for",
         ],
         [
+          "headroom sandbox package-manager --sized-by out/my-plan/break.yaml",
+          "one that bears what a plan says, and little more: its load breaks there",
+        ],
+        [
           "headroom sandbox package-manager --error-fraction 0.02 --error-status 503 --stall 0.001",
           "one that fails now and then",
         ],
       ]),
     )
     .action(async (flags: PackageManagerFlags) => {
-      const sandbox = await startSandboxPackageManager(optionsOf(flags, world));
+      const sandbox = await startSandboxPackageManager({
+        ...sizeOf(flags, world),
+        ...optionsOf(flags, world),
+      });
       await serveUntilEnd(sandbox, {}, world, finish);
     });
 }
@@ -69,6 +80,10 @@ function withLimits(command: Command): Command {
   return command
     .addOption(count("--max-concurrent <n>", "requests that all replicas work on at once; others wait", 1))
     .addOption(count("--max-connections <n>", "open connections; further ones are closed at once", 1))
+    .option(
+      "--sized-by <file>",
+      "bear the limit that this break.yaml of a plan climbs to, and little more (--max-concurrent and --latency-ms as they follow from it)",
+    )
     .addOption(count("--replicas <n>", "servers behind the one address, each with its own cache", 1))
     .addOption(count("--latency-ms <ms>", "delay of every answer of a repository, in scenario time", 0))
     .addOption(
@@ -134,6 +149,16 @@ function optionsOf(flags: PackageManagerFlags, world: World) {
     ...(tokenFile !== undefined && { token: read(tokenFile).trim() }),
     ...(tlsKey !== undefined && tlsCert !== undefined && { tls: { key: read(tlsKey), cert: read(tlsCert) } }),
   };
+}
+
+/** What follows from a plan's own load; flags that are given as well stand over it. */
+function sizeOf({ sizedBy }: PackageManagerFlags, world: World) {
+  if (sizedBy === undefined) return {};
+  const size = sandboxSize(chosenScenario(world.cwd, sizedBy, {}), JOURNEYS);
+  if (!size.ok) throw new InputError([{ file: sizedBy, sentence: `--sized-by: ${size.sentence}` }]);
+  const { maxConcurrent, latencyMs, sentence } = size;
+  world.err(`${sentence}: --max-concurrent ${maxConcurrent} --latency-ms ${latencyMs}\n`);
+  return { maxConcurrent, latencyMs };
 }
 
 /** Returns the named fields of an object that are there. */

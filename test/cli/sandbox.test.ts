@@ -62,6 +62,10 @@ describe("sandbox package-manager", { timeout: 60_000 }, () => {
   it.each([
     [["--error-fraction", "2"], 'expected a share from 0 to 1, as 0.02, got "2"'],
     [["--replicas", "0"], 'expected a count as a whole number from 1 to 1000000000, got "0"'],
+    [
+      ["--sized-by", "installs-1m-per-day"],
+      "--sized-by: expected a scenario that climbs to a limit of requests for package files, as break.yaml of a plan does, got installs-1m-per-day",
+    ],
     [["--tls-key", "key.pem"], "--tls-key and --tls-cert: expected both or none, got one"],
   ])("refuses %j", async (flags, sentence) => {
     const { code, err } = await runInProcess(["sandbox", "package-manager", ...flags]);
