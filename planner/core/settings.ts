@@ -14,8 +14,8 @@ import type { Site } from "./site.ts";
  */
 export function planSettings(site: Site, parts: PlanParts, fleet?: PlanFleet): readonly PlanSetting[] {
   return [
-    ...clusterSettings(site, parts),
-    ...fleetSettings(fleet),
+    ...clusterSettings(site, parts, fleet),
+    ...fleetSettings(site, fleet),
     ...workbenchSettings(site, parts),
     ...packageManagerSettings(site, parts),
   ];

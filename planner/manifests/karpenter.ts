@@ -1,5 +1,5 @@
 import type { Plan } from "../core/plan.ts";
-import { fieldsOf, settingOf } from "./setting.ts";
+import { fieldsOf, listOf, settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
 const NODE_POOL = "Karpenter NodePool";
@@ -34,6 +34,7 @@ function nodePool(plan: Plan, instanceTypes: readonly string[]): Readonly<Record
         metadata: { labels: { type: settingOf(plan, NODE_POOL, "spec.template.metadata.labels.type") } },
         spec: {
           nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: NAME },
+          expireAfter: settingOf(plan, NODE_POOL, "spec.template.spec.expireAfter"),
           taints: [taintOf(settingOf(plan, NODE_POOL, "spec.template.spec.taints") ?? "")],
           requirements: [
             { key: "node.kubernetes.io/instance-type", operator: "In", values: instanceTypes },
@@ -44,7 +45,10 @@ function nodePool(plan: Plan, instanceTypes: readonly string[]): Readonly<Record
         },
       },
       limits: { cpu: String(cpu), memory },
-      disruption: fieldsOf(plan, NODE_POOL, "spec.disruption"),
+      disruption: {
+        ...fieldsOf(plan, NODE_POOL, "spec.disruption"),
+        budgets: listOf(plan, NODE_POOL, "spec.disruption.budgets"),
+      },
     },
   };
 }
@@ -74,8 +78,8 @@ function nodeClass(plan: Plan): Readonly<Record<string, unknown>> {
   };
 }
 
-/** `key=value:Effect` as a taint. */
-function taintOf(text: string): Readonly<Record<string, string>> {
+/** Returns `key=value:Effect` as a taint. Throws a plain Error for another text: settings and manifests have to agree. */
+export function taintOf(text: string): Readonly<Record<string, string>> {
   const [, key = "", value = "", effect = ""] = /^([^=]+)=([^:]+):(\w+)$/.exec(text) ?? [];
   if (key === "") throw new Error(`expected a taint as key=value:Effect, got ${text}`);
   return { key, value, effect };

@@ -9,12 +9,13 @@ import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 export function nodeGroupsManifest(plan: Plan): ManifestFile | undefined {
   const groups = plan.pools.filter((pool) => pool.manager === "managed" && runsOnEks(plan, pool));
   if (groups.length === 0) return undefined;
+  const version = settingOf(plan, "EKS cluster", "version") ?? "";
   const zones = Math.max(...plan.pools.map((pool) => pool.zones));
   return yamlFile(
     "eks-cluster.yaml",
     [
       "The managed node groups of the plan for eksctl; Karpenter brings the session nodes (karpenter.yaml).",
-      `Replace what begins with ${REPLACE}. Kubernetes 1.30 or newer; a version in standard support costs a sixth of one in extended support.`,
+      `Replace what begins with ${REPLACE}. Kubernetes ${version}; a version in standard support costs a sixth of one in extended support.`,
     ],
     [
       {
@@ -23,7 +24,7 @@ export function nodeGroupsManifest(plan: Plan): ManifestFile | undefined {
         metadata: {
           name: `${REPLACE}cluster-name`,
           region: plan.region,
-          version: `${REPLACE}1.30-or-newer`,
+          version: `${REPLACE}${version.replaceAll(" ", "-")}`,
         },
         availabilityZones: Array.from({ length: zones }, (_, i) => `${REPLACE}zone-${i + 1}`),
         iam: { withOIDC: true },

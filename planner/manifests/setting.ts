@@ -19,9 +19,31 @@ export function fieldsOf(plan: Plan, where: string, key: string): Readonly<Recor
   return Object.fromEntries(Object.entries(fields));
 }
 
+/**
+ * Returns the value of a setting that is written as `one, another`, each a text or `{name: value}`.
+ *
+ * @throws Error when the plan lacks the setting, or it is written otherwise: settings and manifests have to agree.
+ */
+export function listOf(plan: Plan, where: string, key: string): readonly unknown[] {
+  const value = settingOf(plan, where, key);
+  const list: unknown = value === undefined ? undefined : parse(`[${value}]`);
+  if (!Array.isArray(list)) throw new Error(`expected a setting "${key}" of ${where} as a list`);
+  return list;
+}
+
 /** Returns the settings of a place as key and value, in the plan's order. */
 export function settingsAt({ settings }: Plan, where: string): readonly (readonly [string, string])[] {
   return settings.flatMap((setting) =>
     setting.where === where ? [[setting.key, setting.value] as const] : [],
+  );
+}
+
+/** Returns `cpus=4, mem-mb=8000` as fields. */
+export function iniFields(value: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    value.split(", ").map((field) => {
+      const [key = "", number = ""] = field.split("=");
+      return [key, Number(number)];
+    }),
   );
 }

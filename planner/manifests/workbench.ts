@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import type { Plan } from "../core/plan.ts";
-import { fieldsOf, settingOf, settingsAt } from "./setting.ts";
+import { fieldsOf, iniFields, settingOf, settingsAt } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
 const CHART = "Workbench chart values";
@@ -84,16 +84,6 @@ function configOf(plan: Plan): Readonly<Record<string, unknown>> {
       ),
     },
   };
-}
-
-/** `cpus=4, mem-mb=8000` as fields. */
-function iniFields(value: string): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    value.split(", ").map((field) => {
-      const [key = "", number = ""] = field.split("=");
-      return [key, Number(number)];
-    }),
-  );
 }
 
 function ingressOf(plan: Plan): Readonly<Record<string, string>> {

@@ -18,7 +18,7 @@ export type PlannedPolicy = typeof PLANNED_CONSOLIDATION &
  * As the plan's settings say. Sessions carry `karpenter.sh/do-not-disrupt`, so that `WhenEmptyOrUnderutilized` takes the same nodes away
  * and is not simulated beside it.
  */
-const PLANNED_CONSOLIDATION = { consolidationPolicy: "WhenEmpty", consolidateAfterS: 300 } as const;
+export const PLANNED_CONSOLIDATION = { consolidationPolicy: "WhenEmpty", consolidateAfterS: 300 } as const;
 
 type Readiness = Required<Pick<FleetPolicy, "placeholders" | "prePull">>;
 

@@ -26,7 +26,7 @@ export interface PoolPolicy {
 }
 
 /** Every empty node at once, the rest a tenth of the pool at a time: what our manifests set. */
-const SESSION_BUDGETS: readonly DisruptionBudget[] = [
+export const SESSION_BUDGETS: readonly DisruptionBudget[] = [
   { nodes: "100%", reasons: ["Empty"] },
   ...DEFAULT_BUDGETS.map(
     (budget): DisruptionBudget => ({
@@ -37,7 +37,7 @@ const SESSION_BUDGETS: readonly DisruptionBudget[] = [
 ];
 
 /** Karpenter's own `expireAfter`. Source: kubernetes-sigs/karpenter v1.14.1 pkg/apis/v1/nodepool.go. */
-const DEFAULT_EXPIRE_AFTER_S = 720 * 3600;
+export const DEFAULT_EXPIRE_AFTER_S = 720 * 3600;
 
 /** What consolidation waits for after the last change of a node's pods, where nobody says. */
 const DEFAULT_CONSOLIDATE_AFTER_S = 300;

@@ -1,33 +1,36 @@
 import { figure } from "../figure.ts";
 import { sessionPoolLimits } from "../nodes/pool-limits.ts";
 import type { PlanSetting } from "../plan.ts";
+import type { PlanFleet } from "../plan-fleet.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import { disruptionSettings, leastKubernetes } from "./fleet-settings.ts";
 
 /** Returns what has to be set outside of the products: network, cluster, charts, node group, NodePool, file system, databases. */
-export function clusterSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
+export function clusterSettings(site: Site, parts: PlanParts, fleet?: PlanFleet): readonly PlanSetting[] {
   const onEks =
     parts.nodes.workbench?.topology === "cluster" ||
     parts.packageManager.packageManager?.topology === "cluster";
   if (!onEks) return [];
   return [
-    ...networkSettings(site, parts),
+    ...networkSettings(site, parts, fleet),
     ...nodeGroupSettings(site, parts),
-    ...nodePoolSettings(site, parts),
+    ...nodePoolSettings(site, parts, fleet),
     ...storageSettings(parts),
     ...databaseSettings(parts),
   ];
 }
 
-function networkSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
+function networkSettings(site: Site, parts: PlanParts, fleet: PlanFleet | undefined): readonly PlanSetting[] {
   const workbench = parts.nodes.workbench?.topology === "cluster";
   const zones = workbench ? site.workbench.zones : 3;
   return [
     {
       where: "EKS cluster",
       key: "version",
-      value: "1.30 or newer",
-      reason: "the architecture is written for it; a version in extended support costs six times as much",
+      value: `${leastKubernetes(fleet)} or newer`,
+      reason:
+        "the architecture is written for 1.30, and a scheduler that can be configured needs 1.31; a version in extended support costs six times as much",
     },
     {
       where: "VPC",
@@ -124,7 +127,11 @@ function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): re
   return settings;
 }
 
-function nodePoolSettings(site: Site, { nodes }: PlanParts): readonly PlanSetting[] {
+function nodePoolSettings(
+  site: Site,
+  { nodes }: PlanParts,
+  fleet: PlanFleet | undefined,
+): readonly PlanSetting[] {
   const pool = nodes.pools.find((one) => one.purpose === "sessions");
   const { sessions } = nodes;
   if (pool === undefined || sessions === undefined) return [];
@@ -150,12 +157,7 @@ function nodePoolSettings(site: Site, { nodes }: PlanParts): readonly PlanSettin
         "an open list lets Karpenter buy the smallest type that holds one session; this list keeps the planned size",
     },
     limitsSetting(site, sessions),
-    {
-      where,
-      key: "spec.disruption",
-      value: "consolidationPolicy: WhenEmpty, consolidateAfter: 5m",
-      reason: "sessions cannot move, so only nodes that nobody uses may go",
-    },
+    ...disruptionSettings(fleet),
     {
       where: "Karpenter EC2NodeClass",
       key: "spec.amiSelectorTerms",

@@ -4,7 +4,9 @@ import { parseAllDocuments } from "yaml";
 import { certain } from "../../../planner/core/demand/estimate.ts";
 import { idleRules } from "../../../planner/core/idle-presets.ts";
 import type { Plan } from "../../../planner/core/plan.ts";
+import type { PlanFleet } from "../../../planner/core/plan-fleet.ts";
 import { planSite } from "../../../planner/core/plan-site.ts";
+import { fleetSettings } from "../../../planner/core/settings/fleet-settings.ts";
 import type { Site } from "../../../planner/core/site.ts";
 import { planManifests } from "../../../planner/manifests/plan-manifests.ts";
 import { catalog } from "../../support/catalog.ts";
@@ -166,6 +168,20 @@ describe("manifests of a plan", () => {
     );
   });
 
+  it("let empty nodes go at once and close old ones, as they are simulated", () => {
+    expect(files.get("karpenter.yaml")?.[0]).toMatchObject({
+      spec: {
+        template: { spec: { expireAfter: "720h" } },
+        disruption: {
+          budgets: [
+            { nodes: "100%", reasons: ["Empty"] },
+            { nodes: "10%", reasons: ["Underutilized", "Drifted"] },
+          ],
+        },
+      },
+    });
+  });
+
   it.each<{ what: string; of: Site; names: readonly string[] }>([
     { what: "a single server", of: siteOf({ groups: [userGroup({ people: certain(6) })] }), names: [] },
     {
@@ -191,3 +207,110 @@ describe("manifests of a plan", () => {
     );
   });
 });
+
+/** A plan whose chosen policy packs sessions, pulls images ahead and holds seats ready: three from 7 to 10 UTC on working days. */
+function readyPlan(of: Site): Plan {
+  const plan = planOf(of);
+  const byHour = Array.from({ length: 168 }, (_, hour) =>
+    hour < 120 && hour % 24 >= 7 && hour % 24 < 10 ? 3 : 0,
+  );
+  const chosen = {
+    name: "packed",
+    instanceTypes: ["m6i.xlarge"],
+    scheduler: "most-allocated",
+    consolidation: "WhenEmpty",
+    consolidateAfterS: 300,
+    warmPool: true,
+    prePull: true,
+    chosen: true,
+    insideRules: true,
+    usdPerMonth: { mean: 1, p50: 1, p90: 1 },
+    nodeHoursPerMonth: {},
+    usdFullNodeQuotePerMonth: 1,
+    usdLowerBoundPerMonth: 1,
+    waitedHoursPerMonth: 0,
+    overTargetFraction: 0,
+  } as const;
+  const fleet: PlanFleet = {
+    days: 7,
+    warmUpDays: 2,
+    seed: 1,
+    peopleFraction: 1,
+    levels: [1],
+    usdPerHourWaiting: 1,
+    startTarget: of.workbench.startTarget,
+    policies: [chosen],
+    heldOut: [],
+    errorFraction: 0,
+    warmSeats: [{ profile: "standard", byHour }],
+  };
+  return { ...plan, fleet, settings: [...plan.settings, ...fleetSettings(of, fleet)] };
+}
+
+describe("manifests of a policy that was simulated and chosen", () => {
+  const files = documentsOf(readyPlan(site()));
+  const onSessionNodes = {
+    nodeSelector: { type: "karpenter" },
+    tolerations: [{ key: "workload", operator: "Equal", value: "sessions", effect: "NoSchedule" }],
+  };
+
+  it("tell EKS to pack, by the words of its API", () => {
+    expect(files.get("cluster-scheduler.yaml")).toEqual([
+      {
+        name: "REPLACE-cluster-name",
+        kubeSchedulerConfig: { nodeResourcesFit: { scoringStrategy: { type: "MostAllocated" } } },
+      },
+    ]);
+  });
+
+  it("pull each image on the session nodes, and leave one that nobody named to be filled in", () => {
+    const named = { name: "large", cpuMillicores: 2000, memoryMib: 8000, image: "posit/workbench-session:a" };
+    const base = site();
+    const ready = readyPlan({ ...base, profiles: [...base.profiles, named] });
+    const [puller] = documentsOf(ready).get("image-puller.yaml") ?? [];
+    expect(puller).toMatchObject({
+      kind: "DaemonSet",
+      spec: {
+        template: {
+          spec: {
+            ...onSessionNodes,
+            initContainers: [
+              { image: "posit/workbench-session:a" },
+              { image: "REPLACE-every-other-session-image" },
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it("hold seats of the profile's request at a priority below sessions, changed by the hour of the week in UTC", () => {
+    const documents = files.get("placeholders.yaml") ?? [];
+    expect(documents).toContainEqual(
+      expect.objectContaining({ kind: "PriorityClass", value: -100, preemptionPolicy: "Never" }),
+    );
+    const seat = { cpu: "1", memory: "4000M" };
+    expect(documents.find((one) => kindOf(one) === "Deployment")).toMatchObject({
+      metadata: { name: "placeholder-1-standard" },
+      spec: {
+        replicas: 0,
+        template: {
+          spec: {
+            ...onSessionNodes,
+            priorityClassName: "session-placeholder",
+            containers: [{ resources: { requests: seat, limits: seat } }],
+          },
+        },
+      },
+    });
+    const jobs = documents.filter((one) => kindOf(one) === "CronJob");
+    expect(jobs).toMatchObject([
+      { metadata: { name: "placeholder-1-standard-07-to-3" }, spec: { schedule: "0 7 * * 1,2,3,4,5" } },
+      { metadata: { name: "placeholder-1-standard-10-to-0" }, spec: { schedule: "0 10 * * 1,2,3,4,5" } },
+    ]);
+  });
+});
+
+function kindOf(document: unknown): unknown {
+  return typeof document === "object" && document !== null && "kind" in document ? document.kind : undefined;
+}
