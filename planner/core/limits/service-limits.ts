@@ -33,18 +33,24 @@ function testedInstalls(site: Site, { packageManager, demand }: PlanParts): read
   const { perDay, peakPerS } = demand.installs;
   const peakOverMean = perDay > 0 ? (peakPerS * SECONDS_PER_DAY) / perDay : 1;
   const builders = plan.gitBuilders;
+  const ofEvent = Math.max(0, ...demand.events.map(({ installs }) => installs));
+  const need = perDay + ofEvent;
   return [
     {
       name: "package-manager.tested-installs",
       unit: "installs a day",
-      need: perDay,
-      needInRollout: perDay,
+      need,
+      needInRollout: need,
       have: tested,
       grows: { with: "installs", part: perDay * growingInstallShare(site) },
       reachedAtInstallsPerS: (tested / SECONDS_PER_DAY) * peakOverMean,
-      rule: "package files of the busiest day against the load that the set-up is published with: tested, not a ceiling",
+      rule:
+        "package files of the busiest day" +
+        (ofEvent > 0 ? ", and of the event that installs most, as if it fell on that day," : "") +
+        " against the load that the set-up is published with: tested, not a ceiling",
       inputs: {
         installsPerDay: perDay,
+        ...(ofEvent > 0 ? { installsOfTheEvent: ofEvent } : {}),
         peakInstallsPerS: peakPerS,
         peakOverMean,
         testedInstallsPerDay: tested,
@@ -97,6 +103,7 @@ function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly Lim
   if (nodes.workbench === undefined) return [];
   const { people } = demand.demand;
   const { sessions } = demand.peak;
+  const guests = Math.max(0, ...site.events.map((event) => event.people));
   return [
     ...(nodes.workbench.topology === "single-server"
       ? [
@@ -137,8 +144,12 @@ function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly Lim
       ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
       grows: { with: "people", part: people },
       refusedAs: "SEATS",
-      rule: "named users of all groups, whether or not they are there at once; ranges of head counts at their P90",
-      inputs: { people },
+      rule:
+        "named users of all groups, whether or not they are there at once; ranges of head counts at their P90" +
+        (guests > 0
+          ? "; who comes to an event is taken to have a seat already, and guests need seats of their own"
+          : ""),
+      inputs: { people, ...(guests > 0 ? { peopleOfTheLargestEvent: guests } : {}) },
       source: "docs.posit.co/licensing: a seat is a named user",
     },
   ];

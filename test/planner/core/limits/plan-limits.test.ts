@@ -28,6 +28,40 @@ function fixedSite(changes: Partial<Site> = {}): Site {
   return { ...site, nodes: { ...site.nodes, instanceTypes: ["m6i.xlarge"], ...changes.nodes } };
 }
 
+describe("an event", () => {
+  const event = {
+    name: "Hackathon",
+    date: "2027-03-10",
+    startHour: 9,
+    timeZone: "America/New_York",
+    people: 30,
+    arriveWithinMinutes: 30,
+    durationHours: 9,
+    profile: "standard",
+    ide: "rstudio",
+    prepareMinutes: 30,
+    holdMinutes: 0,
+    packagesPerPerson: 60,
+  } as const;
+
+  it("adds its installs to those of the busiest day", () => {
+    const [without, withIt] = [[], [event]].map((events) =>
+      limitOf(answerOf(fixedSite({ events })), "package-manager.tested-installs"),
+    );
+    expect(withIt?.need).toBe((without?.need ?? Number.NaN) + 30 * 60);
+  });
+
+  it("is said to bring people who have seats already", () => {
+    const answer = answerOf(fixedSite({ events: [event] }));
+    expect(limitOf(answer, "licence-seats").need).toBe(40);
+    const { rule, inputs } = answer.plan?.reasons.find(({ path }) => path === "limits.licence-seats") ?? {};
+    expect(rule).toMatch(
+      "who comes to an event is taken to have a seat already, and guests need seats of their own",
+    );
+    expect(inputs).toEqual(expect.objectContaining({ people: 40, peopleOfTheLargestEvent: 30 }));
+  });
+});
+
 describe("what breaks first", () => {
   it("counts the vCPU of all pools, of placeholders and of the load test's own node, and two nodes a zone in an update", () => {
     const limit = limitOf(answerOf(fixedSite()), "vcpu-quota");
