@@ -2,19 +2,35 @@ import type { Plan, PlanPool } from "../core/plan.ts";
 import { settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
+type Product = "workbench" | "package-manager";
+
 /**
- * Returns the cluster with its managed node groups for eksctl; undefined where nothing runs on EKS.
+ * Returns the clusters with their managed node groups for eksctl, one for each product that runs on EKS: the plan counts and pays for
+ * both, and neither's pods land on the other's nodes.
  * Source: eksctl.io ClusterConfig schema, eksctl.io/v1alpha5.
  */
-export function nodeGroupsManifest(plan: Plan): ManifestFile | undefined {
-  const groups = plan.pools.filter((pool) => pool.manager === "managed" && runsOnEks(plan, pool));
-  if (groups.length === 0) return undefined;
+export function clusterManifests(plan: Plan): readonly ManifestFile[] {
+  return [clusterManifest(plan, "workbench"), clusterManifest(plan, "package-manager")].flatMap((file) =>
+    file === undefined ? [] : [file],
+  );
+}
+
+function clusterManifest(plan: Plan, product: Product): ManifestFile | undefined {
+  const part = product === "workbench" ? plan.workbench : plan.packageManager;
+  const groups = plan.pools.filter(
+    ({ manager, purpose }) =>
+      manager === "managed" && (purpose === "package-manager") === (product === "package-manager"),
+  );
+  // A single server stands outside of Kubernetes.
+  if (part?.topology !== "cluster" || groups.length === 0) return undefined;
   const version = settingOf(plan, "EKS cluster", "version") ?? "";
-  const zones = Math.max(...plan.pools.map((pool) => pool.zones));
+  const zones = Math.max(...groups.map((pool) => pool.zones));
   return yamlFile(
-    "eks-cluster.yaml",
+    `eks-${product}.yaml`,
     [
-      "The managed node groups of the plan for eksctl; Karpenter brings the session nodes (karpenter.yaml).",
+      product === "workbench"
+        ? "Workbench's cluster with its managed node group for eksctl; Karpenter brings the session nodes (karpenter.yaml)."
+        : "Package Manager's cluster with its managed node group for eksctl.",
       `Replace what begins with ${REPLACE}. Kubernetes ${version}; a version in standard support costs a sixth of one in extended support.`,
     ],
     [
@@ -22,7 +38,7 @@ export function nodeGroupsManifest(plan: Plan): ManifestFile | undefined {
         apiVersion: "eksctl.io/v1alpha5",
         kind: "ClusterConfig",
         metadata: {
-          name: `${REPLACE}cluster-name`,
+          name: `${REPLACE}${product === "workbench" ? "" : `${product}-`}cluster-name`,
           region: plan.region,
           version: `${REPLACE}${version.replaceAll(" ", "-")}`,
         },
@@ -32,12 +48,6 @@ export function nodeGroupsManifest(plan: Plan): ManifestFile | undefined {
       },
     ],
   );
-}
-
-/** A single server stands outside of Kubernetes. */
-function runsOnEks({ workbench, packageManager }: Plan, { purpose }: PlanPool): boolean {
-  const part = purpose === "package-manager" ? packageManager : workbench;
-  return part?.topology === "cluster";
 }
 
 function groupOf(plan: Plan, pool: PlanPool): Readonly<Record<string, unknown>> {

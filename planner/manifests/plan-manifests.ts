@@ -2,7 +2,7 @@ import type { Plan } from "../core/plan.ts";
 import { clusterSchedulerManifest } from "./cluster-scheduler.ts";
 import { imagePullerManifest } from "./image-puller.ts";
 import { karpenterManifest } from "./karpenter.ts";
-import { nodeGroupsManifest } from "./node-groups.ts";
+import { clusterManifests } from "./node-groups.ts";
 import { packageManagerManifest } from "./package-manager.ts";
 import { placeholdersManifest } from "./placeholders.ts";
 import { workbenchManifests } from "./workbench.ts";
@@ -15,7 +15,7 @@ import type { ManifestFile } from "./yaml-file.ts";
  */
 export function planManifests(plan: Plan): readonly ManifestFile[] {
   const files = [
-    nodeGroupsManifest(plan),
+    ...clusterManifests(plan),
     karpenterManifest(plan),
     clusterSchedulerManifest(plan),
     imagePullerManifest(plan),

@@ -139,19 +139,29 @@ describe("manifests of a plan", () => {
     });
   });
 
-  it("give each managed pool a node group in private subnets", () => {
+  it("give each product a cluster of its own, as many as the plan pays for, with a node group in private subnets", () => {
+    const clusters = ["workbench", "package-manager"].map(
+      (product) => files.get(`eks-${product}.yaml`)?.[0] as Record<string, unknown> | undefined,
+    );
+    expect(clusters.map((cluster) => cluster?.["metadata"])).toEqual([
+      expect.objectContaining({ name: "REPLACE-cluster-name", region: "us-east-1" }),
+      expect.objectContaining({ name: "REPLACE-package-manager-cluster-name", region: "us-east-1" }),
+    ]);
     const managed = plan.pools.filter(({ manager }) => manager === "managed");
-    expect(files.get("eks-cluster.yaml")?.[0]).toMatchObject({
-      metadata: { region: "us-east-1" },
-      managedNodeGroups: managed.map(({ name, instanceTypes, nodes }) => ({
-        name,
-        instanceTypes,
-        minSize: nodes.min,
-        maxSize: nodes.max,
-        volumeSize: 200,
-        privateNetworking: true,
-      })),
-    });
+    expect(clusters.map((cluster) => cluster?.["managedNodeGroups"])).toEqual(
+      managed.map(({ name, instanceTypes, nodes }) => [
+        expect.objectContaining({
+          name,
+          instanceTypes,
+          minSize: nodes.min,
+          maxSize: nodes.max,
+          volumeSize: 200,
+          privateNetworking: true,
+        }),
+      ]),
+    );
+    const paid = plan.cost.lines.find(({ id }) => id.startsWith("eks."));
+    expect(paid?.quantity).toBe(2);
   });
 
   it("name a second database and the pool size that the site states, and say which launcher cluster they reach", () => {
@@ -187,12 +197,12 @@ describe("manifests of a plan", () => {
     {
       what: "Package Manager alone",
       of: site({ products: { workbench: false, packageManager: true } }),
-      names: ["eks-cluster.yaml", "package-manager-values.yaml"],
+      names: ["eks-package-manager.yaml", "package-manager-values.yaml"],
     },
     {
       what: "Workbench alone",
       of: site({ products: { workbench: true, packageManager: false } }),
-      names: ["eks-cluster.yaml", "karpenter.yaml", "workbench-values.yaml", "job-template-change.yaml"],
+      names: ["eks-workbench.yaml", "karpenter.yaml", "workbench-values.yaml", "job-template-change.yaml"],
     },
   ])("of $what are $names", ({ of, names }) => {
     expect(planManifests(planOf(of)).map(({ name }) => name)).toEqual(names);
