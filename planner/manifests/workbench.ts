@@ -19,6 +19,7 @@ export function workbenchManifests(plan: Plan): readonly ManifestFile[] {
       [
         "Values for Posit's chart rstudio-workbench, as the plan sets them; add licence, sign-in, images and database secret.",
         `Replace what begins with ${REPLACE}. job.tpl and service.tpl: take the chart's files, change job.tpl as job-template-change.yaml says.`,
+        "The load balancer is internal here; the plan pays for the public addresses that alb.ingress.kubernetes.io/scheme: internet-facing takes.",
         "These values reach the launcher's default cluster only: what a further launcher cluster uses has to be repeated there by hand.",
       ],
       [valuesOf(plan)],

@@ -140,7 +140,7 @@ function trafficReasons(
     },
     {
       path: "network.publicAddresses",
-      rule: "one public address in each zone for each load balancer and each NAT gateway; nodes and pods have none",
+      rule: "one public address in each zone for each load balancer, as one that faces the internet has them, and for each NAT gateway; an internal load balancer, nodes and pods have none",
       inputs: { publicAddresses: figures.publicAddresses },
       source: "aws.amazon.com/vpc/pricing as the catalogue dates it",
     },
