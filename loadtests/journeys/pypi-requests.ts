@@ -6,12 +6,11 @@ import type {
   JourneyCost,
   JourneyRequest,
   JourneyResponse,
-  Problem,
 } from "./journey.ts";
 import { followLink } from "./link.ts";
 import { pypiUniverse } from "./mix/pypi-universe.ts";
-import type { KnownFile, KnownProject, PypiSettings, ReadPage } from "./pypi-settings.ts";
-import { chooseFile, readProjectPage } from "./python-page.ts";
+import { noPage, readPage } from "./pypi-pages.ts";
+import type { KnownFile, KnownProject, PypiSettings } from "./pypi-settings.ts";
 import { requiredProjects } from "./python-requirements.ts";
 import { type RetryRule, requestWithRetries } from "./retry.ts";
 
@@ -98,17 +97,6 @@ export async function findProject(ask: PypiAsk, name: string): Promise<FoundProj
   return { file, dependencies, needsFile: false };
 }
 
-function readPage({ pages }: PypiSettings, name: string, answer: JourneyResponse): Omit<ReadPage, "etag"> {
-  const { etag } = answer.headers;
-  const known = pages.get(name);
-  if (etag !== undefined && known?.etag === etag) return known;
-  const files = readProjectPage(answer.text ?? "", answer.headers["content-type"] ?? "");
-  const chosen = chooseFile(files ?? []);
-  const read = { isPage: files !== undefined, ...(chosen !== undefined && { chosen }) };
-  if (etag !== undefined) pages.set(name, { etag, ...read });
-  return read;
-}
-
 async function revalidated(ask: PypiAsk, known: KnownProject): Promise<FoundProject> {
   const { client } = ask;
   if (client.revalidates.metadata && known.metadataEtag !== undefined) {
@@ -157,19 +145,6 @@ export async function fetchProjectFile(ask: PypiAsk, name: string, { file }: Fou
   if (known !== undefined && etag !== undefined) known.fileEtag = etag;
   context.count("installs", 1);
 }
-
-/** A server that answers something else to everything, as a sign-in page, is no index. */
-function noPage({ status, headers, text = "" }: JourneyResponse): Problem | undefined {
-  if (status !== 200) return undefined;
-  const isPage =
-    headers["content-type"]?.includes("json") === true ? /^\s*\{/.test(text) : LISTS_FILES.test(text);
-  return isPage
-    ? undefined
-    : { kind: "wrong-content", detail: "expected a page that lists files, got something else" };
-}
-
-/** Links of a page go to distributions. Source: PEP 503; packaging.python.org, source and binary distribution formats. */
-const LISTS_FILES = /<a\b[^>]*\.(?:whl|tar\.gz|tar\.bz2|zip|egg)\b/i;
 
 interface Sending {
   readonly text?: true;
