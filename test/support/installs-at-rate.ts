@@ -14,7 +14,8 @@ import type { AccessLogEntry } from "../../loadtests/sandbox/access-log.ts";
 import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
 import type { JourneyLoad, Scenario } from "../../loadtests/scenario/scenario.ts";
 import { startsBetween } from "../../loadtests/schedule/starts.ts";
-import { randomStream } from "../../planner/core/random.ts";
+import { type Random, randomStream } from "../../planner/core/random.ts";
+import { clientOf, loadOf } from "./package-clients.ts";
 
 /** What one client asked for, by one account. */
 interface ClientCount {
@@ -43,40 +44,6 @@ export interface InstallsAtRate {
   /** What does not agree, in words; empty when everything does. */
   readonly differences: readonly string[];
 }
-
-/** Requests of a restore of so many files, and how its first one is known in the log. */
-interface Client {
-  /** How what it calls itself begins; none = it does not say. */
-  readonly agents: readonly string[];
-  readonly requests: (files: number) => number;
-  readonly isFirst?: (entry: AccessLogEntry) => boolean;
-}
-
-const isIndex = ({ path }: AccessLogEntry): boolean => path.endsWith("/src/contrib/PACKAGES.rds");
-
-/**
- * The clients of the scenario. Requests of a restore of N source files: R: index and N; renv: the status too; pak: `PACKAGES.gz` and each
- * file by two URLs; pip, uv: page, metadata and wheel of each. Source: R 4.2.2, R 4.6.2, renv 1.1.2, renv 1.2.4, pip 26.3 and
- * uv 0.13.9 recorded 2026-11-26 on loopback; public captures of pak 0.11.
- */
-const CLIENTS: Readonly<Record<string, Client>> = {
-  r: { agents: ["libcurl/7.88.1"], requests: (files) => 1 + files, isFirst: isIndex },
-  r45: { agents: ["libcurl/8.23.0"], requests: (files) => 1 + files, isFirst: isIndex },
-  renv11: {
-    agents: ["renv (1.1.", "libcurl/8.14.1"],
-    requests: (files) => 2 + files,
-    isFirst: isIndex,
-  },
-  renv: { agents: ["renv (1.2."], requests: (files) => 2 + files, isFirst: isIndex },
-  pak: {
-    agents: ["R (4."],
-    requests: (files) => 1 + 2 * files,
-    isFirst: ({ path }) => path.endsWith("/src/contrib/PACKAGES.gz"),
-  },
-  pip: { agents: ["pip/"], requests: (files) => 3 * files },
-  uv: { agents: ["uv/"], requests: (files) => 3 * files },
-  sessions: { agents: [], requests: () => 1, isFirst: () => true },
-};
 
 /**
  * Seeds whose first minute, and first ten, offer a million a day within 0.2 %: 694 of 694.4 package files, 6,935 of 6,944.4.
@@ -123,6 +90,16 @@ export async function installsAtRate(folder: string): Promise<InstallsAtRate> {
   };
 }
 
+/** Package files of all restores that a scenario makes with its seed. */
+export function installsOffered(scenario: Scenario): number {
+  return sumOf(scenario.journeys, (load) => sumOf(filesOffered(scenario, load), (files) => files));
+}
+
+function filesOffered({ seed, durationS }: Scenario, load: JourneyLoad): readonly number[] {
+  const filesOf = fileCounter(load);
+  return startsBetween(load, seed, 0, durationS).map(({ stream }) => filesOf(randomStream(seed, stream)));
+}
+
 function scenarioIn(folder: string): Scenario {
   const file = join(folder, "run-scenario.yaml");
   return readScenario(
@@ -144,13 +121,10 @@ function rowOf(
   log: readonly AccessLogEntry[],
   whole: Frame,
 ): ClientRow {
-  const { requests } = clientOf(load);
-  const files = startsBetween(load, scenario.seed, 0, scenario.durationS).map(({ stream }) =>
-    filesOf(load, randomStream(scenario.seed, stream)),
-  );
+  const { requests, isFirst } = clientOf(load.name);
+  const files = filesOffered(scenario, load);
   const mine = log.filter((entry) => loadOf(entry) === load.name);
   const { installs, variance } = costOf(load);
-  const { isFirst } = clientOf(load);
   return {
     load: load.name,
     offered: {
@@ -171,22 +145,18 @@ function rowOf(
   };
 }
 
-/** Package files of the restore that a start of a load makes: what its journey draws first. */
-function filesOf(load: JourneyLoad, random: () => number): number {
+/** Returns what counts the package files of the restore that a start of a load makes: what its journey draws first. */
+function fileCounter(load: JourneyLoad): (random: Random) => number {
   const read = JOURNEYS.get(load.journey)?.readSettings(load.settings);
   if (read?.ok !== true) throw new Error(`expected a load of the scenario, got ${load.journey}`);
-  if (load.journey.startsWith("pm.ide.")) return 0;
-  const mix = (read.settings as CranSettings | PypiSettings).mix;
-  if ("drawRestore" in mix) return mix.drawRestore(random).packages.length;
+  if (load.journey.startsWith("pm.ide.")) return () => 0;
+  const { mix } = read.settings as CranSettings | PypiSettings;
+  if ("drawRestore" in mix) return (random) => mix.drawRestore(random).packages.length;
   const universe = pypiUniverse();
-  const wanted = mix.drawWanted(random).flatMap((name) => universe.indexOf(name) ?? []);
-  return closureInFetchOrder(universe, wanted).length;
-}
-
-function clientOf({ name }: JourneyLoad): Client {
-  const client = CLIENTS[name];
-  if (client === undefined) throw new Error(`expected a client that is known, got ${name}`);
-  return client;
+  return (random) => {
+    const wanted = mix.drawWanted(random).flatMap((name) => universe.indexOf(name) ?? []);
+    return closureInFetchOrder(universe, wanted).length;
+  };
 }
 
 function costOf(load: JourneyLoad) {
@@ -199,14 +169,6 @@ function costOf(load: JourneyLoad) {
     installs,
     variance: sumOf(outcomes, (one) => one.probability * (one.installs - installs) ** 2),
   };
-}
-
-/** renv asks for the status under the name of its R; renv 1.2 has the same R as the client `r45`, which does not ask. */
-function loadOf({ agent, path }: AccessLogEntry): string {
-  if (agent === undefined) return "sessions";
-  const [name = "nobody"] =
-    Object.entries(CLIENTS).find(([, { agents }]) => agents.some((start) => agent.startsWith(start))) ?? [];
-  return name === "r45" && path.endsWith("/__api__/status") ? "renv" : name;
 }
 
 function rowDifferences({ load, offered, logged, installsPerRestore }: ClientRow): readonly string[] {
@@ -224,7 +186,7 @@ function dispersionOf(log: readonly AccessLogEntry[], durationS: number): Instal
   const firstMs = Math.min(...log.map(({ at }) => Date.parse(at)));
   const counts = new Array<number>(Math.floor(durationS)).fill(0);
   for (const entry of log) {
-    if (CLIENTS[loadOf(entry)]?.isFirst?.(entry) !== true) continue;
+    if (clientOf(loadOf(entry)).isFirst?.(entry) !== true) continue;
     const second = Math.floor((Date.parse(entry.at) - firstMs) / 1000);
     if (second < counts.length) counts[second] = (counts[second] ?? 0) + 1;
   }
