@@ -101,7 +101,14 @@ function packageManagerRequests(site: Site, { packageManager }: PlanParts): read
       pool,
       description: "Package Manager nodes",
     },
-    rootDisks(region, pool, nodes * site.nodes.rootVolumeGib + (single ? storageGb : 0)),
+    single
+      ? rootDisks(
+          region,
+          pool,
+          nodes * site.nodes.rootVolumeGib + storageGb,
+          "disk of the server with its packages, gp3",
+        )
+      : rootDisks(region, pool, nodes * site.nodes.rootVolumeGib),
     ...(single
       ? []
       : [
@@ -117,14 +124,19 @@ function packageManagerRequests(site: Site, { packageManager }: PlanParts): read
   ];
 }
 
-function rootDisks(region: string, pool: string, gib: number): CostRequest {
+function rootDisks(
+  region: string,
+  pool: string,
+  gib: number,
+  description = "root disks of the nodes, gp3",
+): CostRequest {
   return {
     item: "ebs.gp3.gb_month",
     quantity: gib,
     unit: "GB-month",
     region,
     pool,
-    description: "root disks of the nodes, gp3",
+    description,
   };
 }
 

@@ -42,7 +42,7 @@ export function packageManagerReasons({
 }: PackageManagerFacts): readonly Reason[] {
   return [
     reasonOf(demand, anchor, instanceType),
-    ...replicaReasons(site, demand, replicas),
+    ...replicaReasons(site, demand, replicas, single),
     ...poolReasons(site, instanceType, replicas, single),
     ...anchorReasons(site, catalog, anchor),
   ];
@@ -66,22 +66,31 @@ function reasonOf(demand: LikelyDemand, anchor: PackageManagerAnchor, type: stri
 }
 
 /** What replicas hold in a rollout, and what a peak factor means. */
-function replicaReasons(site: Site, demand: LikelyDemand, replicas: number): readonly Reason[] {
+function replicaReasons(
+  site: Site,
+  demand: LikelyDemand,
+  replicas: number,
+  single: boolean,
+): readonly Reason[] {
   const policy = site.packageManager;
   const surge = ceilFraction(policy.maxSurgeFraction, replicas);
   return [
     {
       path: "packageManager.replicas",
-      rule:
-        "one replica a node over three zones, unless the site states a number; in a rollout the surge stands beside the old replicas, " +
-        "so each node needs room for its share of both, and after the loss of a zone two thirds carry the load, as many vCPU as other set-ups were tested with",
-      inputs: { replicas, podsInRollout: replicas + surge, maxSurgeFraction: policy.maxSurgeFraction },
+      rule: single
+        ? "one server outside of Kubernetes: an update restarts it, and nobody installs meanwhile"
+        : "one replica a node over three zones, unless the site states a number; in a rollout the surge stands beside the old replicas, " +
+          "so each node needs room for its share of both, and after the loss of a zone two thirds carry the load, as many vCPU as other set-ups were tested with",
+      inputs: single
+        ? { replicas }
+        : { replicas, podsInRollout: replicas + surge, maxSurgeFraction: policy.maxSurgeFraction },
       source: REFERENCE,
     },
     {
       path: "packageManager.maxOpenConnections",
-      rule:
-        policy.maxOpenConnections === undefined
+      rule: single
+        ? "none is opened while the server keeps its data in SQLite; this is what to set once it moves to PostgreSQL"
+        : policy.maxOpenConnections === undefined
           ? "assumed, as the site names none: what the reference architecture raises the pool to"
           : "as the site states",
       inputs: { maxOpenConnections: policy.maxOpenConnections ?? MAX_OPEN_CONNECTIONS },
@@ -89,8 +98,13 @@ function replicaReasons(site: Site, demand: LikelyDemand, replicas: number): rea
     },
     {
       path: "packageManager.gitBuilders",
-      rule: "as the site states, else the number that the reference cluster was tested with; builders run in the serving pods and compete with downloads",
-      inputs: { gitBuilders: policy.gitBuilders, testedGitBuilders: TESTED_GIT_BUILDERS },
+      rule:
+        "as the site states, else the number that the reference cluster was tested with; builders run where packages are served and compete with downloads" +
+        (single ? ". No single server is published with builders: state how many there are" : ""),
+      inputs: {
+        gitBuilders: policy.gitBuilders,
+        ...(single ? {} : { testedGitBuilders: TESTED_GIT_BUILDERS }),
+      },
       source: REFERENCE,
     },
     {

@@ -101,7 +101,14 @@ function packageManagerBlock({ packageManager }: Plan): Block {
     ["Topology", packageManager.topology === "cluster" ? "cluster" : "single server"],
     ["Replicas", numberText(packageManager.replicas)],
     ["Git builders", numberText(packageManager.gitBuilders)],
-    ["Open database connections of each replica, at most", numberText(packageManager.maxOpenConnections)],
+    ...(packageManager.topology === "single-server"
+      ? []
+      : [
+          [
+            "Open database connections of each replica, at most",
+            numberText(packageManager.maxOpenConnections),
+          ] as const,
+        ]),
   ]);
 }
 
