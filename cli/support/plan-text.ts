@@ -1,5 +1,6 @@
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
 import type { BudgetAnswer, Plan, PlanPool } from "../../planner/core/plan.ts";
+import { priceDatesText } from "../../reports/pages/chapters/words.ts";
 
 /** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */
 export function planText(plan: Plan): string {
@@ -20,7 +21,8 @@ export function planText(plan: Plan): string {
     ),
     usd === undefined
       ? "  cost             not known: a price is missing (below)"
-      : `  cost             ${dollars(usd.mean, 0)} a month on demand${rangeText(usd)}; the oldest list price is of ${plan.pricesAsOf}`,
+      : `  cost             ${dollars(usd.mean, 0)} a month on demand${rangeText(usd)}; ${priceDatesText(plan)}`,
+    ...asPlannedLines(plan),
     ...fleetLines(plan),
     ...(first === undefined
       ? []
@@ -39,9 +41,16 @@ function rounded(value: number): string {
 }
 
 function rangeText({ p50, p90 }: NonNullable<Plan["cost"]["usdPerMonth"]>): string {
-  return p50 === undefined || p90 === undefined
-    ? ""
-    : ` (50 % below ${dollars(p50, 0)}, 90 % below ${dollars(p90, 0)})`;
+  return p50 === undefined || p90 === undefined ? "" : ` (P50 ${dollars(p50, 0)}, P90 ${dollars(p90, 0)})`;
+}
+
+/** What is paid for once the plan is ordered, beside the mean of what the draws need. */
+function asPlannedLines({ cost: { usdPerMonthAsPlanned: usd } }: Plan): readonly string[] {
+  return usd === undefined
+    ? []
+    : [
+        `                   ${dollars(usd, 0)} as planned for the P90: managed node group and file system at the size ordered, whoever comes`,
+      ];
 }
 
 /** What the session nodes really cost beside the quote, and how they are run so that they do. */

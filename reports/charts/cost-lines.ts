@@ -69,8 +69,8 @@ function barsOf(dearest: readonly CostLine[]): readonly Bar[] {
   return [...bars, { name: `${rest.length} smaller lines together`, usd: sumUsd(rest), rest: true }];
 }
 
-/** The description, with the pool where another line is described in the same words. */
-function lineName(line: CostLine, all: readonly CostLine[]): string {
+/** Returns a line's description, with the pool before it where another line is described in the same words. */
+export function lineName(line: CostLine, all: readonly CostLine[]): string {
   const same = all.filter(({ description }) => description === line.description).length > 1;
   return same && line.pool !== undefined ? `${line.pool}: ${line.description}` : line.description;
 }

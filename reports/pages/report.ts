@@ -21,6 +21,7 @@ import { settingsChapter } from "./chapters/settings.ts";
 import { stabilityChapter } from "./chapters/stability.ts";
 import { summaryChapter } from "./chapters/summary.ts";
 import { verdictChapter } from "./chapters/verdict.ts";
+import { priceDatesText } from "./chapters/words.ts";
 import { costCsv } from "./cost-csv.ts";
 import { type Chapter, figuresOf, type ReportDocument } from "./document.ts";
 import { htmlPage } from "./html.ts";
@@ -63,7 +64,7 @@ export function planReport(plan: Plan, stairs: readonly RequestStairs[] = []): R
   return renderReport(
     {
       title: `${plan.site}: ${planFinding(plan)}`,
-      subtitle: `Capacity plan for ${plan.region}, list prices as of ${plan.pricesAsOf}, seed ${plan.seed}`,
+      subtitle: `Capacity plan for ${plan.region}; ${priceDatesText(plan)}; seed ${plan.seed}`,
       chapters: [summaryChapter({ plan }), ...planChapters(plan, stairs)],
     },
     plan,
@@ -91,7 +92,9 @@ export function runReport(input: RunReportInput, stairs: readonly RequestStairs[
 function planFinding(plan: Plan): string {
   const nodes = plan.pools.reduce((sum, pool) => sum + pool.nodes.max, 0);
   const usd = plan.cost.usdPerMonth;
-  const cost = usd === undefined ? "cost not known" : `${wholeUsdText(usd.mean)} a month`;
+  const asPlanned = plan.cost.usdPerMonthAsPlanned;
+  const ordered = asPlanned === undefined ? "" : ` (${wholeUsdText(asPlanned)} as planned)`;
+  const cost = usd === undefined ? "cost not known" : `${wholeUsdText(usd.mean)} a month${ordered}`;
   const grows = plan.pools.some((pool) => pool.nodes.max > pool.nodes.min);
   return `${grows ? "up to " : ""}${countedText(nodes, "node")}, ${cost}`;
 }
@@ -131,9 +134,7 @@ function runChapters({ run, frames, verdict }: RunReportInput): readonly Chapter
 /** Returns the pages of a document, with the pictures that the Markdown refers to, and the cost as CSV where there is a plan. */
 export function renderReport(document: ReportDocument, plan?: Plan): Report {
   const csv =
-    plan === undefined
-      ? []
-      : [{ name: "cost.csv", bytes: new TextEncoder().encode(costCsv(plan.cost.lines)) }];
+    plan === undefined ? [] : [{ name: "cost.csv", bytes: new TextEncoder().encode(costCsv(plan.cost)) }];
   return {
     html: htmlPage(document),
     markdown: markdownPage(document),

@@ -42,3 +42,10 @@ it.each([
     );
   },
 );
+
+it("says the cost with its quantiles, the age of its prices and what is paid for once it is ordered", () => {
+  expect(planText(aPlan())).toContain(
+    "  cost             $4,012 a month on demand (P50 $3,905, P90 $4,480); the oldest list price is of 2026-09, the newest of 2026-10-01\n" +
+      "                   $4,120 as planned for the P90: managed node group and file system at the size ordered, whoever comes\n",
+  );
+});

@@ -27,7 +27,7 @@ export function aCostLine(changes: Partial<CostLine> = {}): CostLine {
     id: "ec2.m6i.2xlarge",
     pool: "sessions",
     description: "Session nodes, m6i.2xlarge",
-    quantity: 5110,
+    quantity: 7,
     unit: "hour",
     usdPerUnit: 0.384,
     usdPerMonth: 1962.24,
@@ -39,12 +39,12 @@ export function aCostLine(changes: Partial<CostLine> = {}): CostLine {
 }
 
 const LINES: readonly CostLine[] = [
-  aCostLine(),
+  aCostLine({ quantilesUsdPerMonth: { p50: 1876.4, p90: 2430.05, p99: 2990.7 } }),
   aCostLine({
     id: "ec2.m6i.xlarge",
     pool: "managed",
     description: "Server nodes, m6i.xlarge",
-    quantity: 2190,
+    quantity: 3,
     usdPerUnit: 0.192,
     usdPerMonth: 420.48,
   }),
@@ -52,7 +52,7 @@ const LINES: readonly CostLine[] = [
     id: "ec2.c6a.4xlarge",
     pool: "package-manager",
     description: "Package Manager nodes, c6a.4xlarge",
-    quantity: 2190,
+    quantity: 3,
     usdPerUnit: 0.612,
     usdPerMonth: 1340.28,
   }),
@@ -61,6 +61,7 @@ const LINES: readonly CostLine[] = [
     pool: "storage",
     description: "FSx for OpenZFS, storage",
     quantity: 2400,
+    plannedQuantity: 3600,
     unit: "GB-month",
     usdPerUnit: 0.09,
     usdPerMonth: 216,
@@ -68,7 +69,7 @@ const LINES: readonly CostLine[] = [
   {
     id: "eks.cluster",
     description: "EKS control plane",
-    quantity: 730,
+    quantity: 1,
     unit: "hour",
     usdPerUnit: 0.1,
     usdPerMonth: 73,
@@ -88,7 +89,7 @@ export function aPlan(changes: Partial<Plan> = {}): Plan {
     site: "Meadow Institute",
     region: "us-east-1",
     seed: 1,
-    pricesAsOf: "2026-10-01",
+    pricesAsOf: "2026-09",
     demand: {
       people: 300,
       peakSessions: { p50: 96, p90: 121 },
@@ -185,7 +186,12 @@ export function aPlan(changes: Partial<Plan> = {}): Plan {
         reason: "keeps other pods off the session nodes",
       },
     ],
-    cost: { usdPerMonth: { mean, p50: 3905.4, p90: 4480.1 }, lines, accepted: [] },
+    cost: {
+      usdPerMonth: { mean, p50: 3905.4, p90: 4480.1 },
+      usdPerMonthAsPlanned: mean + 108,
+      lines,
+      accepted: [],
+    },
     predictions: [{ name: "requests", unit: "requests", low: 880, likely: 930, high: 980 }],
     reasons: [
       {

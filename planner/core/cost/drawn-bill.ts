@@ -2,6 +2,7 @@ import type { PriceBook } from "../catalog.ts";
 import { meanOf, summarise } from "../demand/summary.ts";
 import type { CostLine, PlanCost } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import { usdAsPlanned } from "./as-planned.ts";
 import { type Bill, billOf } from "./bill.ts";
 import { type CostRequest, isHourly } from "./cost-line.ts";
 import { priceOf } from "./price-of.ts";
@@ -121,7 +122,7 @@ export function drawnBill(
   });
   const cents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
   const drawn = summarise(total);
-  const asPlanned = usdAsPlanned(lines);
+  const asPlanned = lines.reduce((sum, line) => sum + Math.round(usdAsPlanned(line) * 100), 0) / 100;
   const cost: PlanCost =
     bill.cost.usdPerMonth === undefined
       ? { ...bill.cost, lines }
@@ -145,17 +146,6 @@ export function drawnBill(
 /** Nodes of the managed group and the file system are bought ahead: what the plan provisions is paid for, whoever comes. */
 function standsAllMonth({ id, pool }: CostLine): boolean {
   return pool === "server" || /^fsx\..*\.(storage|throughput|iops)$/.test(id);
-}
-
-function usdAsPlanned(lines: readonly CostLine[]): number {
-  const cents = lines.reduce((sum, { plannedQuantity, usdPerUnit, unit, usdPerMonth }) => {
-    const usd =
-      plannedQuantity === undefined
-        ? usdPerMonth
-        : plannedQuantity * usdPerUnit * (isHourly(unit) ? HOURS_PER_MONTH : 1);
-    return sum + Math.round(usd * 100);
-  }, 0);
-  return cents / 100;
 }
 
 function toCents(usd: number): number {

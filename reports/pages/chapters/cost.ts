@@ -1,8 +1,10 @@
-import type { CostLine, Plan } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
-import { numberText, unitPriceText, usdText } from "../../charts/format.ts";
-import { type Block, type Chapter, columns, figureOr, paragraph, section, type Table } from "../document.ts";
-import { quantilesText } from "./words.ts";
+import { numberText, usdText } from "../../charts/format.ts";
+import { type Block, type Chapter, columns, figureOr, paragraph, section } from "../document.ts";
+import { confidenceSection, lineTable, priceTable } from "./cost-tables.ts";
+import { notCounted } from "./not-counted.ts";
+import { priceDatesText, quantilesText } from "./words.ts";
 
 /** Returns the chapter on money: every line with its price, the date and the source of the price, and their sum. */
 export function costChapter(plan: Plan): Chapter {
@@ -13,8 +15,7 @@ export function costChapter(plan: Plan): Chapter {
     blocks: [
       paragraph(costSentence(plan)),
       figureOr((palette) => costByLine(lines, palette), "No line of this plan has a price above 0."),
-      ...(lines.length === 0 ? [] : [lineTable(plan)]),
-      ...groupBlocks(plan),
+      ...(lines.length === 0 ? [] : lineBlocks(plan)),
       ...accepted.map(
         (gap): Block => ({
           kind: "callout",
@@ -23,20 +24,54 @@ export function costChapter(plan: Plan): Chapter {
           text: gap.sentence,
         }),
       ),
+      ...groupBlocks(plan),
+      ...confidenceSection(plan),
+      section("What is not counted", { kind: "list", items: notCounted(plan) }),
     ],
   };
+}
+
+function costSentence(plan: Plan): string {
+  const { cost, draws = 1 } = plan;
+  const usd = cost.usdPerMonth;
+  if (usd === undefined)
+    return "A price is missing, so there is no total; the lines below are those whose prices are known.";
+  const quantiles = quantilesText(usd, usdText);
+  const spread = quantiles === "" ? "" : ` (${quantiles})`;
+  const mean =
+    draws > 1
+      ? ` It is the mean over ${numberText(draws)} draws: each takes one way in which the uncertain answers may turn out, and pays for what that needs.`
+      : "";
+  const asPlanned =
+    cost.usdPerMonthAsPlanned === undefined
+      ? ""
+      : ` As planned it is ${usdText(cost.usdPerMonthAsPlanned)}: the managed node group and the file system are then paid for at the size that the plan orders for the P90, whoever comes.`;
+  return `${usdText(usd.mean)} a month${spread}, before taxes and discounts; ${priceDatesText(plan)}.${mean}${asPlanned}`;
+}
+
+function lineBlocks(plan: Plan): readonly Block[] {
+  const { lines } = plan.cost;
+  const quantiles = lines.some(({ quantilesUsdPerMonth }) => quantilesUsdPerMonth !== undefined)
+    ? " P50, P90 and P99 are each line's own and do not add up, for not all lines are dear in the same draw; those of the last row are of the whole bill."
+    : "";
+  return [
+    lineTable(plan),
+    paragraph(
+      "A month has 730 hours, and a quantity of hours is how many run all month. Each line is rounded to cents; the mean and the dollars as planned are the sums of the rounded lines." +
+        quantiles,
+    ),
+    priceTable(lines),
+  ];
 }
 
 /** Who the money is for. */
 function groupBlocks({ costByGroup = [], reasons }: Plan): readonly Block[] {
   if (costByGroup.length === 0) return [];
   const rule = reasons.find(({ path }) => path === "costByGroup")?.rule;
-  const sum = (pick: (group: (typeof costByGroup)[number]) => number): number =>
-    costByGroup.reduce((total, group) => total + pick(group), 0);
-  const people = sum((group) => group.people);
+  const people = costByGroup.reduce((total, group) => total + group.people, 0);
   const usd = sumUsd(costByGroup);
   return [
-    section("By group", ...(rule === undefined ? [] : [paragraph(`Shared out: ${rule}.`)]), {
+    section("By group", ...(rule === undefined ? [] : [paragraph(`The mean, shared out: ${rule}.`)]), {
       kind: "table",
       caption: "Dollars a month by group, and for each of its people, with or without a session",
       columns: columns("Group", ">People", ">Dollars a month", ">For each person"),
@@ -49,43 +84,4 @@ function groupBlocks({ costByGroup = [], reasons }: Plan): readonly Block[] {
       total: ["All groups", numberText(people), usdText(usd), people > 0 ? usdText(usd / people) : "–"],
     }),
   ];
-}
-
-function costSentence({ cost, pricesAsOf }: Plan): string {
-  const usd = cost.usdPerMonth;
-  if (usd === undefined)
-    return "A price is missing, so there is no total; the lines below are those whose prices are known.";
-  const quantiles = quantilesText(usd, usdText);
-  const spread = quantiles === "" ? "" : ` (${quantiles})`;
-  const asPlanned =
-    cost.usdPerMonthAsPlanned === undefined
-      ? ""
-      : ` It counts what each way the answers may turn out needs; with the managed node group and the file system as planned for the P90, whoever comes, it is ${usdText(cost.usdPerMonthAsPlanned)}.`;
-  return (
-    `${usdText(usd.mean)} a month${spread}, at list prices, the oldest as of ${pricesAsOf}, before taxes and discounts.${asPlanned} ` +
-    "A quantity of hours is how many run all month, of 730 hours. Each line is rounded to cents; the total is the sum of the rounded lines."
-  );
-}
-
-function quantityText({ quantity, plannedQuantity, unit }: CostLine): string {
-  const planned = plannedQuantity === undefined ? "" : ` (${numberText(plannedQuantity, 4)} planned)`;
-  return `${numberText(quantity, 4)} ${unit}${planned}`;
-}
-
-function lineTable(plan: Plan): Table {
-  const { lines, usdPerMonth } = plan.cost;
-  const label = usdPerMonth === undefined ? "Known lines" : "Total";
-  return {
-    kind: "table",
-    caption: "Cost lines; below each price its date, how far it can be trusted and where it comes from",
-    columns: columns("Line", ">Quantity", ">Dollars a unit", ">Dollars a month", "Price"),
-    rows: lines.map((line) => [
-      { text: line.description, note: line.pool === undefined ? line.id : `${line.id}, pool ${line.pool}` },
-      quantityText(line),
-      unitPriceText(line.usdPerUnit),
-      usdText(line.usdPerMonth),
-      { text: `${line.confidence}, ${line.asOf}`, note: line.source },
-    ]),
-    total: [label, "", "", usdText(usdPerMonth?.mean ?? sumUsd(lines)), ""],
-  };
 }

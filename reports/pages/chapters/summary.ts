@@ -50,7 +50,9 @@ export function summaryChapter(input: SummaryInput): Chapter {
 /** Returns nodes, dollars a month, what binds and the verdict, each as far as it is known. */
 export function keyFigures({ plan, verdict }: SummaryInput): readonly KeyFigure[] {
   return [
-    ...(plan === undefined ? [] : [nodesFigure(plan), costFigure(plan), bindingFigure(plan)]),
+    ...(plan === undefined
+      ? []
+      : [nodesFigure(plan), costFigure(plan), ...asPlannedFigure(plan), bindingFigure(plan)]),
     ...(verdict === undefined ? [] : [verdictFigure(verdict)]),
     ...(verdict === undefined || plan !== undefined ? [] : loadFigures(verdict)),
   ];
@@ -72,11 +74,18 @@ function costFigure(plan: Plan): KeyFigure {
   const quantiles = quantilesText(usd, wholeUsdText);
   const left = plan.cost.accepted.length;
   const notes = [
+    plan.draws === undefined || plan.draws === 1 ? "" : "the mean of what the answers leave open",
     quantiles,
-    `prices as of ${plan.pricesAsOf}`,
     left === 0 ? "" : `${countedText(left, "missing price")} accepted and left out`,
   ];
   return { label, value: wholeUsdText(usd.mean), note: notes.filter((note) => note !== "").join("; ") };
+}
+
+/** What is paid for once the plan is ordered, beside the mean over demands that need less. */
+function asPlannedFigure({ cost: { usdPerMonthAsPlanned: usd } }: Plan): readonly KeyFigure[] {
+  if (usd === undefined) return [];
+  const note = "managed node group and file system at the size ordered for the P90, whoever comes";
+  return [{ label: "Dollars a month as planned", value: wholeUsdText(usd), note }];
 }
 
 /** What fills the session nodes, and the limit that growth reaches first. */

@@ -1,4 +1,5 @@
-import type { PlanPool, Quantiles } from "../../../planner/core/plan.ts";
+import { compareText } from "../../../planner/core/order.ts";
+import type { Plan, PlanPool, Quantiles } from "../../../planner/core/plan.ts";
 import { numberText } from "../../charts/format.ts";
 
 /** Names of the products as people say them. */
@@ -32,6 +33,17 @@ export function quantilesText(quantiles: Quantiles, text: (value: number) => str
     ["P99", quantiles.p99],
   ] as const;
   return named.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${text(value)}`])).join(", ");
+}
+
+/** Returns of when the prices of a plan are: `the oldest list price is of 2024-07-01, the newest of 2026-09-17`. */
+export function priceDatesText({ pricesAsOf, cost: { lines } }: Pick<Plan, "pricesAsOf" | "cost">): string {
+  const newest = lines
+    .map(({ asOf }) => asOf)
+    .sort(compareText)
+    .at(-1);
+  return newest === undefined || newest === pricesAsOf
+    ? `all list prices are of ${pricesAsOf}`
+    : `the oldest list price is of ${pricesAsOf}, the newest of ${newest}`;
 }
 
 /** Returns a pool's nodes as `3` or `3 to 12`. */

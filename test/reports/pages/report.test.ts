@@ -44,10 +44,11 @@ function textOfFile(report: Report, name: string): string {
 }
 
 const runOfSixMinutes = aRunReport();
+const planned = planReport(aPlan(), STAIRS);
 
 describe("the pages of a report", () => {
   it("say the plan in Markdown", async () => {
-    await expect(planReport(aPlan(), STAIRS).markdown).toMatchFileSnapshot("../../golden/reports/plan.md");
+    await expect(planned.markdown).toMatchFileSnapshot("../../golden/reports/plan.md");
   });
 
   it("say the run and the plan in Markdown", async () => {
@@ -55,9 +56,7 @@ describe("the pages of a report", () => {
   });
 
   it("say in HTML what they say in Markdown, but for Chart.js", async () => {
-    const body = planReport(aPlan(), STAIRS)
-      .html.replace(/<script>.*?<\/script>/gs, "")
-      .replace(/<style>.*?<\/style>/s, "");
+    const body = planned.html.replace(/<script>.*?<\/script>/gs, "").replace(/<style>.*?<\/style>/s, "");
     const policy = /content="default-src[^"]*"/;
     await expect(body.replace(policy, "POLICY")).toMatchFileSnapshot("../../golden/reports/plan.html");
   });
@@ -109,11 +108,54 @@ describe("money in a report", () => {
     );
     const plan = aPlan({ cost: { lines, usdPerMonth: { mean: 2038.88 }, accepted: [] } });
     const report = planReport(plan);
-    const rows: { usd_per_month: string }[] = parse(textOfFile(report, "cost.csv"), { columns: true });
-    const cents = rows.reduce((sum, row) => sum + Math.round(Number(row.usd_per_month) * 100), 0);
-    expect(cents).toBe(203_888);
-    expect(report.markdown).toContain(`| **Total** |  |  | **${usdText(2038.88)}** |  |`);
+    const rows: { id: string; usd_per_month: string }[] = parse(textOfFile(report, "cost.csv"), {
+      columns: true,
+    });
+    const centsOf = (row: { usd_per_month: string }) => Math.round(Number(row.usd_per_month) * 100);
+    expect(rows.filter(({ id }) => id !== "total").reduce((sum, row) => sum + centsOf(row), 0)).toBe(203_888);
+    expect(rows.filter(({ id }) => id === "total").map(centsOf)).toEqual([203_888]);
+    expect(report.markdown).toContain(`| **Total** | **${usdText(2038.88)}** |`);
     expect(report.html).toMatch(/<tfoot.*<td[^>]* class="number"[^>]*>\$2,038\.88<\/td>/);
+  });
+
+  it("stands beside its quantiles and the dollars as planned, line by line", () => {
+    const report = planned;
+    expect(report.markdown).toContain(
+      "| Session nodes, m6i.2xlarge (7 × $0.384 an hour × 730 h) | $1,962.24 | $1,876.40 | $2,430.05 | $2,990.70 | $1,962.24 |",
+    );
+    expect(report.markdown).toContain(
+      "| FSx for OpenZFS, storage (2,400 GB-month × $0.09; planned: 3,600) | $216.00 | – | – | – | $324.00 |",
+    );
+    expect(report.markdown).toContain(
+      "| **Total** | **$4,012.00** | **$3,905.40** | **$4,480.10** | **–** | **$4,120.00** |",
+    );
+    const rows: { [column: string]: string }[] = parse(textOfFile(report, "cost.csv"), { columns: true });
+    const dollarsOf = (id: string) => {
+      const row = rows.find((one) => one.id === id);
+      return ["", "_p50", "_p90", "_p99", "_as_planned"].map((ending) => row?.[`usd_per_month${ending}`]);
+    };
+    expect(dollarsOf("ec2.m6i.2xlarge")).toEqual(["1962.24", "1876.40", "2430.05", "2990.70", "1962.24"]);
+    expect(dollarsOf("total")).toEqual(["4012.00", "3905.40", "4480.10", "", "4120.00"]);
+    expect(rows.find(({ id }) => id?.startsWith("fsx."))?.planned_quantity).toBe("3600");
+  });
+
+  it("says at the top what the plan costs as it is ordered", () => {
+    const { markdown } = planned;
+    expect(markdown).toContain("# Meadow Institute: up to 24 nodes, $4,012 a month ($4,120 as planned)");
+    expect(markdown).toContain(
+      "- **Dollars a month as planned**: $4,120 (managed node group and file system at the size ordered for the P90, whoever comes)",
+    );
+  });
+
+  it("says how sure its prices are and what it leaves out", () => {
+    const { markdown } = planned;
+    expect(markdown).toContain("the oldest list price is of 2026-09, the newest of 2026-10-01");
+    expect(markdown).toContain("| Exact (AWS's own list price at its date) | 4 | $3,939.00 | 98 % |");
+    expect(markdown).toContain("| **All lines** | **5** | **$4,012.00** | **100 %** |");
+    expect(markdown).toContain(
+      "90 % of the dollars stand at prices of 2026-10-01 or later. P50, P90 and P99 hold what the answers leave open; they hold no doubt about prices.",
+    );
+    expect(markdown).toContain("- Licences of Posit Workbench and Package Manager");
   });
 
   it("has no total when a price is missing, and says which", () => {
@@ -230,7 +272,7 @@ describe("hostile text in every free field", () => {
   it("stays text in the CSV", () => {
     const csv = textOfFile(report, "cost.csv");
     const rows: string[][] = parse(csv);
-    expect(rows).toHaveLength(aPlan().cost.lines.length + 1);
+    expect(rows).toHaveLength(aPlan().cost.lines.length + 2);
     expect(rows.flat().filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
     expect(rows[1]?.[0]).toMatch(/^'=cmd/);
   });
