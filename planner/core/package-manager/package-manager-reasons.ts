@@ -1,11 +1,11 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
 import { ceilFraction } from "../nodes/ceil-fraction.ts";
 import type { Reason } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
+import { anchorUsdPerHour } from "./anchor-price.ts";
 import {
   MAX_OPEN_CONNECTIONS,
   PACKAGE_MANAGER_ANCHORS,
@@ -155,12 +155,7 @@ function poolReasons(site: Site, type: string, replicas: number, single: boolean
 /** The other published set-ups for the same load: each is known to carry it, none is known to be the most. */
 function anchorReasons(site: Site, catalog: Catalog, chosen: PackageManagerAnchor): readonly Reason[] {
   return PACKAGE_MANAGER_ANCHORS.filter((anchor) => anchor.topology === chosen.topology).map((anchor) => {
-    const item = `ec2.${anchor.instanceType}`;
-    // A type that the catalogue does not know would be searched for among all names, for a hint that nobody reads here.
-    const priced = catalog.priceBook.prices.has(item)
-      ? priceOf(catalog.priceBook, item, site.region)
-      : undefined;
-    const usdPerHour = priced?.ok ? priced.price.tiers[0]?.usd : undefined;
+    const usdPerHour = anchorUsdPerHour(catalog, site.region, anchor);
     return {
       path: `packageManager.anchors.${anchor.nodes} × ${anchor.instanceType}`,
       rule:
@@ -171,9 +166,7 @@ function anchorReasons(site: Site, catalog: Catalog, chosen: PackageManagerAncho
         memoryGib: anchor.nodes * anchor.memoryGib,
         installsPerDayAtLeast: anchor.installsPerDay,
         ...(anchor.gitBuilders > 0 ? { gitBuildersAtLeast: anchor.gitBuilders } : {}),
-        ...(usdPerHour === undefined
-          ? {}
-          : { usdPerMonth: dollars(usdPerHour * anchor.nodes * HOURS_PER_MONTH) }),
+        ...(usdPerHour === undefined ? {} : { usdPerMonth: dollars(usdPerHour * HOURS_PER_MONTH) }),
       },
       source: anchor.source,
     };

@@ -8,6 +8,7 @@ import type { PackageManagerPart, PartRefused } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
+import { anchorRules } from "./anchor-price.ts";
 import {
   MAX_OPEN_CONNECTIONS,
   PACKAGE_MANAGER_ANCHORS,
@@ -91,6 +92,11 @@ export function planPackageManager(
       ...unneeded(single, anchor),
     ],
     refusals: [],
+    rules: anchorRules(catalog, site.region, {
+      topology: anchor.topology,
+      instanceType: type.name,
+      nodes: replicas,
+    }),
   };
 }
 

@@ -35,6 +35,21 @@ describe("Package Manager for 1,000,000 installs a day", () => {
     expect(anchors?.[2]?.rule).toContain("shown without dollars");
   });
 
+  it("prices the choice of the reference set-up against the cheapest that is published for the same load", () => {
+    const ruleOf = (site: Site) =>
+      planOf(site)?.rules?.find(({ rule }) => rule.startsWith("Package Manager on"));
+    expect(ruleOf(reference())).toEqual({
+      rule: "Package Manager on 3 × c6a.4xlarge",
+      usdPerMonth: 779.64,
+      instead:
+        "2 × m6i.2xlarge (load balanced), published with at least 1,000,000 installs a day as well, for $560.64 a month",
+      risk: "16 vCPU in all, and the loss of one zone takes up to 50 % of them; builders and downloads compete for the rest",
+    });
+    const site = reference();
+    const cheapest = { ...site.packageManager, instanceType: "m6i.2xlarge", replicas: 2 };
+    expect(ruleOf({ ...site, packageManager: cheapest })).toBeUndefined();
+  });
+
   it("says what the peak is over the mean, and follows a stated factor", () => {
     const reasonOf = (site: Site) =>
       planOf(site)?.reasons.find(({ path }) => path === "demand.peakInstallsPerS");

@@ -1,0 +1,48 @@
+import type { Catalog } from "../catalog.ts";
+import { priceOf } from "../cost/price-of.ts";
+import { dollars, figure } from "../figure.ts";
+import type { PlanRule } from "../plan.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import { PACKAGE_MANAGER_ANCHORS, type PackageManagerAnchor } from "./anchors.ts";
+
+/** Returns what the nodes of a published set-up cost in an hour; undefined where no price of its type is known. */
+export function anchorUsdPerHour(
+  { priceBook }: Catalog,
+  region: string,
+  { instanceType, nodes }: Pick<PackageManagerAnchor, "instanceType" | "nodes">,
+): number | undefined {
+  const item = `ec2.${instanceType}`;
+  // A type that the catalogue does not know would be searched for among all names, for a hint that nobody reads here.
+  if (!priceBook.prices.has(item)) return undefined;
+  const priced = priceOf(priceBook, item, region);
+  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  return usd === undefined ? undefined : usd * nodes;
+}
+
+/** Returns what the planned set-up costs above the cheapest one that is published for the same load; nothing where it is the cheapest. */
+export function anchorRules(
+  catalog: Catalog,
+  region: string,
+  planned: Pick<PackageManagerAnchor, "instanceType" | "nodes" | "topology">,
+): readonly PlanRule[] {
+  const usdPerHour = anchorUsdPerHour(catalog, region, planned);
+  const [cheapest] = PACKAGE_MANAGER_ANCHORS.filter(({ topology }) => topology === planned.topology)
+    .flatMap((anchor) => {
+      const usd = anchorUsdPerHour(catalog, region, anchor);
+      return usd === undefined ? [] : [{ anchor, usd }];
+    })
+    .sort((a, b) => a.usd - b.usd);
+  if (usdPerHour === undefined || cheapest === undefined || cheapest.usd >= usdPerHour - 1e-9) return [];
+  const { anchor, usd } = cheapest;
+  return [
+    {
+      rule: `Package Manager on ${figure(planned.nodes)} × ${planned.instanceType}`,
+      usdPerMonth: Math.round((usdPerHour - usd) * HOURS_PER_MONTH * 100) / 100,
+      instead: `${figure(anchor.nodes)} × ${anchor.instanceType} (${anchor.name}), published with at least ${figure(anchor.installsPerDay)} installs a day as well, for ${dollars(usd * HOURS_PER_MONTH)} a month`,
+      risk:
+        anchor.nodes < planned.nodes
+          ? `${figure(anchor.nodes * anchor.vcpu)} vCPU in all, and the loss of one zone takes up to ${figure(Math.round(100 / anchor.nodes))} % of them; builders and downloads compete for the rest`
+          : `${figure(anchor.nodes * anchor.vcpu)} vCPU in all, for which builders and downloads compete`,
+    },
+  ];
+}
