@@ -4,6 +4,7 @@ import { IDE_NAMES } from "../settings/ide-names.ts";
 import type { Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { GroupRoutes, SessionClass } from "./group-sessions.ts";
+import type { Installs } from "./installs.ts";
 import { betaBinomialQuantile } from "./quantiles.ts";
 
 /** Returns one warning for each IDE whose sessions never end. */
@@ -17,11 +18,32 @@ export function ratchetWarnings(classes: readonly SessionClass[]): readonly Plan
       {
         code: "RATCHET",
         sentence:
-          `${name} sessions never end: they only add up until everybody who uses ${name} holds one, ` +
+          `${name} sessions never end: they only add up until everybody who uses ${name} holds as many as they ever open, ` +
           `so ${counted(Math.ceil(sessions), "session")} ${Math.ceil(sessions) === 1 ? "is" : "are"} planned day and night; an idle limit would free them`,
       },
     ];
   });
+}
+
+/** A stated total so many times what the groups ask for, or so many times less, is no longer the same answer. */
+const INSTALLS_DISAGREE = 1.5;
+
+/** Returns a warning where the stated installs of a day are far from what the groups and their CI add up to. */
+export function installWarnings({
+  perDay,
+  askedPerDay,
+}: Pick<Installs, "perDay" | "askedPerDay">): readonly PlanWarning[] {
+  if (askedPerDay <= 0 || perDay <= 0) return [];
+  const ratio = perDay / askedPerDay;
+  if (Math.max(ratio, 1 / ratio) <= INSTALLS_DISAGREE) return [];
+  return [
+    {
+      code: "INSTALLS_DISAGREE",
+      sentence:
+        `packageManager.installsPerDay states ${figure(perDay, 0)} installs a day, and what the groups and their CI ask for adds up to ${figure(askedPerDay, 0)}: the plan takes the stated ` +
+        `figure, spread over the day as theirs is, ${figure(ratio, ratio < 1 ? 3 : 1)} times each; what else installs, and when, is not known`,
+    },
+  ];
 }
 
 /** The answers that the two ways rest on, by field of the site, as the survey's columns name them. */

@@ -25,6 +25,8 @@ export interface InstallTotals {
 export interface Installs {
   /** On the busiest day of the week. */
   readonly perDay: number;
+  /** What groups and CI ask for on that day by their own answers; a stated total stands in `perDay` in its place. */
+  readonly askedPerDay: number;
   /** Mean rate in each hour of the week, from Monday 00:00 UTC. */
   readonly perSByHour: readonly number[];
   /** Highest rate of the week, and the first moment at which it is reached. */
@@ -67,6 +69,7 @@ export function installsOf(
   const peak = peakOf(perS);
   return {
     perDay,
+    askedPerDay: asked,
     perSByHour: hourly(perS),
     peakPerS: totals.peakFactor === undefined ? peak.value : (totals.peakFactor * perDay) / SECONDS_PER_DAY,
     peakAtUtc: slotAtUtc(weekStart, peak.slot),

@@ -3,7 +3,7 @@ import type { PlanDemand, PlanWarning } from "../plan.ts";
 import type { Ide, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { SessionCount } from "./deal-out.ts";
-import { ratchetWarnings, routeWarnings } from "./demand-warnings.ts";
+import { installWarnings, ratchetWarnings, routeWarnings } from "./demand-warnings.ts";
 import type { EventPeak } from "./event-peak.ts";
 import { eventPeak } from "./event-peak.ts";
 import type { CurveBook, GroupRoutes, SessionClass, WeekSteps } from "./group-sessions.ts";
@@ -95,7 +95,7 @@ export function likelyDemand(site: Site, moment: DemandMoment = {}): LikelyDeman
     installs,
     routes,
     events: (site.products.workbench ? site.events : []).map((event) => eventPeak(site, event, classesIn)),
-    warnings: [...ratchetWarnings(classes), ...routeWarnings(site, routes)],
+    warnings: [...ratchetWarnings(classes), ...routeWarnings(site, routes), ...installWarnings(installs)],
   };
 }
 

@@ -66,7 +66,7 @@ describe("likelyDemand", () => {
     expect(peak.sessions).toBe(karpenter.sessions + 30);
     expect(Math.min(...week.total)).toBeGreaterThanOrEqual(30);
     expect(warnings.map((warning) => warning.sentence)).toContain(
-      "VS Code sessions never end: they only add up until everybody who uses VS Code holds one, so 30 sessions are planned day and night; an idle limit would free them",
+      "VS Code sessions never end: they only add up until everybody who uses VS Code holds as many as they ever open, so 30 sessions are planned day and night; an idle limit would free them",
     );
   });
 
@@ -177,5 +177,37 @@ describe("likelyDemand", () => {
     const { peak } = likelyDemand(siteOf({ groups: [userGroup({ people: certain(1e7) })] }));
     expect(peak.meanSessions).toBeCloseTo(4e6, 0);
     expect(peak.sessions).toBeGreaterThan(5e6);
+  });
+});
+
+describe("a stated total of installs", () => {
+  // 30 people × 10 packages a day.
+  const groups = [
+    userGroup({ people: certain(30), packagesPerDay: certain(10), ciRestoresPerDay: certain(0) }),
+  ];
+  const warningsOf = (installsPerDay: number) => {
+    const site = siteOf({ groups });
+    return likelyDemand({
+      ...site,
+      packageManager: { ...site.packageManager, installsPerDay: certain(installsPerDay) },
+    }).warnings.filter(({ code }) => code === "INSTALLS_DISAGREE");
+  };
+
+  it.each([201, 300, 449])("of %i is near the 300 that the groups ask for", (stated) => {
+    expect(warningsOf(stated)).toEqual([]);
+  });
+
+  it.each([
+    [200_000, "200,000", "666.7"],
+    [60, "60", "0.2"],
+  ])("of %i is not, and it is said", (stated, text, times) => {
+    expect(warningsOf(stated)).toEqual([
+      {
+        code: "INSTALLS_DISAGREE",
+        sentence:
+          `packageManager.installsPerDay states ${text} installs a day, and what the groups and their CI ask for adds up to 300: the plan takes the stated ` +
+          `figure, spread over the day as theirs is, ${times} times each; what else installs, and when, is not known`,
+      },
+    ]);
   });
 });
