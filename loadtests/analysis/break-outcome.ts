@@ -2,9 +2,10 @@ import { figure } from "../../planner/core/figure.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Scenario, Threshold } from "../scenario/scenario.ts";
 import { breakCause, expectedCause } from "./break-cause.ts";
-import { type OfferedLoad, offeredLoad, type StartLoad } from "./offered-load.ts";
+import { deliveredInstallsPerS } from "./delivered-load.ts";
+import { INSTALLS_UNIT, type OfferedLoad, offeredLoad, type StartLoad } from "./offered-load.ts";
 import { type Evidence, judgeThreshold, readEvidence } from "./thresholds.ts";
-import type { Verdict } from "./verdict.ts";
+import type { BreakCause, Verdict } from "./verdict.ts";
 
 type Break = NonNullable<Verdict["break"]>;
 
@@ -19,8 +20,8 @@ const SAME_LEVEL_FRACTION = 0.001;
 
 /**
  * Returns where a run that climbs towards a limit of the plan broke: at the first level of load on which a threshold
- * fails, and what gave way there. It is as predicted when that level lies within one step of the predicted load, and at
- * another limit when something else gave way than the limit is about. Undefined for other scenarios.
+ * fails, or at what a server that makes requests wait delivered of it, and what gave way there. It is as predicted when that
+ * lies within one step of the predicted load, and at another limit when something else gave way than the limit is about. Undefined for other scenarios.
  *
  * `perStart` holds what one start brings on average, by the name of the load.
  */
@@ -35,28 +36,43 @@ export function breakOutcome(
   const broken = firstBroken(levels, scenario);
   const shared = { limit: aim.limit, predictedLoad: aim.predictedLoad, unit: aim.unit };
   if (broken === undefined) return { ...shared, outcome: "not-reached" };
-  const step = stepAround(levels, aim.predictedLoad);
-  const off = broken.load - aim.predictedLoad;
-  const place =
-    Math.abs(off) <= step * (1 + SAME_LEVEL_FRACTION) ? "as-predicted" : off < 0 ? "earlier" : "later";
   const cause = breakCause(
     levels.slice(0, levels.indexOf(broken)).flatMap(({ evidence }) => evidence.frames),
     broken.evidence.frames,
   );
+  const observed = observedAt(broken, aim.unit, cause?.kind);
+  const step = stepAround(levels, aim.predictedLoad);
+  const off = observed.observedLoad - aim.predictedLoad;
+  const place =
+    Math.abs(off) <= step * (1 + SAME_LEVEL_FRACTION) ? "as-predicted" : off < 0 ? "earlier" : "later";
   const another = cause !== undefined && cause.kind !== expectedCause(aim.limit);
   return {
     ...shared,
-    observedLoad: broken.load,
+    ...observed,
     ...(cause === undefined ? {} : { cause }),
     outcome: another ? "another-limit" : place,
   };
+}
+
+/** The load of the first broken level, or what the server delivered of it: that is all that it bears. */
+function observedAt(
+  { load, evidence }: Level,
+  unit: string,
+  cause: BreakCause["kind"] | undefined,
+): Pick<Break, "offeredLoad"> & { readonly observedLoad: number } {
+  const delivered = unit === INSTALLS_UNIT ? deliveredInstallsPerS(evidence.frames, cause) : undefined;
+  return delivered === undefined || delivered >= load
+    ? { observedLoad: load }
+    : { observedLoad: delivered, offeredLoad: load };
 }
 
 /** Says where a run broke, beside where the plan said it would. */
 export function describeBreak(result: Break): string {
   const predicted = `${figure(result.predictedLoad)} ${result.unit}, where the plan sees ${result.limit}`;
   if (result.observedLoad === undefined) return `did not break on the way to and beyond ${predicted}`;
-  const observed = `broke at ${figure(result.observedLoad)} ${result.unit}`;
+  const offered =
+    result.offeredLoad === undefined ? "" : `, all that it delivered of ${figure(result.offeredLoad)}`;
+  const observed = `broke at ${figure(result.observedLoad)} ${result.unit}${offered}`;
   const cause = result.cause === undefined ? "" : `; ${result.cause.sentence}`;
   if (result.outcome === "as-predicted") return `${observed}, within one step of ${predicted}${cause}`;
   if (result.outcome === "another-limit")

@@ -52,7 +52,12 @@ const threshold = z.looseObject({
 const breakOutcome = z.looseObject({
   limit: z.string(),
   predictedLoad: finite,
-  observedLoad: finite.optional(),
+  observedLoad: finite
+    .optional()
+    .meta({ description: "What the target bore: the first level that broke, or what was delivered of it." }),
+  offeredLoad: finite
+    .optional()
+    .meta({ description: "The first level that broke, where less of it was delivered." }),
   unit: z.string(),
   cause: z
     .looseObject({

@@ -103,7 +103,10 @@ export interface Verdict {
   readonly break?: {
     readonly limit: string;
     readonly predictedLoad: number;
+    /** What the target bore: the first level that broke, or what was delivered of it. */
     readonly observedLoad?: number;
+    /** That level, where less of it was delivered. */
+    readonly offeredLoad?: number;
     readonly unit: string;
     /** What gave way; absent when nothing broke, or when it cannot be told. */
     readonly cause?: BreakCause;

@@ -21,14 +21,19 @@ const scenario: Scenario = {
   breakAim: { limit: "package-manager.tested-installs", predictedLoad: 50, unit: "package files a second" },
 };
 
-function climb(brokenFromStep: number, broken: OperationFrame = operationOf(100, 900)) {
-  const frames = Array.from({ length: STEPS * 2 }, (_, index) =>
-    minuteOf(index, {
-      operations: {
-        "pm.cran.file": Math.floor(index / 2) + 1 >= brokenFromStep ? broken : operationOf(100, 100),
-      },
-    }),
-  );
+/** Package files of one second at most: the server delivers no more of what is asked for. */
+function climb(
+  brokenFromStep: number,
+  broken: OperationFrame = operationOf(100, 900),
+  mostPerS = Number.POSITIVE_INFINITY,
+) {
+  const frames = Array.from({ length: STEPS * 2 }, (_, index) => {
+    const step = Math.floor(index / 2) + 1;
+    return minuteOf(index, {
+      counters: { installs: 60 * Math.min(5 * step, mostPerS) },
+      operations: { "pm.cran.file": step >= brokenFromStep ? broken : operationOf(100, 100) },
+    });
+  });
   return judge(
     judgedOf({
       scenario,
@@ -77,6 +82,35 @@ it.each([
   });
   expect(result.break?.observedLoad).toBeCloseTo(observedLoad, 9);
   expect(result.reasons.find(({ code }) => code === "BREAK")?.sentence).toBe(`the load ${words}`);
+});
+
+it.each([
+  {
+    mostPerS: 54,
+    outcome: "as-predicted",
+    words: "broke at 54 package files a second, all that it delivered of 60, within one step of 50",
+  },
+  {
+    mostPerS: 57,
+    outcome: "later",
+    words: "broke at 57 package files a second, all that it delivered of 60, later than 50",
+  },
+  {
+    mostPerS: 40,
+    outcome: "earlier",
+    words: "broke at 40 package files a second, all that it delivered of 60, earlier than 50",
+  },
+])("a server that delivers $mostPerS of 60 where requests wait bears just that: $outcome", (row) => {
+  const result = climb(STEPS, operationOf(100, 900), row.mostPerS);
+  expect(result.break).toMatchObject({ observedLoad: row.mostPerS, offeredLoad: 60, outcome: row.outcome });
+  expect(result.reasons.find(({ code }) => code === "BREAK")?.sentence).toContain(row.words);
+});
+
+it("counts the level that was asked for where requests fail", () => {
+  const refused = operationOf(80, 100, { reset: { count: 20, ms: 1 } });
+  const result = climb(10, refused, 40);
+  expect(result.break?.observedLoad).toBeCloseTo(50, 9);
+  expect(result.break).not.toHaveProperty("offeredLoad");
 });
 
 it("a run that holds passes, and the limit was not reached", () => {
