@@ -31,10 +31,13 @@ export function drawReasons({ demand, sizing, drawn, pools, peak }: DrawnFacts):
       : [
           {
             path: "demand.peakSessions",
-            rule: "each draw takes one number for every uncertain answer and reads the quantile of the daily maximum off the sessions that follow; the plan is sized for the P90 over the draws",
+            rule:
+              "from the mean at the busiest moment of the likely week to a day on which more come by chance, by its own variation and together (the quantile of the daily maximum), " +
+              "to the P90 over the draws, each of which takes one number for every uncertain answer; the plan is sized for that",
             inputs: {
               ...of,
               ...inputsOf(peakSessions),
+              likelyMeanAtTheBusiestMoment: likely.peak.meanSessions,
               peakQuantileOfTheDay: answers.site.peakQuantile,
               likely: likely.peak.sessions,
               sizedFor: sizing.peak.sessions,
