@@ -1,6 +1,7 @@
 // Runs of more than two minutes, by hand: `npm run soak -- NAME`. They send traffic to this machine only.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { breakTest } from "./break-test.ts";
 import { fiveThousand } from "./five-thousand.ts";
 import { installsTenMinutes } from "./installs-ten-minutes.ts";
 import { killNine } from "./kill-nine.ts";
@@ -33,6 +34,10 @@ const soaks: Readonly<Record<string, Soak>> = {
   "kill-nine": {
     says: "20 times kill -9 and resume, 3 minutes: nothing is lost but the gaps",
     run: killNine,
+  },
+  "break-test": {
+    says: "a plan's loads at servers of its size and of others, 24 minutes: one passes, the others break where and why they should",
+    run: breakTest,
   },
   "five-thousand": {
     says: "5,000 sessions held with their polls for events for 15 minutes: nothing fails, memory is flat",
