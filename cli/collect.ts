@@ -47,7 +47,7 @@ async function collect(world: World, folders: readonly string[], options: Common
   const folder = freshRunFolder(world, "collect", options);
   await writeMerged(world.cwd, folder, merged, given);
   const judged = await judgeFolder(folder);
-  await writeRunReport(folder, judged);
+  const unwritten = await writeRunReport(folder, judged);
   const { of = 0, shards = [], problems = [] } = merged.info.collected ?? {};
   if (options.quiet !== true)
     for (const { code, sentence } of problems) world.err(`${printable(`${code}: ${sentence}`)}\n`);
@@ -56,7 +56,9 @@ async function collect(world: World, folders: readonly string[], options: Common
     world.out(
       `${printable(merged.info.scenario)}, ${shards.length} of ${of} shards\n${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
     );
-  return judged.verdict.exitCode;
+  if (unwritten === undefined) return judged.verdict.exitCode;
+  world.err(`${unwritten}\n`);
+  return 3;
 }
 
 /** A shard that the merged run was written over would be lost. */

@@ -68,13 +68,15 @@ async function demo(world: World, options: CommonOptions): Promise<ExitCode> {
   } finally {
     await open.close();
   }
-  await writeRunReport(folder, judged, plan, planFiles(plan, site).files);
+  const unwritten = await writeRunReport(folder, judged, plan, planFiles(plan, site).files);
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
     world.out(
       `${verdictText(judged.verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
     );
-  return judged.verdict.exitCode;
+  if (unwritten === undefined) return judged.verdict.exitCode;
+  world.err(`${unwritten}\n`);
+  return 3;
 }
 
 function sampleSite(seed: number): { readonly site: Site; readonly plan: Plan } {

@@ -190,6 +190,8 @@ const FILE_FAULTS: ReadonlyMap<string, string> = new Map([
   ["EPERM", "expected to be allowed here, got permission denied"],
   ["EROFS", "expected to be able to write here, got a read-only file system"],
   ["ENOSPC", "expected room on the disk, got none left"],
+  ["EDQUOT", "expected room on the disk, got a quota that is used up"],
+  ["EFBIG", "expected to be able to write here, got a limit on the size of files"],
   ["EEXIST", "expected a folder, got a file"],
   ["EBUSY", "expected to be able to write here, got a busy file or folder"],
   ["EADDRINUSE", "expected a free port, got one that is in use"],

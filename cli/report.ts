@@ -61,11 +61,13 @@ async function reportRun(world: World, folder: string, options: CommonOptions): 
   const judged = await judgeFolder(folder);
   const plan = existsSync(join(folder, PLAN_FILE)) ? readPlanOf(folder) : undefined;
   const target = outFolder(world, folder, options);
-  if (target !== undefined) await writeRunReport(target, judged, plan);
+  const unwritten = target === undefined ? undefined : await writeRunReport(target, judged, plan);
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
     world.out(`${judged.stored.info.scenario}\n${verdictText(judged.verdict)}\n${reportLine(world, target)}`);
-  return judged.verdict.exitCode;
+  if (unwritten === undefined) return judged.verdict.exitCode;
+  world.err(`${unwritten}\n`);
+  return 3;
 }
 
 function reportPlan(world: World, folder: string, options: CommonOptions): ExitCode {

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { guardScenario } from "../loadtests/guard/guard-scenario.ts";
+import { type ExpectedLoad, guardScenario } from "../loadtests/guard/guard-scenario.ts";
 import type { GuardRefusal } from "../loadtests/guard/guard-url.ts";
 import { JOURNEYS } from "../loadtests/journeys/registry.ts";
 import type { StoredRun } from "../loadtests/results/read-run.ts";
 import type { RunTarget } from "../loadtests/results/run-info.ts";
-import { type DryRun, dryRun } from "../loadtests/scenario/dry-run.ts";
+import { dryRun } from "../loadtests/scenario/dry-run.ts";
 import { leftBehind } from "../loadtests/scenario/left-behind.ts";
 import type { Product, Scenario } from "../loadtests/scenario/scenario.ts";
 import type { Shard } from "../loadtests/schedule/start.ts";
@@ -73,16 +73,17 @@ interface PlannedRun {
 async function run(world: World, argument: string | undefined, options: RunOptions): Promise<ExitCode> {
   const planned = await plannedRun(world.cwd, argument, options);
   const { scenario } = planned;
-  const dry = dryRun(scenario, JOURNEYS, undefined, planned.bodyScale);
+  const dry = dryRun(scenario, JOURNEYS, planned.bodyScale);
   const ask = options.dryRun === true ? undefined : world.ask;
-  const refusals = await refusalsOf(scenario, dry, options, ask);
+  const atSpeed = { ...dry, peakStartsPerS: dry.peakStartsPerS * planned.timeScale };
+  const refusals = await refusalsOf(scenario, atSpeed, options, ask);
   if (options.engine === "k6") return refuseK6(world, scenario, dry, refusals, options);
   if (options.dryRun === true) {
     const questions = await lookQuestions(scenario);
     world.out(
       options.json === true
         ? dryRunDocument(dry, refusals, { preflight: questions })
-        : `${dryRunText(scenario, dry, refusals, questions)}\n`,
+        : `${dryRunText(scenario, dry, refusals, questions, planned.timeScale)}\n`,
     );
     return refusals.length === 0 ? 0 : 2;
   }
@@ -123,7 +124,7 @@ async function plannedRun(
 /** Asks the guard; where only the name of a production host is missing and somebody is there to ask, asks for it. */
 async function refusalsOf(
   scenario: Scenario,
-  load: DryRun,
+  load: ExpectedLoad,
   { confirm: confirmed = [], proxy }: RunOptions,
   ask: World["ask"],
 ): Promise<readonly GuardRefusal[]> {
@@ -179,9 +180,11 @@ async function runAndReport(world: World, planned: PlannedRun, options: RunOptio
       afterLoad: close,
       quiet,
     });
-    await writeRunReport(folder, judged);
+    const unwritten = await writeRunReport(folder, judged);
     tellEnd(world, planned, folder, judged, options);
-    return judged.verdict.exitCode;
+    if (unwritten === undefined) return judged.verdict.exitCode;
+    world.err(`${unwritten}\n`);
+    return 3;
   } catch (error) {
     if (!(error instanceof UnwrittenResults)) throw error;
     world.err(`${error.message}\nthe run stays resumable: --resume ${shownPath(world.cwd, folder)}\n`);

@@ -14,7 +14,7 @@ import type { Product, Scenario } from "../../loadtests/scenario/scenario.ts";
 import type { World } from "../support/world.ts";
 import { type FollowedCluster, superviseCluster } from "./cluster-supervision.ts";
 import { watchDisk } from "./disk-watch.ts";
-import { openLiveView } from "./live-view.ts";
+import { clockText, openLiveView } from "./live-view.ts";
 import { openMarks, scenarioSecondAt } from "./marks.ts";
 import { openMetricsServer } from "./metrics-server.ts";
 import { runTagOf } from "./run-info.ts";
@@ -65,7 +65,7 @@ export async function drive(
   });
   supervision.start(engine);
   cluster.start(engine);
-  if (!order.quiet) announce(world, beginning, metrics?.url);
+  if (!order.quiet) announce(world, order, beginning, metrics?.url);
   const stopListening = listenForInterrupts(world, engine);
   look = lookAfter(world, order, info, writer, engine);
   const watching = watch(world, order, look, engine);
@@ -83,9 +83,19 @@ export async function drive(
   }
 }
 
-function announce(world: World, { inMs }: Beginning, metricsUrl: string | undefined): void {
+function announce(
+  world: World,
+  { scenario, resumed }: RunOrder,
+  { fromS, inMs }: Beginning,
+  metricsUrl: string | undefined,
+): void {
   if (metricsUrl !== undefined) world.err(`figures of the generator: ${metricsUrl}\n`);
   if (inMs > 2_000) world.err(`waiting until ${new Date(world.nowMs() + inMs).toISOString()}\n`);
+  if (fromS > 0) {
+    const goes = resumed === undefined ? "second 0 is over: begins" : "goes on";
+    const place = `${clockText(fromS)} of ${clockText(scenario.durationS)}`;
+    world.err(`${goes} at ${place}; what was due before and not made is a gap\n`);
+  }
 }
 
 /** Shows the run and looks after it twice a second. */

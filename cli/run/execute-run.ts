@@ -42,10 +42,9 @@ export async function executeRun(world: World, order: RunOrder): Promise<JudgedR
     if (resumed === undefined)
       placeFiles(folder, [{ name: SCENARIO_FILE, bytes: writeScenario(order.scenario) }]);
     const begin = (): Beginning => beginningOf(world, order, info);
-    const state =
-      begin().fromS < order.scenario.durationS
-        ? await drive(world, order, info, writer, begin, followed)
-        : "interrupted";
+    const isOver = begin().fromS >= order.scenario.durationS;
+    if (isOver && !order.quiet) world.err("the time of the run is over: no start is made\n");
+    const state = isOver ? "interrupted" : await drive(world, order, info, writer, begin, followed);
     await removeLeftovers(world, order, info);
     await order.afterLoad();
     await writer

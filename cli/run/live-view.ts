@@ -92,7 +92,8 @@ function leftText({ leftS }: Progress): string {
   return leftS > 0 ? `${clockText(Math.ceil(leftS))} left` : "journeys are ending";
 }
 
-function clockText(seconds: number): string {
+/** Returns seconds as hours, minutes and seconds. */
+export function clockText(seconds: number): string {
   const whole = Math.floor(seconds);
   const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   return parts.map((part) => String(part).padStart(2, "0")).join(":");

@@ -111,7 +111,12 @@ export function placeFiles(folder: string, files: readonly OutFile[]): void {
   for (const file of files) {
     const path = join(folder, file.name);
     makeFolder(dirname(path));
-    writeFileSync(`${path}.draft`, file.bytes);
-    renameSync(`${path}.draft`, path);
+    try {
+      writeFileSync(`${path}.draft`, file.bytes);
+      renameSync(`${path}.draft`, path);
+    } catch (error) {
+      rmSync(`${path}.draft`, { force: true });
+      throw error;
+    }
   }
 }

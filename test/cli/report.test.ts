@@ -175,6 +175,18 @@ describe("a run that holds next to nothing", () => {
   });
 });
 
+it("ends with 3 where the disk does not take the report, after it told the verdict", async () => {
+  const path = await writeRun("run", []);
+  mkdirSync(join(path, "report.html"));
+  const { code, out, err } = await runInProcess(["report", path]);
+  expect(code).toBe(3);
+  expect(out).toContain("INCONCLUSIVE: the run holds no measurement at all");
+  expect(err).toMatch(
+    /^the disk did not take the report: EISDIR: .*; once it does: headroom report .*run\n$/,
+  );
+  expect(readdirSync(path).filter((name) => name.endsWith(".draft"))).toEqual([]);
+});
+
 it.each([0.011, 0.2, 3, 29.9])("draws a run that ended %d s after a minute", async (restS) => {
   const frames = Array.from({ length: 4 }, (_, index) =>
     minuteOf(
