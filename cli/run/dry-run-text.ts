@@ -13,20 +13,22 @@ export function dryRunText(
   dry: DryRun,
   refusals: readonly { readonly code: string; readonly sentence: string }[],
   questions: readonly LookQuestions[],
+  timeScale = 1,
 ): string {
   const rows = dry.timetable
     .slice(0, SHOWN_ROWS)
     .map((row) => [row.journey, clock(row.fromS), clock(row.toS), figure(row.startsPerS, 4)]);
   const more = dry.timetable.length - rows.length;
   return [
-    `${scenario.name}: ${scenario.description}`,
+    `${scenario.name}${scenario.description === "" ? "" : `: ${scenario.description}`}`,
     "",
     `  lasts            ${clock(dry.durationS)}`,
     `  restores         ${figure(dry.restores)}`,
     `  installs         ${figure(dry.installs)} package files`,
     `  requests         ${figure(dry.requests)}`,
     `  bytes            ${figure(dry.bytes / 1e9)} GB`,
-    `  peak             ${figure(dry.peakStartsPerS, 3)} starts a second`,
+    ...(dry.usd === undefined ? [] : [`  dollars          ${figure(dry.usd)}`]),
+    `  peak             ${figure(dry.peakStartsPerS, 3)} starts a second${timeScale === 1 ? "" : `, ${figure(dry.peakStartsPerS * timeScale, 3)} at ${figure(timeScale)} times its speed`}`,
     ...(dry.peakConcurrentSessions > 0
       ? [
           `  sessions         ${figure(dry.peakConcurrentSessions)} at once, ${figure(dry.namedUsers)} named users`,

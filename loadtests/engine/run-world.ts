@@ -62,10 +62,12 @@ export function worldOf(
   };
 }
 
-/** The bytes that this process may receive: shards share the limit of the run out in equal parts. */
+/** The bytes that this process may receive, also by what they cost: shards share the limit of the run out in equal parts. */
 function bytesOfOne({ scenario, shard }: EngineOrder): number | undefined {
-  const { maxBytes } = scenario.limits;
-  return maxBytes === undefined ? undefined : Math.floor(maxBytes / (shard?.of ?? 1));
+  const { maxBytes, maxUsd, usdPerGb = 0 } = scenario.limits;
+  const affordable = maxUsd === undefined || usdPerGb === 0 ? undefined : (maxUsd / usdPerGb) * 1e9;
+  const most = Math.min(maxBytes ?? Number.POSITIVE_INFINITY, affordable ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(most) ? Math.floor(most / (shard?.of ?? 1)) : undefined;
 }
 
 /** Notes something in the open frame, without secrets; `atS` is now unless stated. */

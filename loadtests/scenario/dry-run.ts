@@ -32,16 +32,15 @@ export interface DryRun {
 }
 
 /**
- * Returns the timetable of a scenario and its expected counts; `usdPerGb` is the price of 10⁹ delivered bytes, `bodyScale` that
- * of a sandbox, `fitted` the settings that a look at the target has fitted to it, by the name of the load.
+ * Returns the timetable of a scenario and its expected counts; `bodyScale` is that of a sandbox, `fitted` the settings that a look at the target has fitted to it, by the name of the load.
  */
 export function dryRun(
   scenario: Scenario,
   journeys: ReadonlyMap<string, Journey<unknown>>,
-  usdPerGb?: number,
   bodyScale = 1,
   fitted?: ReadonlyMap<string, unknown>,
 ): DryRun {
+  const { usdPerGb } = scenario.limits;
   const loads = scenario.journeys.map((load) => ({
     cost: expectedCostOf(load, journeys, bodyScale, fitted),
     starts: meanStarts(load.starts, 0, scenario.durationS),

@@ -109,7 +109,7 @@ function whatIsAsked(
   bodyScale = 1,
 ): string {
   const part = { ...scenario, journeys: loads };
-  const asked = dryRun(part, journeys, undefined, bodyScale, prepared);
+  const asked = dryRun(part, journeys, bodyScale, prepared);
   const requests = `${counted(asked.requests, "request")} and ${bytesText(asked.bytes)} in ${figure(asked.durationS)} s, with up to ${figure(asked.peakStartsPerS)} starts a second`;
   if (product === "package-manager")
     return `the scenario will ask for ${counted(asked.installs, "package file")} in ${counted(asked.restores, "restore")}: ${requests}`;

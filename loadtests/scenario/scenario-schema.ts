@@ -60,6 +60,10 @@ const limits = knownKeys("a map of limits", {
   maxDuration: duration("The guard refuses longer runs.").optional(),
   maxBytes: number("bytes", "The guard refuses more.").optional(),
   maxUsd: number("dollars", "The guard refuses more.").optional(),
+  usdPerGb: number(
+    "dollars for 10⁹ bytes",
+    "What you pay for 10⁹ delivered bytes: the dollars of a run follow from it.",
+  ).optional(),
   maxNamedUsers: number("a number of people", "The guard refuses more.").optional(),
   maxConcurrentSessions: number("a number of sessions", "The guard refuses more.").optional(),
 });

@@ -92,6 +92,8 @@ export interface GuardLimits {
   readonly maxDurationS?: number;
   readonly maxBytes?: number;
   readonly maxUsd?: number;
+  /** What 10⁹ delivered bytes cost: no limit itself, `maxUsd` counts with it. */
+  readonly usdPerGb?: number;
   readonly maxNamedUsers?: number;
   readonly maxConcurrentSessions?: number;
 }

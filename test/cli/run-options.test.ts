@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { confirmedHosts } from "../../cli/run/confirm-production.ts";
 import { k6Pieces } from "../../cli/run/k6-pieces.ts";
@@ -154,6 +156,33 @@ describe("the live view", () => {
     quiet.show(() => now);
     quiet.end(now);
     expect(text).toBe(before);
+  });
+});
+
+describe("a dry run", () => {
+  it("holds the rate at its real speed against its limit, and bytes at their price against dollars", async () => {
+    await withFolder(async (folder) => {
+      const text = `
+name: limited
+duration: 100s
+limits: { maxStartsPerS: 1, maxUsd: 0.01, usdPerGb: 0.5 }
+journeys:
+  - { name: r, journey: pm.restore.r, starts: 0.5/s, settings: { repository: cran, packages: [jsonlite] } }
+`;
+      writeFileSync(join(folder, "limited.yaml"), text);
+      const argv = ["run", "limited.yaml", "--dry-run"];
+      const calm = await runInProcess(argv, folder);
+      // 50 restores of one index and one file: what the dry run itself counts as bytes, at 0.50 dollars for 10⁹.
+      const { bytes, usd } = JSON.parse((await runInProcess([...argv, "--json"], folder)).out);
+      expect(usd).toBeCloseTo((bytes / 1e9) * 0.5, 9);
+      expect(calm.out).toContain(
+        `LIMIT: the run needs ${Number(usd.toFixed(3))} dollars, its limit is 0.01\n`,
+      );
+      expect(calm.out).not.toContain("starts a second at the peak");
+      const fast = await runInProcess([...argv, "--time-scale", "3"], folder);
+      expect(fast.out).toContain("0.5 starts a second, 1.5 at 3 times its speed\n");
+      expect(fast.out).toContain("LIMIT: the run needs 1.5 starts a second at the peak, its limit is 1\n");
+    });
   });
 });
 

@@ -618,13 +618,17 @@ describe("the end", () => {
     expect(whole.journeys["hang"]?.failed).toBe(0);
   });
 
-  it("at the limit of bytes", async () => {
+  it.each([
+    ["bytes", { maxBytes: 1_000_000 }],
+    ["dollars", { maxUsd: 0.0005, usdPerGb: 0.5 }],
+    ["whichever comes first", { maxBytes: 1_000_000, maxUsd: 5, usdPerGb: 0.5 }],
+  ])("at the limit of %s", async (_what, limits) => {
     const journey = journeyOf("big", async ({ request }) => {
       await request("op", get("/bytes/100000"));
     });
     const scenario = scenarioOf({
       durationS: 60,
-      limits: { maxBytes: 1_000_000 },
+      limits,
       journeys: [loadOf("big", constant(200, 60))],
     });
     const { outcome, whole } = await runEngine(target.url, [journey], scenario).finished;

@@ -20,7 +20,7 @@ journeys:
     },
     world,
   );
-  const run = dryRun(scenario, fakeJourneys, 0.02);
+  const run = dryRun({ ...scenario, limits: { usdPerGb: 0.02 } }, fakeJourneys);
   // a: 100 starts, b: 200 + 50, d: 3; each 11 files, one index; c: 30 starts of 3 requests and 10 bytes.
   expect(run).toMatchObject({
     durationS: 100,
