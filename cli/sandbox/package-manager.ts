@@ -58,7 +58,7 @@ export function sandboxPackageManager(world: World, finish: Finish): Command {
           "three replicas that bear fifty requests at once, cold until a file was asked for",
         ],
         [
-          "headroom sandbox package-manager --sized-by out/my-plan/break.yaml",
+          "headroom sandbox package-manager --sized-by my-plan/break.yaml",
           "one that bears what a plan says, and little more: its load breaks there",
         ],
         [

@@ -44,7 +44,7 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
               "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist). Run it against an empty test cluster:",
               "sessions that are there already take room of it.",
             ]
-          : []),
+          : ["A server that bears just that: headroom sandbox package-manager --sized-by break.yaml"]),
       ]),
       ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
         "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",
