@@ -44,9 +44,9 @@ async function showLoss(loss: Loss, isExpected: (lost: number) => boolean): Prom
     showProgress: true,
     during: async ({ metricsUrl, mark }) => {
       await new Promise((resolve) => setTimeout(resolve, (loss.atMin * 60_000) / TIME_SCALE));
+      await mark(loss.mark);
       const answer = await fetch(metricsUrl.replace(/\/metrics$/, loss.act), { method: "POST" });
       console.log(`${loss.act}: ${(await answer.text()).trim()}`);
-      await mark(loss.mark);
     },
   });
   tellRun(run);
