@@ -7,15 +7,14 @@ import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
 import { readRun } from "../../loadtests/results/read-run.ts";
 import { nodeRunFiles } from "../../loadtests/results/run-files.ts";
 import { dryRun } from "../../loadtests/scenario/dry-run.ts";
-import { readScenario } from "../../loadtests/scenario/read-scenario.ts";
-import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { startHeadroom } from "../support/headroom-process.ts";
-import { installsOffered } from "../support/installs-at-rate.ts";
-import { ROOT } from "../support/run-cli.ts";
+import { installsOffered, scenarioIn } from "../support/installs-at-rate.ts";
 
 /** A day in 19.2 minutes. */
 const TIME_SCALE = 75;
 const BODY_SCALE = 0.01;
+/** A seed whose day offers 998,985 package files: restores come at random, and one day's sum strays by some 9,000. */
+const SEED = 2;
 /** Generators that share the load, each at a sandbox of its own: at this speed one would need most of a core. */
 const SHARDS = 2;
 /** What the processes take to be ready. */
@@ -32,11 +31,12 @@ export async function wholeDay(): Promise<boolean> {
   try {
     const began = Date.now();
     const speed = ["--time-scale", String(TIME_SCALE), "--body-scale", String(BODY_SCALE)];
+    const seed = ["--seed", String(SEED)];
     const startAt = new Date(began + LEAD_MS).toISOString();
     const outs = Array.from({ length: SHARDS }, (_, at) => join(folder, `shard-${at + 1}`));
     const shards = outs.map((out, at) => {
       const part = ["--shard", `${at + 1}/${SHARDS}`, "--start-at", startAt, "--out", out];
-      return startHeadroom(["run", "installs-1m-per-day", ...speed, ...part]);
+      return startHeadroom(["run", "installs-1m-per-day", ...speed, ...seed, ...part]);
     });
     shards[0]?.child.stderr?.pipe(process.stderr);
     const codes = await Promise.all(shards.map(({ ended }) => ended));
@@ -59,7 +59,7 @@ async function shownBy(out: string): Promise<boolean> {
   const wrongBodies = frames
     .flatMap(({ operations }) => Object.values(operations).flatMap(({ errors }) => Object.entries(errors)))
     .reduce((sum, [kind, count]) => sum + (WRONG_BODY.test(kind) ? count : 0), 0);
-  const scenario = day();
+  const scenario = scenarioIn(out);
   const expected = dryRun(scenario, JOURNEYS);
   const offered = installsOffered(scenario);
   const { generator } = verdictIn(out);
@@ -87,7 +87,7 @@ async function shownBy(out: string): Promise<boolean> {
     info.state === "finished" &&
     totals.starts.started === totals.starts.scheduled &&
     Math.abs(totals.installs / offered - 1) <= 0.005 &&
-    Math.abs(totals.installs / expected.installs - 1) <= 0.02 &&
+    Math.abs(totals.installs / expected.installs - 1) <= 0.005 &&
     wrongBodies === 0 &&
     tenth(9) <= 1.05 * tenth(1)
   );
@@ -95,12 +95,6 @@ async function shownBy(out: string): Promise<boolean> {
 
 function verdictIn(out: string): Verdict {
   return JSON.parse(readFileSync(join(out, "verdict.json"), "utf8")) as Verdict;
-}
-
-function day(): Scenario {
-  const file = "installs-1m-per-day.yaml";
-  const text = readFileSync(join(ROOT, "scenarios", file), "utf8");
-  return readScenario({ text, file }, { ready: () => undefined, readyNames: [], journeys: JOURNEYS });
 }
 
 function meanOf(values: readonly number[]): number {

@@ -100,7 +100,8 @@ function filesOffered({ seed, durationS }: Scenario, load: JourneyLoad): readonl
   return startsBetween(load, seed, 0, durationS).map(({ stream }) => filesOf(randomStream(seed, stream)));
 }
 
-function scenarioIn(folder: string): Scenario {
+/** Reads the scenario that a run folder holds. */
+export function scenarioIn(folder: string): Scenario {
   const file = join(folder, "run-scenario.yaml");
   return readScenario(
     { text: readFileSync(file, "utf8"), file },
