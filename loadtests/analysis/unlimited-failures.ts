@@ -16,7 +16,7 @@ import { countsFailures, quantileOf, subjectOf } from "./threshold-metrics.ts";
 const HIGHEST_QUANTILE = 0.999;
 /** What a scenario without percentiles leaves to chance. */
 const USUAL_QUANTILE = 0.99;
-/** A start fails with one of its many requests: more of them may fail, but not this share. */
+/** A start, or a stretch of one, fails with one of its many requests: more of them may fail, but not this share. */
 const MOST_FAILED_STARTS_FRACTION = 0.1;
 /** Requests without an answer when the run ends, as a share of all. */
 const MOST_UNANSWERED_FRACTION = 0.01;
@@ -25,7 +25,7 @@ const MOST_UNANSWERED_FRACTION = 0.01;
  * Returns why what a run says of its thresholds would flatter it: a threshold on the P95 of successes says nothing of a
  * target that refuses one request in ten at once, and one on downloads nothing of restores that end before their first. A
  * reason for each operation with a percentile, and for all requests, whose failures are more than the percentile leaves
- * out; for starts that failed; and for requests that had no answer when the run ended. What a threshold limits is left to it.
+ * out; for stretches, as the start of a session, and for starts that failed; and for requests that had no answer when the run ended. What a threshold limits is left to it.
  */
 export function failureReasons(
   { thresholds }: Pick<Scenario, "thresholds">,
@@ -35,6 +35,7 @@ export function failureReasons(
   if (thresholds.length === 0) return [];
   return [
     ...requestReasons(thresholds, operations),
+    ...stretchReasons(thresholds, operations),
     ...startReasons(thresholds, frames),
     ...unansweredReasons(frames, operations),
   ];
@@ -49,8 +50,8 @@ function requestReasons(thresholds: readonly Threshold[], operations: OperationS
   const strictest = Math.max(...named.values());
   if (!named.has(ALL_OPERATIONS)) named.set(ALL_OPERATIONS, named.size === 0 ? USUAL_QUANTILE : strictest);
   return [...named].flatMap(([operation, quantile]) => {
-    if (failuresAreLimited(operation, thresholds)) return [];
     const whole = joinMoments(momentsOf(operations, operation));
+    if (failuresAreLimited(operation, thresholds, whole.stretch)) return [];
     const failures = failuresOf(whole);
     if (failures <= (1 - Math.min(quantile, HIGHEST_QUANTILE)) * whole.count) return [];
     const which = operation === ALL_OPERATIONS ? "all requests" : `the requests of ${operation}`;
@@ -63,14 +64,38 @@ function requestReasons(thresholds: readonly Threshold[], operations: OperationS
   });
 }
 
-function failuresAreLimited(operation: string, thresholds: readonly Threshold[]): boolean {
+/** Stretches are no requests: what limits all requests says nothing of them. Those with a percentile are said above. */
+function stretchReasons(thresholds: readonly Threshold[], operations: OperationSeries): readonly Reason[] {
+  return [...operations].flatMap(([operation, moments]) => {
+    const whole = joinMoments(moments);
+    const failures = failuresOf(whole);
+    const isSaid = thresholds.some(
+      (threshold) =>
+        threshold.operation === operation &&
+        (quantileOf(threshold.metric) !== undefined || countsFailures(threshold.metric)),
+    );
+    if (!whole.stretch || isSaid || failures <= MOST_FAILED_STARTS_FRACTION * whole.count) return [];
+    return [
+      {
+        code: "FAILURES_NOT_LIMITED",
+        sentence: `${figure(failures)} of ${figure(whole.count)} of ${operation} failed (${figure((100 * failures) / whole.count, 1)} %) and no threshold limits them, as ${operation} errorFraction <= 0.01 would`,
+      },
+    ];
+  });
+}
+
+function failuresAreLimited(
+  operation: string,
+  thresholds: readonly Threshold[],
+  isStretch: boolean,
+): boolean {
   return thresholds.some(
     (threshold) =>
       countsFailures(threshold.metric) &&
       threshold.kind === undefined &&
       threshold.comparison === "at-most" &&
       subjectOf(threshold.operation).subject === "operation" &&
-      (threshold.operation === operation || threshold.operation === ALL_OPERATIONS),
+      (threshold.operation === operation || (threshold.operation === ALL_OPERATIONS && !isStretch)),
   );
 }
 

@@ -259,6 +259,28 @@ it.each([
       "FAILURES_NOT_LIMITED: 20 of 100 starts of restores failed (20 %) and no threshold limits them, as journey:restores errorFraction <= 0.01 would",
   },
   {
+    what: "sessions that do not start are not limited by what limits requests",
+    judged: judgedOf({
+      scenario: withThreshold(
+        { operation: "*", metric: "errorFraction", comparison: "at-most", limit: 0.01, minSamples: 0 },
+        true,
+      ),
+      frames: minutes({
+        operations: {
+          "pm.cran.file": operationOf(100, 100),
+          "wb.session.start": {
+            ...operationOf(7, 9000, { "stuck-pending": { count: 3, ms: 9 } }),
+            stretch: true,
+          },
+        },
+        requestsSent: 100,
+      }),
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "FAILURES_NOT_LIMITED: 30 of 100 of wb.session.start failed (30 %) and no threshold limits them, as wb.session.start errorFraction <= 0.01 would",
+  },
+  {
     what: "requests that hang when the run ends are no pass",
     judged: judgedOf({
       frames: [...minutes({}, 9), minuteOf(9, { requestsSent: 150, requestsInFlight: 50 })],
