@@ -1,5 +1,7 @@
+import { budgetSentence } from "../../planner/core/cost/budget.ts";
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
-import type { BudgetAnswer, Plan, PlanPool } from "../../planner/core/plan.ts";
+import { limitTitle } from "../../planner/core/limits/limit-title.ts";
+import type { BudgetAnswer, Plan, PlanLimit, PlanPool } from "../../planner/core/plan.ts";
 import { priceDatesText } from "../../reports/pages/chapters/words.ts";
 
 /** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */
@@ -23,16 +25,25 @@ export function planText(plan: Plan): string {
       ? "  cost             not known: a price is missing (below)"
       : `  cost             ${dollars(usd.mean, 0)} a month on demand${rangeText(usd)}; ${priceDatesText(plan)}`,
     ...asPlannedLines(plan),
+    ...statedBudget(plan),
     ...fleetLines(plan),
-    ...(first === undefined
-      ? []
-      : [
-          `  first limit      ${first.name}: ${rounded(first.need)} of ${rounded(first.have ?? 0)} ${first.unit}` +
-            (first.shortBy === undefined ? "" : `, short by ${rounded(first.shortBy)}`),
-        ]),
+    ...(first === undefined ? [] : [`  first limit      ${limitText(first)}`]),
     ...budgetLines(plan),
   ];
   return lines.join("\n");
+}
+
+function statedBudget({ cost }: Plan): readonly string[] {
+  const sentence = budgetSentence(cost);
+  return sentence === undefined ? [] : [`  budget           ${sentence.replace(/^the budget of /, "")}`];
+}
+
+/** How near the first limit is; a rollout is named where it needs more than the peak. */
+function limitText({ name, need, needInRollout, have = 0, shortBy, unit }: PlanLimit): string {
+  const most = Math.max(need, needInRollout);
+  const when = needInRollout > need ? ` in a rollout (${rounded(need)} at the peak)` : "";
+  const short = shortBy === undefined ? "" : `, short by ${rounded(shortBy)}`;
+  return `${limitTitle(name)}: ${rounded(most)} of ${rounded(have)} ${unit}${when}${short}`;
 }
 
 /** Returns a need for people: whole where decimals say nothing. */
@@ -64,8 +75,10 @@ function fleetLines({ fleet }: Plan): readonly string[] {
   ];
 }
 
-function budgetLines({ budget }: Plan): readonly string[] {
+function budgetLines({ budget, limits }: Plan): readonly string[] {
   if (budget === undefined) return [];
+  const seats = limits.find(({ name }) => name === "licence-seats")?.have;
+  const most = Math.max(...[budget.at50, budget.at90].map((answer) => (answer.ok ? answer.people : 0)));
   const carries = (answer: BudgetAnswer): string =>
     answer.ok
       ? `${counted(answer.people, "person", "people")} of this mix (${dollars(answer.usdPerMonth, 0)}` +
@@ -77,6 +90,11 @@ function budgetLines({ budget }: Plan): readonly string[] {
   return [
     `${label}at 50 % confidence ${carries(budget.at50)}`,
     `${" ".repeat(19)}at 90 % confidence ${carries(budget.at90)}`,
+    ...(seats === undefined || most <= seats
+      ? []
+      : [
+          `${" ".repeat(19)}the site states ${counted(seats, "licence seat")}: for more people it needs more of them`,
+        ]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { figure } from "./figure.ts";
 import { breakMonths, type GrowthCurves, type GrowthDraws, growthCurves } from "./limits/growth.ts";
 import { growthWeights } from "./limits/growth-weights.ts";
 import { type GrowthDriver, type LimitQuestion, shortage } from "./limits/limit-question.ts";
+import { limitTitle } from "./limits/limit-title.ts";
 import { nodeLimits } from "./limits/node-limits.ts";
 import { serviceLimits } from "./limits/service-limits.ts";
 import { compareText } from "./order.ts";
@@ -141,7 +142,7 @@ function refusalOf(question: LimitQuestion): readonly Refusal[] {
       need,
       have,
       shortBy,
-      sentence: `${name}: ${when}, the site states ${figure(have)}: short by ${figure(shortBy)}`,
+      sentence: `${limitTitle(name)}: ${when}, the site states ${figure(have)}: short by ${figure(shortBy)}`,
     },
   ];
 }

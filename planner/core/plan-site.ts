@@ -87,7 +87,9 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     atMost,
     demand.answers.groups.map(({ fields }) => fields.growthPerMonthFraction.subarray(0, GROWTH_DRAWS)),
   );
-  const budget = checkBudget(site.usdPerMonthBudget, bill.cost);
+  const { usdPerMonthBudget } = site;
+  const cost = { ...bill.cost, ...(usdPerMonthBudget === undefined ? {} : { usdPerMonthBudget }) };
+  const budget = checkBudget(cost);
   const blocking = [...databases.blocking, ...limits.blocking, ...budget.refusals, ...bill.refusals];
   const plan: Plan = {
     format: "headroom/plan",
@@ -105,7 +107,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     ...(nodes.workbench === undefined ? {} : { workbench: nodes.workbench }),
     limits: limits.limits,
     settings: planSettings(site, atMost, fleet.shown),
-    cost: bill.cost,
+    cost,
     predictions: [],
     reasons: [
       ...drawReasons({ demand, sizing, drawn, pools, ...(peak === undefined ? {} : { peak }) }),

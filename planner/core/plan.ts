@@ -207,6 +207,8 @@ export interface PlanCost {
   readonly usdPerMonth?: { readonly mean: number } & Quantiles;
   /** The mean with what stands all month (managed node group, file system) as planned, not as each draw needs it; absent where equal. */
   readonly usdPerMonthAsPlanned?: number;
+  /** What a month may cost, where the site states it. */
+  readonly usdPerMonthBudget?: number;
   /** Standard error that drawing leaves in the mean. */
   readonly standardErrorUsd?: number;
   readonly lines: readonly CostLine[];

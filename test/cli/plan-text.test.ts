@@ -49,3 +49,28 @@ it("says the cost with its quantiles, the age of its prices and what is paid for
       "                   $4,120 as planned for the P90: managed node group and file system at the size ordered, whoever comes\n",
   );
 });
+
+it("says which figures of the cost a stated budget holds for", () => {
+  const plan = aPlan();
+  const said = planText({ ...plan, cost: { ...plan.cost, usdPerMonthBudget: 4050 } });
+  expect(said).toContain(
+    "  budget           $4,050 a month holds for the P50 of $3,905 and the mean of $4,012, and not for the P90 of $4,480 and the cost as planned for the P90 of $4,120\n",
+  );
+});
+
+it("names the first limit in words, with what it is short by and when", () => {
+  expect(planText(aPlan())).toContain(
+    "  first limit      vCPU quota of the account: 184 of 128 vCPU in a rollout (176 at the peak), short by 56",
+  );
+});
+
+it("says that more people than there are licence seats need more seats", () => {
+  const seats = { name: "licence-seats", need: 300, needInRollout: 300, have: 300, unit: "named users" };
+  const answer = { ok: true, people: 420, usdPerMonth: 4999.5 } as const;
+  const budget = { usdPerMonth: 5000, at50: answer, at90: { ...answer, people: 280 } };
+  expect(planText({ ...aPlan(), limits: [seats], budget })).toContain(
+    "  $5,000 a month   at 50 % confidence 420 people of this mix ($5,000)\n" +
+      "                   at 90 % confidence 280 people of this mix ($5,000)\n" +
+      "                   the site states 300 licence seats: for more people it needs more of them",
+  );
+});

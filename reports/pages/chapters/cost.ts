@@ -1,6 +1,8 @@
+import { budgetFigures } from "../../../planner/core/cost/budget.ts";
+import { dollars } from "../../../planner/core/figure.ts";
 import type { Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
-import { numberText, usdText } from "../../charts/format.ts";
+import { capitalised, numberText, usdText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, figureOr, paragraph, section } from "../document.ts";
 import { confidenceSection, lineTable, priceTable } from "./cost-tables.ts";
 import { notCounted } from "./not-counted.ts";
@@ -16,6 +18,7 @@ export function costChapter(plan: Plan): Chapter {
       paragraph(costSentence(plan)),
       figureOr((palette) => costByLine(lines, palette), "No line of this plan has a price above 0."),
       ...(lines.length === 0 ? [] : lineBlocks(plan)),
+      ...budgetBlocks(plan),
       ...accepted.map(
         (gap): Block => ({
           kind: "callout",
@@ -61,6 +64,26 @@ function lineBlocks(plan: Plan): readonly Block[] {
         quantiles,
     ),
     priceTable(lines),
+  ];
+}
+
+/** What a stated budget holds for, figure by figure. */
+function budgetBlocks({ cost }: Plan): readonly Block[] {
+  const { usdPerMonthBudget: budget } = cost;
+  const figures = budgetFigures(cost);
+  if (budget === undefined || figures.length === 0) return [];
+  return [
+    section("The budget", {
+      kind: "table",
+      caption: `Dollars a month against the budget of ${usdText(budget)}; the answer is no where the P50 is above it`,
+      columns: columns("Figure", ">Dollars a month", "Holds", ">Left"),
+      rows: figures.map(({ name, usdPerMonth, holds }) => [
+        capitalised(name),
+        usdText(usdPerMonth),
+        holds ? { text: "yes", tone: "good" } : { text: "no", tone: "bad" },
+        dollars(budget - usdPerMonth),
+      ]),
+    }),
   ];
 }
 

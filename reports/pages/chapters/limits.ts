@@ -1,33 +1,8 @@
+import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
 import type { Plan, PlanLimit } from "../../../planner/core/plan.ts";
 import { countedText, numberText, percentText, roundedText } from "../../charts/format.ts";
 import { type Cell, type Chapter, columns, paragraph, type Table } from "../document.ts";
 import { knownText, listText } from "./words.ts";
-
-const TITLES: Readonly<Record<string, string>> = {
-  "vcpu-quota": "vCPU quota of the account",
-  "nodepool.sessions.cpu": "CPU limit of the NodePool",
-  "nodepool.sessions.memory": "Memory limit of the NodePool",
-  "subnet-addresses": "Addresses of the private subnets",
-  "nodes.local-disk": "Disk of a session node",
-  "nodes.server.sessions": "Seats on the managed node group",
-  "licence-seats": "Licence seats",
-  "workbench.tested-sessions": "Tested sessions of Workbench",
-  "workbench.single-server-people": "People on a single server",
-  "workbench.database-connections": "Connections of the Workbench database",
-  "package-manager.database-connections": "Connections of the Package Manager database",
-  "package-manager.tested-installs": "Tested installs of Package Manager",
-  "package-manager.tested-git-builders": "Tested Git builders",
-  "package-manager.network": "Network of the Package Manager nodes",
-  "storage.fill": "Fill of the file system",
-  "storage.throughput": "Throughput of the file system",
-  "storage.iops": "Operations of the file system",
-  "storage.region-capacity": "Largest file system of the region",
-};
-
-/** Returns the name of a limit in words; its own name where there are none. */
-export function limitTitle(name: string): string {
-  return TITLES[name] ?? name;
-}
 
 /** Returns the chapter on what breaks first. */
 export function limitsChapter(plan: Plan): Chapter {
@@ -49,7 +24,7 @@ function firstSentence(first: PlanLimit, limits: readonly PlanLimit[]): string {
   const opening =
     short.length > 0
       ? `${countedText(short.length, "limit")} of ${numberText(limits.length)} ${short.length === 1 ? "does" : "do"} not hold today: ${short.map(({ name }) => insideSentence(name)).join("; ")}.`
-      : `All limits that are known hold today. ${limitTitle(first.name)} breaks first${whenText(first)}.`;
+      : `All limits that are known hold today. The first to break: ${insideSentence(first.name)}${whenText(first)}.`;
   const rest =
     unknown.length === 0
       ? ""
@@ -57,8 +32,8 @@ function firstSentence(first: PlanLimit, limits: readonly PlanLimit[]): string {
   return opening + rest;
 }
 
-/** A title inside a sentence: a small first letter, unless it begins with a word like vCPU or CPU. */
-function insideSentence(name: string): string {
+/** Returns the title of a limit inside a sentence: a small first letter, unless it begins with a word like vCPU or CPU. */
+export function insideSentence(name: string): string {
   const title = limitTitle(name);
   return /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;
 }
@@ -66,13 +41,11 @@ function insideSentence(name: string): string {
 function whenText({ monthP10, monthP50, need, needInRollout, have }: PlanLimit): string {
   if (monthP50 !== undefined)
     return (
-      `: in month ${numberText(monthP50)} at the median of the growth that was answered` +
+      `, in month ${numberText(monthP50)} at the median of the growth that was answered` +
       (monthP10 === undefined ? "" : `, in month ${numberText(monthP10)} in one of ten futures`)
     );
-  if (monthP10 !== undefined) return `: in month ${numberText(monthP10)} in one of ten futures`;
-  return have === undefined || have <= 0
-    ? ""
-    : `: ${percentText(Math.max(need, needInRollout) / have)} of it are used`;
+  if (monthP10 !== undefined) return `, in month ${numberText(monthP10)} in one of ten futures`;
+  return have === undefined || have <= 0 ? "" : `, ${percentText(Math.max(need, needInRollout) / have)} used`;
 }
 
 function growthSentences(limits: readonly PlanLimit[]) {
@@ -85,7 +58,7 @@ function growthSentences(limits: readonly PlanLimit[]) {
       ]
     : [
         paragraph(
-          "No growth was stated, or none reaches a limit within ten years; the order is by the share that is used.",
+          "No growth was stated, or none reaches a limit within ten years; those stand first of which the largest share is used.",
         ),
       ];
 }
@@ -130,7 +103,8 @@ function reachText({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): str
 function enoughCell(limit: PlanLimit): Cell {
   if (limit.have === undefined) return { text: "not known", tone: "note" };
   if (limit.shortBy !== undefined && limit.shortBy > 0) {
-    return { text: `short by ${roundedText(limit.shortBy)}`, tone: "bad" };
+    const when = limit.needInRollout > limit.need ? " in a rollout" : "";
+    return { text: `short by ${roundedText(limit.shortBy)}${when}`, tone: "bad" };
   }
   return { text: "yes", tone: "good" };
 }

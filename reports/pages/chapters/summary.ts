@@ -1,7 +1,9 @@
 import { sumOf } from "../../../loadtests/analysis/run-totals.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import { budgetFigures, budgetSentence } from "../../../planner/core/cost/budget.ts";
+import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import type { BudgetAnswer, Plan } from "../../../planner/core/plan.ts";
+import type { BudgetAnswer, Plan, PlanLimit } from "../../../planner/core/plan.ts";
 import { errorKinds } from "../../charts/errors.ts";
 import {
   capitalised,
@@ -13,7 +15,7 @@ import {
   wholeUsdText,
 } from "../../charts/format.ts";
 import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
-import { limitTitle } from "./limits.ts";
+import { insideSentence } from "./limits.ts";
 import { capitalSentence, listText, nodeRangeText, quantilesText } from "./words.ts";
 
 /** What a summary is made from: a plan, a verdict, or both. */
@@ -38,10 +40,14 @@ export function summaryChapter(input: SummaryInput): Chapter {
   if (plan !== undefined) {
     blocks.push(
       { kind: "paragraph", text: planSentence(plan) },
+      ...statedBudget(plan),
       ...budgetBlocks(plan),
       ...costGaps(plan),
       ...shortToday(plan),
-      ...plan.warnings.slice(0, 3).map(warningBlock),
+      ...plan.warnings
+        .filter(({ code }) => code !== "BUDGET_AT_RISK")
+        .slice(0, 3)
+        .map(warningBlock),
     );
   }
   return { id: "summary", title: "In ten seconds", blocks };
@@ -91,29 +97,38 @@ function asPlannedFigure({ cost: { usdPerMonthAsPlanned: usd } }: Plan): readonl
 /** What fills the session nodes, and the limit that growth reaches first. */
 function bindingFigure(plan: Plan): KeyFigure {
   const pool = plan.pools.find(({ purpose, binding }) => purpose === "sessions" && binding.length > 0);
-  const first = plan.limits[0];
-  const firstText =
-    first === undefined
-      ? undefined
-      : first.shortBy === undefined
-        ? `growth reaches ${first.name} first`
-        : `${first.name} is short today`;
+  const [first] = plan.limits;
+  const firstText = first === undefined ? undefined : firstLimitText(first);
   const label = "What binds";
   if (pool === undefined) {
     return first === undefined
       ? { label, value: "nothing found" }
-      : {
-          label,
-          value: first.name,
-          note: first.shortBy === undefined ? "the limit that growth reaches first" : "short today",
-        };
+      : { label, value: limitTitle(first.name), ...(firstText === undefined ? {} : { note: firstText }) };
   }
-  const full = `${countedText(pool.sessionsPerNode, "session")} fill one ${pool.instanceTypes[0] ?? "node"}`;
+  const full = `${countedText(pool.sessionsPerNode, "average session")} fill${pool.sessionsPerNode === 1 ? "s" : ""} one ${pool.instanceTypes[0] ?? "node"}`;
   return {
     label,
     value: capitalised(listText(pool.binding.map((name) => (name === "cpu" ? "CPU" : name)))),
     note: [full, firstText].filter((note) => note !== undefined).join("; "),
   };
+}
+
+/** The limit that stands first, and how near it is. */
+function firstLimitText({
+  name,
+  need,
+  needInRollout,
+  have,
+  shortBy,
+  ...months
+}: PlanLimit): string | undefined {
+  const title = insideSentence(name);
+  if (shortBy !== undefined) return `too little today: ${title}`;
+  if (months.monthP10 !== undefined || months.monthP50 !== undefined)
+    return `what growth reaches first: ${title}`;
+  return have === undefined || have <= 0
+    ? undefined
+    : `most used of its limits: ${title}, ${percentText(Math.max(need, needInRollout) / have)}`;
 }
 
 function verdictFigure(verdict: Verdict): KeyFigure {
@@ -183,6 +198,19 @@ function planSentence(plan: Plan): string {
   return `Planned for ${numberText(people)} people${carries}, in ${plan.region}.`;
 }
 
+/** Whoever stated a budget sees first what it holds for. */
+function statedBudget({ cost, refusals }: Plan): readonly Block[] {
+  const sentence = budgetSentence(cost);
+  if (sentence === undefined) return [];
+  const figures = budgetFigures(cost);
+  const tone: Tone = refusals.some(({ code }) => code === "BUDGET")
+    ? "bad"
+    : figures.length > 0 && figures.every(({ holds }) => holds)
+      ? "good"
+      : "unsure";
+  return [{ kind: "callout", tone, title: "Budget.", text: capitalSentence(sentence) }];
+}
+
 function budgetBlocks({ budget }: Plan): readonly Block[] {
   if (budget === undefined) return [];
   const carries = (answer: BudgetAnswer): string =>
@@ -200,24 +228,14 @@ function costGaps(plan: Plan): readonly Block[] {
   return [{ kind: "callout", tone: "bad", title: "No total.", text }];
 }
 
-/** What does not hold today stands before everything that only may be better; so does a budget that is exceeded. */
-function shortToday({ limits, refusals }: Plan): readonly Block[] {
-  const short = limits.flatMap(({ name, need, needInRollout, have, shortBy, unit }): readonly string[] =>
-    have === undefined || shortBy === undefined
-      ? []
-      : [
-          `${limitTitle(name)}: ${roundedText(Math.max(need, needInRollout))} needed, ${roundedText(have)} there, short by ${roundedText(shortBy)} ${unit}.`,
-        ],
-  );
-  const budget = refusals
-    .filter(({ code }) => code === "BUDGET")
-    .map(({ sentence }) => capitalSentence(sentence));
-  return [...short, ...budget].map((text) => ({
-    kind: "callout",
-    tone: "bad",
-    title: "Does not hold today.",
-    text,
-  }));
+/** What does not hold today stands before everything that only may be better. */
+function shortToday({ limits }: Plan): readonly Block[] {
+  return limits.flatMap(({ name, need, needInRollout, have, shortBy, unit }): readonly Block[] => {
+    if (have === undefined || shortBy === undefined) return [];
+    const when = needInRollout > need ? " in a rollout" : "";
+    const text = `${limitTitle(name)}: ${roundedText(Math.max(need, needInRollout))} needed${when}, ${roundedText(have)} there, short by ${roundedText(shortBy)} ${unit}.`;
+    return [{ kind: "callout", tone: "bad", title: "Does not hold today.", text }];
+  });
 }
 
 function warningBlock(warning: Plan["warnings"][number]): Block {

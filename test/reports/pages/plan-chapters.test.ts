@@ -6,6 +6,7 @@ import { limitsChapter } from "../../../reports/pages/chapters/limits.ts";
 import { nodesChapter } from "../../../reports/pages/chapters/nodes.ts";
 import { reasonsChapter } from "../../../reports/pages/chapters/reasons.ts";
 import { servicesChapter } from "../../../reports/pages/chapters/services.ts";
+import { summaryChapter } from "../../../reports/pages/chapters/summary.ts";
 import type { Chapter } from "../../../reports/pages/document.ts";
 import { markdownPage } from "../../../reports/pages/markdown.ts";
 import { aPlan } from "../../support/report-fixtures.ts";
@@ -167,17 +168,17 @@ describe("the chapter on what breaks first", () => {
     {
       what: "when growth breaks it",
       limits: [{ ...limit, monthP10: 4, monthP50: 9 }],
-      text: "All limits that are known hold today. Fill of the file system breaks first: in month 9 at the median of the growth that was answered, in month 4 in one of ten futures.",
+      text: "All limits that are known hold today. The first to break: fill of the file system, in month 9 at the median of the growth that was answered, in month 4 in one of ten futures.",
     },
     {
       what: "what only one future in ten reaches",
       limits: [{ ...limit, monthP10: 4 }],
-      text: "Fill of the file system breaks first: in month 4 in one of ten futures.",
+      text: "The first to break: fill of the file system, in month 4 in one of ten futures.",
     },
     {
       what: "what is used where nothing grows",
       limits: [limit],
-      text: "Fill of the file system breaks first: 50 % of it are used.",
+      text: "The first to break: fill of the file system, 50 % used.",
     },
   ])("says $what", ({ limits, text }) => {
     expect(pageOf(limitsChapter({ ...aPlan(), limits }))).toContain(text);
@@ -195,11 +196,77 @@ describe("the chapter on what breaks first", () => {
   });
 });
 
+describe("the summary of a plan", () => {
+  const base = aPlan();
+  const withBudget = (usdPerMonthBudget: number, refusals: Plan["refusals"] = []) =>
+    summaryChapter({ plan: { ...base, refusals, cost: { ...base.cost, usdPerMonthBudget } } });
+
+  it.each([
+    {
+      budget: 5000,
+      refusals: [],
+      tone: "good",
+      said: "holds for the P50 of $3,905, the mean of $4,012, the P90 of $4,480 and the cost as planned for the P90 of $4,120.",
+    },
+    {
+      budget: 4050,
+      refusals: [],
+      tone: "unsure",
+      said: "holds for the P50 of $3,905 and the mean of $4,012, and not for the P90 of $4,480 and the cost as planned for the P90 of $4,120.",
+    },
+    {
+      budget: 100,
+      refusals: [{ subject: "usdPerMonthBudget", code: "BUDGET", sentence: "short" }],
+      tone: "bad",
+      said: "does not hold for the P50 of $3,905, the mean of $4,012, the P90 of $4,480 or the cost as planned for the P90 of $4,120.",
+    },
+  ] as const)("says whether a budget of $budget dollars holds", ({ budget, refusals, tone, said }) => {
+    const chapter = withBudget(budget, refusals);
+    expect(chapter.blocks).toContainEqual({
+      kind: "callout",
+      tone,
+      title: "Budget.",
+      text: `The budget of $${budget.toLocaleString("en-US")} a month ${said}`,
+    });
+    expect(pageOf(chapter)).not.toContain("Does not hold today.** Short");
+  });
+
+  it.each([
+    { changes: { have: 128, shortBy: 56 }, said: "too little today: vCPU quota of the account" },
+    { changes: { have: 200, monthP50: 9 }, said: "what growth reaches first: vCPU quota of the account" },
+    { changes: { have: 368 }, said: "most used of its limits: vCPU quota of the account, 50 %" },
+  ])("names the first limit in words: $said", ({ changes, said }) => {
+    const limit = { name: "vcpu-quota", need: 176, needInRollout: 184, unit: "vCPU", ...changes };
+    expect(pageOf(summaryChapter({ plan: { ...base, limits: [limit] } }))).toContain(
+      `- **What binds**: Memory (3 average sessions fill one m6i.2xlarge; ${said})`,
+    );
+  });
+
+  it("says by how much a limit is short, and that a rollout counts", () => {
+    expect(pageOf(summaryChapter({ plan: base }))).toContain(
+      "> **Does not hold today.** vCPU quota of the account: 184 needed in a rollout, 128 there, short by 56 vCPU.",
+    );
+  });
+});
+
+describe("the cost against a stated budget", () => {
+  it("shows what is left of it, figure by figure", () => {
+    const base = aPlan();
+    const page = pageOf(costChapter({ ...base, cost: { ...base.cost, usdPerMonthBudget: 4050 } }));
+    expect(page).toContain(
+      "*Dollars a month against the budget of $4,050.00; the answer is no where the P50 is above it*",
+    );
+    expect(page).toContain("| P50 | $3,905.40 | yes | $144.60 |");
+    expect(page).toContain("| Cost as planned for the P90 | $4,120.00 | no | −$70.00 |");
+    expect(pageOf(costChapter(base))).not.toContain("The budget");
+  });
+});
+
 describe("the other chapters of a plan", () => {
   it("share the cost out over the groups, with the rule", () => {
     const reasons = [{ path: "costByGroup", rule: "homes by who has them", inputs: {}, source: "us" }];
     const page = pageOf(costChapter({ ...told, reasons }));
-    expect(page).toContain("Shared out: homes by who has them.");
+    expect(page).toContain("The mean, shared out: homes by who has them.");
     expect(page).toMatch(/Analysts \| 40 \| \$350\.64 \| \$8\.77/);
     expect(page).toMatch(/Builds \| 0 \| \$0\.00 \| –/);
     expect(page).toMatch(/All groups\** \| \**40\** \| \**\$350\.64\** \| \**\$8\.77/);

@@ -118,7 +118,7 @@ describe("what breaks first", () => {
         need: (20 * 15_155) / 1024,
         have: 128,
         shortBy: (20 * 15_155) / 1024 - 128,
-        sentence: "nodepool.sessions.memory: 296 GiB are needed, the site states 128: short by 168",
+        sentence: "Memory limit of the NodePool: 296 GiB are needed, the site states 128: short by 168",
       },
       {
         subject: "nodepool.sessions.cpu",
@@ -128,7 +128,7 @@ describe("what breaks first", () => {
         need: 80,
         have: 64,
         shortBy: 16,
-        sentence: "nodepool.sessions.cpu: 80 vCPU are needed, the site states 64: short by 16",
+        sentence: "CPU limit of the NodePool: 80 vCPU are needed, the site states 64: short by 16",
       },
     ]);
   });
