@@ -55,6 +55,9 @@ async function lookAtWorkbench(
   if (typeof offer === "string") return refused(offer);
   const missing = whatIsMissing(settings, offer);
   if (missing !== undefined) return refused(missing);
+  const isForOthers = settings.users !== undefined || context.account?.user !== undefined;
+  const isUsers = isForOthers && token === context.token && (await isUserLevel(api));
+  if (isUsers && settings.users !== undefined) return refused(`${TAKES_SUPER_ADMIN}: ${USER_LEVEL}`);
   const productVersion = versionText(version.result);
   return {
     ok: true,
@@ -62,7 +65,8 @@ async function lookAtWorkbench(
     findings: [
       `the server is Workbench ${productVersion ?? "of an unknown version"}${healthWords(health)}`,
       `it offers ${offer.workbenches.join(", ")}; clusters ${offer.clusters.join(", ")}; images ${offer.images.join(", ") || "not listed"}; profiles ${offer.profiles.join(", ") || "not listed"}`,
-      tokenWords(settings, context),
+      isForOthers ? TAKES_SUPER_ADMIN : TAKES_USER,
+      ...(isUsers ? [`${USER_LEVEL}: it starts sessions in the name of its owner only`] : []),
     ],
     ...(productVersion === undefined ? {} : { productVersion }),
   };
@@ -79,10 +83,15 @@ function healthWords({ status, text = "" }: JourneyResponse): string {
 }
 
 /** Who may launch for whom: docs.posit.co, Workbench API, token levels, read 2026-11-26. */
-function tokenWords({ users }: SessionSettings, { account }: JourneyContext): string {
-  return users !== undefined || account?.user !== undefined
-    ? "sessions are started in the names of other people, which takes a super-admin token"
-    : "sessions are started in the name of the token's owner, which takes a user token";
+const TAKES_SUPER_ADMIN =
+  "sessions are started in the names of other people, which takes a super-admin token";
+const TAKES_USER = "sessions are started in the name of the token's owner, which takes a user token";
+const USER_LEVEL = "the token is a user's, as it may not ask for the list of users";
+
+/** `get_users` takes an admin or super-admin token; which of the two, only a launch tells. Source: posit-dev/posit-sdk-py@3a2d2e9, src/posit/workbench/users.py. */
+async function isUserLevel(api: ApiClient): Promise<boolean> {
+  const users = await api.call("wb.api.get-users", "get_users", {});
+  return !users.ok && (users.problem.kind === "token-level" || users.problem.kind === "token-expired");
 }
 
 /** As {@link checkWorkbench}, for journeys that the API alone serves: they need a token. */

@@ -130,6 +130,7 @@ describe("a look at the server before the load", () => {
   const look = async (
     answers: Readonly<Record<string, JourneyResponse>>,
     token: string | undefined = "t",
+    raw: Readonly<Record<string, unknown>> = {},
   ) => {
     const { context } = recordingContext(() => answer(404));
     const request: JourneyContext["request"] = async (_operation, { url }, rule) => {
@@ -137,8 +138,9 @@ describe("a look at the server before the load", () => {
       const kind = rule?.problem?.(given)?.kind ?? (given.status === 200 ? undefined : "http-4xx");
       return kind === undefined ? given : { ...given, errorKind: kind };
     };
-    if (settings === undefined) throw new Error("expected good settings");
-    return checkWorkbenchApi(settings, { ...context, request, ...(token !== undefined && { token }) });
+    const asked = readSessionSettings({ cluster: "Kubernetes", profile: "small", ...raw }, "positron");
+    if (!asked.ok) throw new Error("expected good settings");
+    return checkWorkbenchApi(asked.settings, { ...context, request, ...(token !== undefined && { token }) });
   };
   const version = answer(200, '{"version": {"major": "2026", "minor": "08", "patch": "1"}}');
 
@@ -155,6 +157,26 @@ describe("a look at the server before the load", () => {
         "sessions are started in the name of the token's owner, which takes a user token",
       ],
     });
+  });
+
+  it.each([
+    { words: "a user's", status: 403, ok: false },
+    { words: "an administrator's", status: 200, ok: true },
+  ])("asks for the list of users with a token that is to start sessions for others: $words", async (row) => {
+    const looked = await look(
+      {
+        "/api/version": version,
+        "/api/get_compute_envs": answer(200, JSON.stringify({ result: offer })),
+        "/api/get_users": answer(row.status, '{"result": []}'),
+      },
+      "t",
+      { userPrefix: "load", users: 5 },
+    );
+    expect(looked.ok).toBe(row.ok);
+    if (looked.ok) return;
+    expect(looked.sentence).toBe(
+      "sessions are started in the names of other people, which takes a super-admin token: the token is a user's, as it may not ask for the list of users",
+    );
   });
 
   it("wants what its journeys sign in with", async () => {
