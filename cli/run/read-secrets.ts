@@ -170,7 +170,10 @@ function secretText(
   return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 }
 
-/** A server may send back what it was sent: as it is, in a URL, and as Basic authentication. Longer texts come first. */
+/**
+ * A server may send back what it was sent: as it is, in a URL or a form, inside JSON or HTML, and as Basic authentication.
+ * Longer texts come first.
+ */
 function secretTexts(token: string | undefined, accounts: readonly Account[]): readonly string[] {
   const tokens = [token, ...accounts.map((account) => account.token)].filter((text) => text !== undefined);
   const passwords = accounts.flatMap(({ user, password }) =>
@@ -187,7 +190,29 @@ function secretTexts(token: string | undefined, accounts: readonly Account[]): r
   ];
   const forms = [
     ...pairs.flatMap(base64),
-    ...plain.flatMap((text) => [text, encodeURIComponent(text), ...base64(text)]),
+    ...plain.flatMap((text) => [...writtenForms(text), ...base64(text)]),
   ];
   return [...new Set(forms)].filter((text) => text !== "").sort((a, b) => b.length - a.length);
 }
+
+/** A text as servers write it: what has nothing to escape stands there once. */
+function writtenForms(text: string): readonly string[] {
+  const inUrl = encodeURIComponent(text);
+  return [
+    text,
+    inUrl,
+    inUrl.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    inUrl.replaceAll("%20", "+"),
+    JSON.stringify(text).slice(1, -1),
+    text.replace(/[&<>"]/g, (mark) => HTML_ESCAPES[mark] ?? mark),
+    text.replace(/[&<>"']/g, (mark) => HTML_ESCAPES[mark] ?? mark),
+  ];
+}
+
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

@@ -32,14 +32,12 @@ export function countRequest(tally: FrameTally, ended: EndedRequest, secrets: re
   if (errorKind !== undefined) {
     addCount(operation.errors, errorKind, 1);
     recordMs(histogramFor(operation.failed, errorKind), responseMs);
-    addSample(tally, {
-      operation: ended.operation,
-      kind: errorKind,
+    addSample(tally, { operation: ended.operation, kind: errorKind }, () => ({
       atS: ended.atS,
       status: sent.response.status,
       request: describeRequest(ended.request.method, sent.path, secrets),
       detail: redact(sent.detail, secrets),
-    });
+    }));
     return;
   }
   recordMs(operation.service, sent.endedAtMs - sent.sentAtMs);

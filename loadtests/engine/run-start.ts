@@ -132,12 +132,10 @@ function sleep({ host, ending, timeScale }: RunWorld, seconds: number): Promise<
 
 function addThrown(world: RunWorld, load: ReadyLoad, error: unknown): void {
   if (isOver(world)) return;
-  addSample(world.tally(), {
-    operation: load.journey.id,
-    kind: "journey",
+  addSample(world.tally(), { operation: load.journey.id, kind: "journey" }, () => ({
     atS: world.scenarioS(),
     status: 0,
     request: "",
     detail: redact(error instanceof Error ? error.message : String(error), world.secrets),
-  });
+  }));
 }

@@ -52,12 +52,10 @@ function countStretch(
   }
   addCount(operation.errors, problem.kind, 1);
   recordMs(histogramFor(operation.failed, problem.kind), responseMs);
-  addSample(tally, {
-    operation: name,
-    kind: problem.kind,
+  addSample(tally, { operation: name, kind: problem.kind }, () => ({
     atS: world.scenarioS(),
     status: 0,
     request: "",
     detail: redact(problem.detail, world.secrets),
-  });
+  }));
 }

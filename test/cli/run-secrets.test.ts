@@ -154,6 +154,19 @@ thresholds: ["* errorFraction <= 0.01"]
     });
   });
 
+  it("is known as a server may write it: in a URL, a form, JSON and HTML", () => {
+    const { texts } = readSecrets({ tokenEnv: "T" }, "/", { T: `a"b<c&d'e\\f%/` });
+    for (const form of [
+      `a"b<c&d'e\\f%/`,
+      "a%22b%3Cc%26d'e%5Cf%25%2F",
+      "a%22b%3cc%26d'e%5cf%25%2f",
+      `a\\"b<c&d'e\\\\f%/`,
+      "a&quot;b&lt;c&amp;d'e\\f%/",
+      "a&quot;b&lt;c&amp;d&#39;e\\f%/",
+    ])
+      expect(texts).toContain(form);
+  });
+
   it("in a variable that is not set is asked for by the variable's name", () => {
     expect(() => readSecrets({ tokenEnv: "NOT_SET" }, "/", {})).toThrow(
       "expected a token in the environment variable NOT_SET, got none",

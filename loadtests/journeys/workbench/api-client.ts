@@ -59,7 +59,8 @@ function apiResult(response: JourneyResponse, method: string): ApiResult {
 /** Names what is wrong with an answer of the API: application errors come inside HTTP 200. */
 export function apiProblem(response: JourneyResponse, method: string): Problem | undefined {
   const { status, text = "" } = response;
-  const said = text.slice(0, 200);
+  // Far more than is shown: a secret that is cut would not be known for one.
+  const said = text.slice(0, 20_000);
   switch (status) {
     case 200:
       return applicationProblem(text, method);
