@@ -1,6 +1,7 @@
 import type { LikelyDemand } from "./demand/likely-demand.ts";
 import type { MainCandidate } from "./nodes/main-candidate.ts";
 import type { ManagedPool } from "./nodes/managed-pool.ts";
+import type { RootDisk } from "./nodes/root-disk.ts";
 import type { ProfileSessions } from "./nodes/session-mix.ts";
 import type {
   PlanAdvice,
@@ -39,6 +40,7 @@ export interface SessionNodes {
   readonly maxLargeNodes: number;
   /** The sessions that need them. */
   readonly busiest: readonly ProfileSessions[];
+  readonly rootDisk: RootDisk;
   readonly meanMainNodes: number;
   readonly meanLargeNodes: number;
   /** Mean nodes by type where the fleet was simulated; they take the place of the two above. */
@@ -54,6 +56,8 @@ export interface NodesPart extends Explained {
   readonly managed?: ManagedPool;
   /** The sessions that the managed node group is sized for. */
   readonly stays?: readonly ProfileSessions[];
+  /** Of the managed node group, where sessions stay there. */
+  readonly managedDisk?: RootDisk;
   readonly alternatives?: readonly PlanAlternative[];
   readonly stairs?: readonly PlanStairs[];
 }

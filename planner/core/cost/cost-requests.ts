@@ -37,7 +37,7 @@ function sessionRequests(site: Site, { nodes }: PlanParts): readonly CostRequest
       description,
     }),
   );
-  const gib = used.reduce((sum, { meanNodes }) => sum + meanNodes, 0) * site.nodes.rootVolumeGib;
+  const gib = used.reduce((sum, { meanNodes }) => sum + meanNodes, 0) * sessions.rootDisk.gib;
   return [...requests, rootDisks(region, pool, gib)];
 }
 
@@ -69,6 +69,7 @@ function managedRequests(site: Site, { nodes }: PlanParts): readonly CostRequest
   if (managed === undefined) return [];
   const { region } = site;
   const pool = "server";
+  const rootGib = nodes.managedDisk?.gib ?? site.nodes.rootVolumeGib;
   return [
     {
       item: `ec2.${managed.candidate.name}`,
@@ -81,7 +82,7 @@ function managedRequests(site: Site, { nodes }: PlanParts): readonly CostRequest
           ? "the Workbench server"
           : "managed node group: server pods and what stays there",
     },
-    rootDisks(region, pool, managed.nodes * site.nodes.rootVolumeGib + (managed.dataDiskGib ?? 0)),
+    rootDisks(region, pool, managed.nodes * rootGib + (managed.dataDiskGib ?? 0)),
   ];
 }
 

@@ -2,6 +2,8 @@ import type { Catalog } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
 import { type FleetLevel, lineOver } from "../fleet/fleet-node-hours.ts";
 import type { ShortlistedPolicy } from "../fleet/shortlist.ts";
+import type { MainCandidate } from "../nodes/main-candidate.ts";
+import { sessionRootDisk } from "../nodes/root-disk.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 
@@ -15,10 +17,14 @@ export interface SimulatedPolicy extends ShortlistedPolicy {
   readonly overTargetFraction: number;
 }
 
-/** Returns what a root disk costs in a month on a node that runs all month; 0 where no price is known, which the bill then says. */
-export function diskUsdPerNodeMonth(site: Site, { priceBook }: Catalog): number {
+/**
+ * Returns what a root disk of a list of types costs in a month on a node that runs all month; 0 where no price is known, which the bill
+ * then says.
+ */
+export function diskUsdPerNodeMonth(site: Site, { priceBook }: Catalog): (list: MainCandidate) => number {
   const priced = priceOf(priceBook, "ebs.gp3.gb_month", site.region);
-  return priced.ok ? site.nodes.rootVolumeGib * (priced.price.tiers[0]?.usd ?? 0) : 0;
+  const usdPerGib = priced.ok ? (priced.price.tiers[0]?.usd ?? 0) : 0;
+  return (list) => sessionRootDisk(site, list).gib * usdPerGib;
 }
 
 /** Reads each policy off its levels in every draw. */
@@ -26,10 +32,11 @@ export function inEveryDraw(
   policies: readonly ShortlistedPolicy[],
   levels: readonly (readonly FleetLevel[])[],
   ofDraws: Float64Array,
-  diskUsd: number,
+  diskUsdOf: (list: MainCandidate) => number,
 ): readonly SimulatedPolicy[] {
   return policies.map((policy, index) => {
     const own = levels[index] ?? [];
+    const diskUsd = diskUsdOf(policy.list);
     const usd = lineOver(own, (one) => one.usdPerMonth + (nodeHours(one) / HOURS_PER_MONTH) * diskUsd);
     const waited = lineOver(own, (one) => one.waitedHoursPerMonth);
     const over = lineOver(own, (one) => one.overTargetFraction);

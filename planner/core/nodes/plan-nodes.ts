@@ -9,6 +9,7 @@ import { eventMixes, hourMixes, peakMix } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
+import { diskAdvice, managedRootDisk } from "./root-disk.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 
 /**
@@ -38,6 +39,7 @@ export function planNodes(
   ]);
   const managed = planManagedPool(site, catalog, stays);
   if (!managed.ok) return managed;
+  const managedDisk = stays.length === 0 ? undefined : managedRootDisk(site, managed.pool, stays);
   return {
     ok: true,
     pools: [...(sessions === undefined ? [] : [sessions.pool]), managed.planPool],
@@ -45,10 +47,15 @@ export function planNodes(
     ...(sessions === undefined ? {} : { sessions: sessions.nodes }),
     managed: managed.pool,
     stays,
+    ...(managedDisk === undefined ? {} : { managedDisk }),
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
-    advice: [...(sessions?.advice ?? []), ...smallTeamAdvice(site)],
+    advice: [
+      ...(sessions?.advice ?? []),
+      ...(managedDisk === undefined ? [] : diskAdvice(site, catalog, "the managed node group", managedDisk)),
+      ...smallTeamAdvice(site),
+    ],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
     alternatives: [...(sessions?.alternatives ?? []), ...managed.alternatives],
     ...(sessions === undefined ? {} : { stairs: sessions.stairs ?? [] }),

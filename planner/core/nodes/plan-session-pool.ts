@@ -9,6 +9,7 @@ import { nearAlternatives } from "./alternatives.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles } from "./peak-mix.ts";
+import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
 import type { ProfileSessions } from "./session-mix.ts";
@@ -60,6 +61,7 @@ export function planSessionPool(
   const question = { choice, policy: site.nodes, mix, everyProfile, classes, profiles };
   const alternatives = nearAlternatives(question);
   const rules = sessionRulePrices(site, catalog, question, alternatives);
+  const rootDisk = sessionRootDisk(site, main);
   const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, most, week, rules };
   return {
     ok: true,
@@ -79,6 +81,7 @@ export function planSessionPool(
       maxMainNodes: most.main,
       maxLargeNodes: most.large,
       busiest: most.mix,
+      rootDisk,
       meanMainNodes: week.meanMain,
       meanLargeNodes: week.meanLarge,
     },
@@ -87,7 +90,7 @@ export function planSessionPool(
     refusals: [...choice.refusals, ...refusals],
     alternatives,
     rules,
-    advice: nodeAdvice(catalog, question),
+    advice: [...nodeAdvice(catalog, question), ...diskAdvice(site, catalog, "the session nodes", rootDisk)],
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };
 }

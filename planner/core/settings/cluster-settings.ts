@@ -81,11 +81,11 @@ function networkSettings(site: Site, parts: PlanParts, fleet: PlanFleet | undefi
 
 function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): readonly PlanSetting[] {
   const settings: PlanSetting[] = [];
-  const disk = {
+  const disk = (gib: number) => ({
     key: "diskSize",
-    value: String(site.nodes.rootVolumeGib),
+    value: String(gib),
     reason: "GiB of gp3 for images and temporary files, as the cost counts them",
-  };
+  });
   const { managed } = nodes;
   if (managed !== undefined && nodes.workbench?.topology === "cluster") {
     const where = "managed node group of Workbench";
@@ -103,7 +103,7 @@ function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): re
         value: `${figure(managed.nodes)} and ${figure(managed.nodes)}`,
         reason: "room for a rollout and for the loss of a zone; an update adds up to two nodes for each zone",
       },
-      { where, ...disk },
+      { where, ...disk(nodes.managedDisk?.gib ?? site.nodes.rootVolumeGib) },
     );
   }
   if (packageManager.packageManager?.topology === "cluster" && packageManager.instanceType !== undefined) {
@@ -121,7 +121,7 @@ function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): re
         value: String(packageManager.nodes),
         reason: "one node for each replica, over three zones",
       },
-      { where, ...disk },
+      { where, ...disk(site.nodes.rootVolumeGib) },
     );
   }
   return settings;
@@ -167,8 +167,8 @@ function nodePoolSettings(
     {
       where: "Karpenter EC2NodeClass",
       key: "spec.blockDeviceMappings, ebs",
-      value: `volumeType: gp3, volumeSize: ${site.nodes.rootVolumeGib}Gi`,
-      reason: "session images and temporary files lie on it; a full one makes the kubelet evict sessions",
+      value: `volumeType: gp3, volumeSize: ${sessions.rootDisk.gib}Gi`,
+      reason: `session images and temporary files lie on it, up to ${figure(sessions.rootDisk.needGib)} GiB on a node; a full one makes the kubelet evict sessions`,
     },
   ];
 }

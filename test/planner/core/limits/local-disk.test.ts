@@ -21,15 +21,45 @@ it("counts images and temporary files of the average sessions on a node", () => 
   expect(plan?.warnings.filter(({ code }) => code === "LOCAL_DISK")).toEqual([]);
 });
 
-it("counts the larger node where only that holds a session, and says what disk would hold it at what price", () => {
-  const huge: SessionProfile = { name: "huge", cpuMillicores: 8000, memoryMib: 300 * 1024 };
-  const groups = [
+const huge: SessionProfile = { name: "huge", cpuMillicores: 8000, memoryMib: 300 * 1024 };
+const withHuge = siteOf({
+  groups: [
     userGroup({ people: certain(400), profile: "small" }),
     userGroup({ name: "Few", people: certain(5), profile: "huge" }),
-  ];
-  const { plan } = planSite(siteOf({ groups, profiles: [small, huge] }), catalog, QUICK_PLAN);
+  ],
+  profiles: [small, huge],
+});
+
+it("enlarges the root disk for the larger node where only that holds a session, prices it and says so", () => {
+  const { plan } = planSite(withHuge, catalog, QUICK_PLAN);
   // 961,470 MiB less DaemonSets hold three sessions of 300 GiB; the smaller types that hold one cost more for all of them.
   expect(plan?.pools[0]?.instanceTypes).toEqual([expect.any(String), "r6i.32xlarge"]);
+  // 3 × 300 GiB and an image of 5; 905 of them fit into 1,010 less a tenth and 1 GiB.
+  expect(plan?.limits.find(({ name }) => name === "nodes.local-disk")).toMatchObject({
+    need: 905,
+    have: 908,
+  });
+  expect(plan?.warnings.filter(({ code }) => code === "LOCAL_DISK")).toEqual([]);
+  expect(plan?.advice?.filter(({ code }) => code === "ROOT_DISK")).toEqual([
+    {
+      code: "ROOT_DISK",
+      sentence:
+        "root disks of the session nodes have 1,010 GiB, not the default of 200: a node of r6i.32xlarge with 3 sessions of 300 GiB " +
+        "wants 905 GiB for images and for temporary files as large as their memory, $64.80 a month more for each node that stands all month; nodes.rootVolumeGib states another size",
+    },
+  ]);
+  expect(plan?.settings.find(({ key }) => key === "spec.blockDeviceMappings, ebs")?.value).toBe(
+    "volumeType: gp3, volumeSize: 1010Gi",
+  );
+  const lines = plan?.cost.lines.filter(({ pool }) => pool === "sessions") ?? [];
+  const nodes = lines.filter(({ id }) => id.startsWith("ec2.")).reduce((sum, one) => sum + one.quantity, 0);
+  const disk = lines.find(({ id }) => id === "ebs.gp3.gb_month");
+  expect(disk?.quantity).toBeCloseTo(1010 * nodes, 1);
+});
+
+it("leaves a root disk as the site states it, and says what disk would hold it at what price", () => {
+  const assumptions = [{ path: "nodes.overhead.pods", value: "5", source: "a test" }];
+  const { plan } = planSite({ ...withHuge, assumptions }, catalog, QUICK_PLAN);
   expect(plan?.limits.find(({ name }) => name === "nodes.local-disk")).toMatchObject({
     need: 905,
     have: 179,
@@ -44,4 +74,18 @@ it("counts the larger node where only that holds a session, and says what disk w
         "nodes.rootVolumeGib: 1007 holds them, $64.56 a month more for each node that stands all month",
     },
   ]);
+});
+
+it("counts the sessions that stay on the managed node group for the disks of its nodes", () => {
+  const large: SessionProfile = { name: "large", cpuMillicores: 1000, memoryMib: 64 * 1024 };
+  const groups = [userGroup({ people: certain(60), profile: "large", ideMix: { vscode: 1 } })];
+  const { plan } = planSite(siteOf({ groups, profiles: [large] }), catalog, QUICK_PLAN);
+  const limit = plan?.limits.find(({ name }) => name === "nodes.server.local-disk");
+  const disk = Number(
+    plan?.settings.find(({ where, key }) => where === "managed node group of Workbench" && key === "diskSize")
+      ?.value,
+  );
+  expect(disk).toBeGreaterThan(200);
+  expect(limit?.have).toBeCloseTo(0.9 * disk - 1, 6);
+  expect(limit?.need).toBeLessThanOrEqual(limit?.have ?? 0);
 });

@@ -1,0 +1,152 @@
+import type { Catalog } from "../catalog.ts";
+import { priceOf } from "../cost/price-of.ts";
+import { counted, dollars, figure } from "../figure.ts";
+import type { PlanAdvice } from "../plan.ts";
+import type { SessionProfile, Site } from "../site.ts";
+import { allocatableDiskBytes } from "./allocatable.ts";
+import { type NodeRoom, usableRoom } from "./fit.ts";
+import type { MainCandidate } from "./main-candidate.ts";
+import type { ManagedPool } from "./managed-pool.ts";
+import type { ProfileSessions } from "./session-mix.ts";
+
+/**
+ * What a session image takes unpacked: 1.72 GB compressed (rstudio/helm#245, 2022), three times as large on disk. A session's temporary
+ * files are taken to be as large as its memory. Stated assumptions of ours, to be measured on a node.
+ */
+export const IMAGE_GIB = 5;
+
+/** Disks that are larger than the default are so by whole multiples of this. A stated choice of ours. */
+const STEP_GIB = 10;
+
+const MIB_PER_GIB = 1024;
+
+/** Sessions of one profile on one node, and the memory that each may grow to. */
+interface FullNode {
+  readonly instanceType: string;
+  readonly sessions: number;
+  readonly mostMib: number;
+}
+
+/** The root disk of a pool's nodes, and the node that needs most of it. */
+export interface RootDisk extends FullNode {
+  readonly gib: number;
+  /** What images and temporary files take on that node. */
+  readonly needGib: number;
+  /** What pods may use of the disk. */
+  readonly haveGib: number;
+  /** The smallest disk that holds them. */
+  readonly enoughGib: number;
+  readonly images: number;
+  /** Whether the site states the size: then it is not enlarged. */
+  readonly stated: boolean;
+}
+
+/**
+ * Returns the root disk of Karpenter's nodes: as the site states it, else the default, or as much more as the node needs that needs
+ * most: average many of the largest sessions that the main type holds, or the larger type full of those that only it holds.
+ */
+export function sessionRootDisk(
+  site: Site,
+  main: Pick<MainCandidate, "candidate" | "large" | "row">,
+): RootDisk {
+  const { candidate, large, row } = main;
+  const room = usableRoom(candidate.room, site.nodes.overhead);
+  const onMain = site.profiles.filter((profile) => holds(room, profile) > 0);
+  const onLarge = site.profiles.filter((profile) => holds(room, profile) === 0);
+  return rootDisk(site, [
+    ...onMain.map((profile) => ({
+      instanceType: candidate.name,
+      sessions: Math.min(row.sessionsPerNode, holds(room, profile)),
+      mostMib: mostMib(profile),
+    })),
+    ...(large === undefined
+      ? []
+      : onLarge.map((profile) => ({
+          instanceType: large.candidate.name,
+          sessions: holds(usableRoom(large.candidate.room, site.nodes.overhead), profile),
+          mostMib: mostMib(profile),
+        }))),
+  ]);
+}
+
+/** Returns the root disk of the managed nodes in the same way: they share the sessions that stay there, fewer nodes when a zone is lost. */
+export function managedRootDisk(
+  site: Site,
+  { candidate, nodes }: ManagedPool,
+  stays: readonly ProfileSessions[],
+): RootDisk {
+  const left = Math.max(1, nodes - Math.ceil(nodes / site.workbench.zones));
+  const each = Math.ceil(stays.reduce((sum, { sessions }) => sum + sessions, 0) / left);
+  const room = usableRoom(candidate.room, site.nodes.overhead);
+  return rootDisk(
+    site,
+    stays.map(({ profile }) => ({
+      instanceType: candidate.name,
+      sessions: Math.min(each, holds(room, profile)),
+      mostMib: mostMib(profile),
+    })),
+  );
+}
+
+/** Returns that disks are larger than the default, for whom, and what it costs; nothing where they are not. */
+export function diskAdvice(
+  { nodes, region }: Site,
+  catalog: Pick<Catalog, "priceBook">,
+  pool: string,
+  { gib, needGib, instanceType, sessions, mostMib }: RootDisk,
+): readonly PlanAdvice[] {
+  const moreGib = gib - nodes.rootVolumeGib;
+  if (moreGib <= 0) return [];
+  return [
+    {
+      code: "ROOT_DISK",
+      sentence:
+        `root disks of ${pool} have ${figure(gib)} GiB, not the default of ${figure(nodes.rootVolumeGib)}: a node of ${instanceType} with ${counted(sessions, "session")} of ${figure(mostMib / MIB_PER_GIB)} GiB ` +
+        `wants ${figure(needGib)} GiB for images and for temporary files as large as their memory${moreDiskText(catalog, region, moreGib)}; nodes.rootVolumeGib states another size`,
+    },
+  ];
+}
+
+/** Returns what more disk costs, as the end of a sentence; empty where no price is known. */
+export function moreDiskText(
+  { priceBook }: Pick<Catalog, "priceBook">,
+  region: string,
+  moreGib: number,
+): string {
+  const priced = priceOf(priceBook, "ebs.gp3.gb_month", region);
+  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  return usd === undefined
+    ? ""
+    : `, ${dollars(moreGib * usd)} a month more for each node that stands all month`;
+}
+
+function rootDisk(site: Site, full: readonly FullNode[]): RootDisk {
+  const worst = full.reduce<FullNode>(
+    (most, one) => (one.sessions * one.mostMib > most.sessions * most.mostMib ? one : most),
+    full[0] ?? { instanceType: "", sessions: 0, mostMib: 0 },
+  );
+  const images = new Set(site.profiles.map(({ image }) => image ?? "")).size;
+  const needGib = images * IMAGE_GIB + (worst.sessions * worst.mostMib) / MIB_PER_GIB;
+  const enoughGib = Math.ceil((needGib + 1) / 0.9);
+  const stated = statesRootDisk(site);
+  const { rootVolumeGib } = site.nodes;
+  const gib =
+    stated || enoughGib <= rootVolumeGib ? rootVolumeGib : Math.ceil(enoughGib / STEP_GIB) * STEP_GIB;
+  return { ...worst, gib, needGib, haveGib: allocatableDiskBytes(gib) / 2 ** 30, enoughGib, images, stated };
+}
+
+/** A site that lists its assumptions lists the size of root disks too, unless somebody stated it. */
+function statesRootDisk({ assumptions }: Site): boolean {
+  return assumptions.length > 0 && !assumptions.some(({ path }) => path === "nodes.rootVolumeGib");
+}
+
+function mostMib({ memoryMib, memoryLimitMib }: SessionProfile): number {
+  return memoryLimitMib ?? memoryMib;
+}
+
+function holds(room: NodeRoom, { cpuMillicores, memoryMib }: SessionProfile): number {
+  return Math.max(
+    0,
+    Math.floor(Math.min(room.cpuMillicores / cpuMillicores, room.memoryMib / memoryMib, room.pods)),
+  );
+}
