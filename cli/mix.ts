@@ -8,7 +8,7 @@ import { trafficFromAccessLog } from "../loadtests/scenario/read-access-log.ts";
 import { trafficFromCranLog } from "../loadtests/scenario/read-cran-log.ts";
 import { readScenario } from "../loadtests/scenario/read-scenario.ts";
 import type { SiteTraffic } from "../loadtests/scenario/site-traffic.ts";
-import { scenarioOfTraffic } from "../loadtests/scenario/traffic-scenario.ts";
+import { basePathOf, scenarioOfTraffic } from "../loadtests/scenario/traffic-scenario.ts";
 import { counted, figure } from "../planner/core/figure.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import { type CommonOptions, withCommonOptions } from "./support/common-options.ts";
@@ -39,7 +39,7 @@ export function mixCommand(world: World, finish: Finish): Command {
     .description(
       "Reads who fetched which package files, in which sets and at which hours, from an access log (combined format, as " +
         "Package Manager, nginx and Apache write it) or from the CSV of a CRAN mirror's log, gzipped or not, and writes a load " +
-        "scenario that asks as these clients did. Add target: and owns: to it, and the repository of each journey.",
+        "scenario that asks as these clients did, of the repositories that they asked. Add target: and owns: to it.",
     )
     .argument("<log>", "the log")
     .addOption(
@@ -79,6 +79,7 @@ async function mix(world: World, log: string, options: MixOptions): Promise<void
     { text, file: SCENARIO },
     { ready: () => undefined, readyNames: [], journeys: JOURNEYS },
   );
+  const basePath = basePathOf(traffic);
   const { restores, installs, requests, bytes, durationS } = dryRun(scenario, JOURNEYS);
   const document = { format: "headroom/mix", version: 1, log: basename(log), ...traffic, scenario: text };
   if (options.json === true) world.out(jsonDocument(document));
@@ -90,10 +91,16 @@ async function mix(world: World, log: string, options: MixOptions): Promise<void
     [
       `${counted(traffic.files, "package file")} from ${new Date(traffic.fromMs).toISOString()} to ${new Date(traffic.toMs).toISOString()}, ${counted(traffic.unreadableLines, "line")} could not be read`,
       textTable(
-        ["client", "restores", "files"],
-        traffic.clients.map((client) => [client.journey, figure(client.restores), figure(client.files)]),
+        ["client", "restores", "files", "repository"],
+        traffic.clients.map(({ journey, restores, files, place }) => [
+          journey,
+          figure(restores),
+          figure(files),
+          place?.path ?? "",
+        ]),
         new Set([1, 2]),
       ),
+      ...(basePath === "" ? [] : [`the server is below ${basePath}: give target: https://HOST${basePath}`]),
       `the scenario asks for ${counted(installs, "package file")} in ${counted(restores, "restore")}: ${counted(requests, "request")} and ${figure(bytes / 1e9, 1)} GB in ${figure(durationS / 3600, 1)} h`,
       `  scenario         ${shownPath(world.cwd, folder)}/${SCENARIO}`,
       "",

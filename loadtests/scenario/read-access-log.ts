@@ -1,3 +1,5 @@
+import { normalisedName } from "../journeys/python-requirements.ts";
+import { placeOfPackage, placeOfPage, placeOfWheel, type RepositoryPlace } from "./repository-place.ts";
 import { gatherTraffic, type SeenFile, type SiteTraffic } from "./site-traffic.ts";
 
 /** The combined log format, as Apache, nginx and Package Manager (`AccessLogFormat = combined`) write it; quotes in a field may be escaped with a backslash, as `\x22`, or doubled. */
@@ -10,13 +12,15 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /**
  * Reads an access log in the combined format into the traffic of a site: who fetched which package files, in which sets, at
- * which hours. Files are GETs answered by 200 whose path is that of an R package or a Python wheel.
+ * which hours, from which repositories. Files are GETs answered by 200 whose path is that of an R package or a Python wheel; the
+ * repository of a wheel is the one whose page of the project the same client asked for before.
  *
  * Clients are told by their User-Agent: R, renv, pak, pip and uv by name; R that calls itself by its libcurl counts as before
  * 4.5 up to libcurl 8.5, as from 4.5 on afterwards (an assumption: distributions of the same age).
  */
 export async function trafficFromAccessLog(lines: AsyncIterable<string>): Promise<SiteTraffic> {
   const traffic = gatherTraffic();
+  const pages = openPageMemory();
   let unreadable = 0;
   for await (const line of lines) {
     if (line.trim() === "") continue;
@@ -26,17 +30,51 @@ export async function trafficFromAccessLog(lines: AsyncIterable<string>): Promis
       unreadable += 1;
       continue;
     }
-    const [, address = "", , method, path = "", status, agent = ""] = match;
+    const [, address = "", , method, url = "", status, agent = ""] = match;
+    const path = url.split(/[?#]/, 1)[0] ?? "";
+    const who = `${address} ${agent}`;
+    if (method !== "GET" || (status !== "200" && status !== "304")) continue;
     const file = fileOf(path);
-    if (method !== "GET" || status !== "200" || file === undefined) continue;
+    if (file === undefined) pages.asked(who, path);
+    if (file === undefined || status !== "200") continue;
+    const place =
+      file.kind === "r"
+        ? placeOfPackage(path, NEGOTIATES.test(agent))
+        : (pages.placeOf(who, file.name) ?? placeOfWheel(path));
     traffic.add({
       ...time,
-      who: `${address} ${agent}`,
+      who,
       journey: journeyOf(agent, file.kind),
       file: file.name,
+      ...(place !== undefined && { place }),
     });
   }
   return traffic.finish(unreadable);
+}
+
+/** An R that names its version and its Linux, behind renv's name or not. Source: docs.posit.co/rspm/admin/serving-binaries, read 2026-11-26. */
+const NEGOTIATES = /^(?:renv \([\d.]+\); )?R(?:\/\S+ R)? \(\d+\.\d+\.\d+ \S*linux/;
+
+/** Pages that are remembered until their wheel is fetched; warm clients never fetch it. */
+const MOST_PAGES = 10_000;
+
+function openPageMemory(): {
+  readonly asked: (who: string, path: string) => void;
+  readonly placeOf: (who: string, project: string) => RepositoryPlace | undefined;
+} {
+  const pages = new Map<string, RepositoryPlace>();
+  return {
+    asked: (who, path) => {
+      const page = placeOfPage(path);
+      if (page === undefined) return;
+      const key = `${who} ${normalisedName(page.project)}`;
+      pages.delete(key);
+      pages.set(key, page.place);
+      const [oldest] = pages.keys();
+      if (pages.size > MOST_PAGES && oldest !== undefined) pages.delete(oldest);
+    },
+    placeOf: (who, project) => pages.get(`${who} ${project}`),
+  };
 }
 
 /** Hour and weekday are those that the log says, whatever its zone: people work by their own clock. */
@@ -55,13 +93,11 @@ export function weekdayOf(localMs: number): number {
 }
 
 function fileOf(path: string): { readonly kind: "r" | "python"; readonly name: string } | undefined {
-  const file = path.split(/[?#]/, 1)[0]?.split("/").at(-1) ?? "";
+  const file = path.split("/").at(-1) ?? "";
   const r = /^([A-Za-z][A-Za-z0-9.]*_[0-9][0-9.-]*)\.(?:tar\.gz|tgz|zip)$/.exec(file)?.[1];
   if (r !== undefined) return { kind: "r", name: r };
   const wheel = /^([A-Za-z0-9][A-Za-z0-9._]*)-[^/-]+(?:-[^/-]+)?-[^/-]+-[^/-]+-[^/-]+\.whl$/.exec(file)?.[1];
-  return wheel === undefined
-    ? undefined
-    : { kind: "python", name: wheel.toLowerCase().replace(/[-_.]+/g, "-") };
+  return wheel === undefined ? undefined : { kind: "python", name: normalisedName(wheel) };
 }
 
 function journeyOf(agent: string, kind: "r" | "python"): string {

@@ -29,10 +29,10 @@ it("turns an access log into a scenario that can be looked at before it is run",
     expect(made).toMatchObject({ code: 0, err: "" });
     expect(made.out.split("\n").slice(0, 5)).toEqual([
       "72 package files from 2026-01-05T00:00:00.000Z to 2026-01-05T23:40:00.000Z, 0 lines could not be read",
-      "client          restores  files",
-      "pm.restore.pip        24     24",
-      "pm.restore.r          24     24",
-      "pm.restore.uv         24     24",
+      "client          restores  files  repository",
+      "pm.restore.pip        24     24  /pypi/latest/simple",
+      "pm.restore.r          24     24  /cran/latest",
+      "pm.restore.uv         24     24  /pypi/latest/simple",
     ]);
     const dry = await runInProcess(["run", "m/scenario.yaml", "--dry-run", "--json"], folder);
     expect(dry.code).toBe(0);

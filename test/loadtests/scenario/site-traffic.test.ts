@@ -18,6 +18,16 @@ function line(at: string, path: string, agent: string, status = 200, address = "
   return `${address} - - [05/Jan/2026:${at} +0100] "GET ${path} HTTP/1.1" ${status} 1000 "-" "${agent}"`;
 }
 
+/** The place of the repository that the lines name, unless they say otherwise. */
+const CRAN = {
+  place: {
+    path: "/cran/latest",
+    basePath: "",
+    settings: { repository: "cran", snapshot: "latest" },
+    fromRoot: { repositoryPath: "/cran/latest" },
+  },
+};
+
 const wheel = (name: string): string => `/pypi/latest/packages/x/${name}-1.0-py3-none-any.whl`;
 const source = (file: string): string => `/cran/latest/src/contrib/${file}.tar.gz`;
 
@@ -40,6 +50,7 @@ describe("an access log in the combined format", () => {
     expect(traffic.clients).toEqual([
       {
         journey: "pm.restore.r",
+        ...CRAN,
         restores: 2,
         files: 3,
         sets: [
@@ -47,10 +58,34 @@ describe("an access log in the combined format", () => {
           { packages: ["R6_2.6.1"], weight: 1 },
         ].sort((a, b) => (a.packages.join() < b.packages.join() ? -1 : 1)),
       },
-      { journey: "pm.restore.pak", restores: 1, files: 1, sets: [{ packages: ["R6_2.6.1"], weight: 1 }] },
-      { journey: "pm.restore.r45", restores: 1, files: 1, sets: [{ packages: ["rlang_1.3.0"], weight: 1 }] },
-      { journey: "pm.restore.renv", restores: 1, files: 1, sets: [{ packages: ["R6_2.6.1"], weight: 1 }] },
-      { journey: "pm.restore.renv11", restores: 1, files: 1, sets: [{ packages: ["R6_2.6.1"], weight: 1 }] },
+      {
+        journey: "pm.restore.pak",
+        ...CRAN,
+        restores: 1,
+        files: 1,
+        sets: [{ packages: ["R6_2.6.1"], weight: 1 }],
+      },
+      {
+        journey: "pm.restore.r45",
+        ...CRAN,
+        restores: 1,
+        files: 1,
+        sets: [{ packages: ["rlang_1.3.0"], weight: 1 }],
+      },
+      {
+        journey: "pm.restore.renv",
+        ...CRAN,
+        restores: 1,
+        files: 1,
+        sets: [{ packages: ["R6_2.6.1"], weight: 1 }],
+      },
+      {
+        journey: "pm.restore.renv11",
+        ...CRAN,
+        restores: 1,
+        files: 1,
+        sets: [{ packages: ["R6_2.6.1"], weight: 1 }],
+      },
     ]);
     expect(traffic.files).toBe(7);
     expect(traffic.unreadableLines).toBe(1);
@@ -78,6 +113,127 @@ describe("an access log in the combined format", () => {
       ["pm.restore.pip", ["typing-extensions", "six"]],
       ["pm.restore.uv", ["six"]],
     ]);
+  });
+
+  it.each([
+    {
+      of: "binaries for one who names R and Linux",
+      lines: [["/cran/__linux__/bookworm/2026-01-05/src/contrib/cli_3.6.6.tar.gz", R42]],
+      settings: { repository: "cran", snapshot: "2026-01-05", binary: true, distro: "bookworm" },
+    },
+    {
+      of: "their URL for one who does not, and gets the source",
+      lines: [["/cran/__linux__/bookworm/latest/src/contrib/cli_3.6.6.tar.gz", "libcurl/7.88.1"]],
+      settings: { repositoryPath: "/cran/__linux__/bookworm/latest" },
+    },
+    {
+      of: "an older version in the archive, by the number of a snapshot",
+      lines: [["/internal-r/4711/src/contrib/Archive/cli/cli_3.6.0.tar.gz?x=1", R42]],
+      settings: { repository: "internal-r", snapshot: "4711" },
+    },
+    {
+      of: "the URL that names distribution and R",
+      lines: [["/cran/latest/bin/linux/noble-x86_64/4.6/src/contrib/cli_3.6.6.tar.gz", R42]],
+      settings: { repository: "cran", snapshot: "latest", binary: true, distro: "noble" },
+    },
+    {
+      of: "a client on Windows, whose files the journey asks as source",
+      lines: [["/cran/latest/bin/windows/contrib/4.2/cli_3.6.6.zip", R42]],
+      settings: { repository: "cran", snapshot: "latest" },
+    },
+    {
+      of: "a plain CRAN tree",
+      lines: [["/mirror/CRAN/src/contrib/cli_3.6.6.tar.gz", R42]],
+      settings: { repositoryPath: "/mirror/CRAN" },
+    },
+    {
+      of: "one at the root",
+      lines: [["/src/contrib/cli_3.6.6.tar.gz", R42]],
+      settings: { repositoryPath: "/" },
+    },
+    {
+      of: "a wheel whose page the client asked for",
+      lines: [
+        ["/python-dev/2026-01-05/simple/six/", PIP.replaceAll('"', "\\x22")],
+        ["/store/99/ab/six-1.17.0-py3-none-any.whl", PIP.replaceAll('"', "\\x22")],
+      ],
+      settings: { repository: "python-dev", snapshot: "2026-01-05" },
+    },
+    {
+      of: "a wheel of an index that is no Package Manager",
+      lines: [
+        ["/root/simple/six/", "uv/0.13.9"],
+        ["/files/six-1.17.0-py3-none-any.whl", "uv/0.13.9"],
+      ],
+      settings: { indexPath: "/root/simple" },
+    },
+    {
+      of: "a wheel alone",
+      lines: [[wheel("six"), "uv/0.13.9"]],
+      settings: { repository: "pypi", snapshot: "latest" },
+    },
+    {
+      of: "a path that no journey can ask",
+      lines: [["/a%20b/latest/src/contrib/cli_3.6.6.tar.gz", R42]],
+      settings: {},
+    },
+  ])("says where its files are: $of", async ({ lines, settings }) => {
+    const traffic = await trafficFromAccessLog(
+      each(lines.map(([path = "", agent = ""], second) => line(`08:00:0${second}`, path, agent))),
+    );
+    expect(traffic.files).toBe(1);
+    const scenario = readScenario(
+      { text: scenarioOfTraffic(traffic, "ours"), file: "ours.yaml" },
+      { ready: () => undefined, readyNames: [], journeys: JOURNEYS },
+    );
+    const { restores: _, ...where } = scenario.journeys[0]?.settings ?? {};
+    expect(where).toEqual(settings);
+  });
+
+  it("leaves what stands in front of all repositories to the target, and says so", async () => {
+    const binary = `/rspm${source("cli_3.6.6").replace("/cran/", "/cran/__linux__/jammy/")}`;
+    const log = [
+      line("08:00:00", binary, R42),
+      line("08:01:30", `/rspm/internal/latest/src/contrib/ours_0.1.0.tar.gz`, R42),
+      line("08:03:00", `/rspm${wheel("six")}`, PIP),
+    ];
+    const text = scenarioOfTraffic(await trafficFromAccessLog(each(log)), "ours");
+    expect(text.split("\n")[0]).toBe("# The server of this log is below /rspm: target: https://HOST/rspm");
+    const scenario = readScenario(
+      { text, file: "ours.yaml" },
+      { ready: () => undefined, readyNames: [], journeys: JOURNEYS },
+    );
+    expect(scenario.journeys.map(({ name, settings: { restores: _, ...where } }) => [name, where])).toEqual([
+      ["pip", { repository: "pypi", snapshot: "latest" }],
+      [
+        "r-rspm-cran-linux-jammy-latest",
+        { repository: "cran", snapshot: "latest", binary: true, distro: "jammy" },
+      ],
+      ["r-rspm-internal-latest", { repository: "internal", snapshot: "latest" }],
+    ]);
+    // Without one that all share, each journey has the whole path.
+    const mixed = scenarioOfTraffic(
+      await trafficFromAccessLog(each([...log, line("09:00:00", source("cli_3.6.6"), R42)])),
+      "ours",
+    );
+    expect(mixed).toMatch(/^name: ours\n/);
+    expect(
+      [...mixed.matchAll(/(repositoryPath|repository|indexPath): (\S+)/g)].map(([text]) => text).sort(),
+    ).toEqual([
+      "indexPath: /rspm/pypi/latest/simple",
+      "repository: cran",
+      "repositoryPath: /rspm/cran/__linux__/jammy/latest",
+      "repositoryPath: /rspm/internal/latest",
+    ]);
+  });
+
+  it("keeps the twenty busiest repositories of a client; what came from others counts as from the busiest", async () => {
+    const lines = Array.from({ length: 30 }, (_, day) => {
+      const path = `/cran/2026-02-${String((day % 25) + 1).padStart(2, "0")}/src/contrib/cli_3.6.6.tar.gz`;
+      return line(`08:${String(2 * day).padStart(2, "0")}:00`, path, R42);
+    });
+    const { clients } = await trafficFromAccessLog(each(lines));
+    expect(clients.map(({ files }) => files)).toEqual([7, 2, 2, 2, 2, ...new Array<number>(15).fill(1)]);
   });
 
   it("becomes a scenario that asks for the same", async () => {
