@@ -5,7 +5,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "subnet-addresses": "Addresses of the private subnets",
   "nodes.local-disk": "Disk of a session node",
   "nodes.server.local-disk": "Disk of a managed node",
-  "nodes.server.sessions": "Seats on the managed node group",
+  "nodes.server.sessions": "Room for sessions on the managed node group",
   "licence-seats": "Licence seats",
   "workbench.tested-sessions": "Tested sessions of Workbench",
   "workbench.single-server-people": "People on a single server",
