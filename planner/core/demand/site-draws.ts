@@ -95,14 +95,25 @@ export function swingSite(site: Site, months = 0): SiteSwings {
   return { draws: { ...drawn, grades: new Map() }, swings };
 }
 
-/** Returns the site as one draw has it: every answer a known number. */
-export function siteOfDraw({ site, groups, policies, inputs }: SiteDraws, draw: number): Site {
-  const of = (path: PolicyPath, otherwise: Estimate): Estimate =>
-    inputs.has(path) ? certain(policies.get(path)?.[draw] ?? otherwise.likely) : otherwise;
+/**
+ * Returns a reader of the site as one draw has it, every answer a known number. It gives the same object each time, which the next
+ * draw overwrites: thousands of draws are read one after the other, and none is kept.
+ */
+export function siteReader({ site, groups, policies, inputs }: SiteDraws): (draw: number) => Site {
+  const columns: Column[] = [];
+  const read = (values: Float64Array): Estimate => {
+    const into = { ...certain(0) };
+    columns.push({ values, into });
+    return into;
+  };
+  const of = (path: PolicyPath, otherwise: Estimate): Estimate => {
+    const values = inputs.has(path) ? policies.get(path) : undefined;
+    return values === undefined ? otherwise : read(values);
+  };
   const { natGbPerMonth } = site.network;
-  return {
+  const drawn: Site = {
     ...site,
-    groups: groups.map((one) => groupOfDraw(one, draw)),
+    groups: groups.map((one) => groupOfDraws(one, read)),
     packageManager: {
       ...site.packageManager,
       storageGb: of("packageManager.storageGb", site.packageManager.storageGb),
@@ -117,17 +128,35 @@ export function siteOfDraw({ site, groups, policies, inputs }: SiteDraws, draw: 
         ? site.network
         : { ...site.network, natGbPerMonth: of("network.natGbPerMonth", natGbPerMonth) },
   };
+  return (draw) => {
+    for (const { values, into } of columns) {
+      const value = values[draw] ?? 0;
+      into.low = value;
+      into.likely = value;
+      into.high = value;
+    }
+    return drawn;
+  };
 }
 
-/** What sessions and installs need is computed for all draws at once; what sizes ask for beside them is set here. */
-function groupOfDraw({ group, fields, people }: GroupDraws, draw: number): UserGroup {
+/** The draws of one answer, and the estimate that holds them one after the other. */
+interface Column {
+  readonly values: Float64Array;
+  readonly into: { low: number; likely: number; high: number };
+}
+
+/** What sessions and installs need is computed for all draws at once; what sizes ask for beside them is read here. */
+function groupOfDraws(
+  { group, fields, people }: GroupDraws,
+  read: (values: Float64Array) => Estimate,
+): UserGroup {
   return {
     ...group,
-    people: certain(people[draw] ?? 0),
-    homeGb: certain(fields.homeGb[draw] ?? 0),
-    packagesPerDay: certain(fields.packagesPerDay[draw] ?? 0),
-    ciRestoresPerDay: certain(fields.ciRestoresPerDay[draw] ?? 0),
-    ciPackagesPerRestore: certain(fields.ciPackagesPerRestore[draw] ?? 0),
+    people: read(people),
+    homeGb: read(fields.homeGb),
+    packagesPerDay: read(fields.packagesPerDay),
+    ciRestoresPerDay: read(fields.ciRestoresPerDay),
+    ciPackagesPerRestore: read(fields.ciPackagesPerRestore),
   };
 }
 

@@ -1,49 +1,68 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import { siteOfDraw } from "../demand/site-draws.ts";
+import { siteReader } from "../demand/site-draws.ts";
 import { meanFileMb } from "../package-manager/delivered-bytes.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
-import type { PackageClient, Site } from "../site.ts";
+import type { Site } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
 import type { FileSystemDraws } from "./drawn-file-systems.ts";
 import type { NodeDraws } from "./node-draws.ts";
 
 const HOURS_PER_DAY = 24;
 
-/** The demand of one draw, as far as sizes and quantities ask for it. */
-export function demandOfDraw(draws: DemandDraws, draw: number): LikelyDemand {
+/**
+ * Returns a reader of the demand of one draw, as far as sizes and quantities ask for it. It gives the same object each time, which
+ * the next draw overwrites: thousands of draws are read one after the other, and none is kept.
+ */
+export function demandReader(draws: DemandDraws): (draw: number) => LikelyDemand {
   const { likely, sessions, installs, answers } = draws;
-  const people = answers.groups.reduce((sum, group) => sum + (group.people[draw] ?? 0), 0);
-  const peakSessions = sessions?.all.sessions[draw] ?? 0;
-  const growth = likely.peak.sessions > 0 ? peakSessions / likely.peak.sessions : 1;
-  return {
+  const demand = { ...likely.demand };
+  const total: [number] = [0];
+  const [peak, karpenter, managed] = [{ ...likely.peak }, { ...likely.karpenter }, { ...likely.managed }];
+  const events = likely.events.map((event) => ({ ...event }));
+  const perDayByClient = { ...likely.installs.perDayByClient };
+  const drawnInstalls = { ...likely.installs, perDayByClient };
+  const drawn: LikelyDemand = {
     ...likely,
-    demand: { ...likely.demand, people },
-    week: { ...likely.week, total: [meanSessions(draws, draw)] },
-    peak: { ...likely.peak, sessions: peakSessions },
-    karpenter: { ...likely.karpenter, sessions: sessions?.karpenter.sessions[draw] ?? 0 },
-    managed: { ...likely.managed, sessions: sessions?.managed.sessions[draw] ?? 0 },
-    installs:
-      installs === undefined
-        ? likely.installs
-        : {
-            ...likely.installs,
-            perDay: installs.perDay[draw] ?? 0,
-            peakPerS: installs.peakPerS[draw] ?? 0,
-            perDayByClient: clientsOf(installs.perDayByClient, draw),
-          },
-    events: likely.events.map((event) => {
-      const otherSessions = Math.ceil(event.otherSessions * growth - 1e-9);
-      return { ...event, otherSessions, sessions: event.eventSessions + otherSessions };
-    }),
+    demand,
+    week: { ...likely.week, total },
+    peak,
+    karpenter,
+    managed,
+    installs: installs === undefined ? likely.installs : drawnInstalls,
+    events,
+  };
+  return (draw) => {
+    let people = 0;
+    for (const group of answers.groups) people += group.people[draw] ?? 0;
+    demand.people = people;
+    total[0] = meanSessions(draws, draw);
+    peak.sessions = sessions?.all.sessions[draw] ?? 0;
+    karpenter.sessions = sessions?.karpenter.sessions[draw] ?? 0;
+    managed.sessions = sessions?.managed.sessions[draw] ?? 0;
+    if (installs !== undefined) {
+      drawnInstalls.perDay = installs.perDay[draw] ?? 0;
+      drawnInstalls.peakPerS = installs.peakPerS[draw] ?? 0;
+      for (const client of PACKAGE_CLIENTS)
+        perDayByClient[client] = installs.perDayByClient[client][draw] ?? 0;
+    }
+    const growth = likely.peak.sessions > 0 ? peak.sessions / likely.peak.sessions : 1;
+    for (let i = 0; i < events.length; i += 1) {
+      const [event, planned] = [events[i], likely.events[i]];
+      if (event === undefined || planned === undefined) continue;
+      event.otherSessions = Math.ceil(planned.otherSessions * growth - 1e-9);
+      event.sessions = planned.eventSessions + event.otherSessions;
+    }
+    return drawn;
   };
 }
 
 function meanSessions({ sessions, answers }: DemandDraws, draw: number): number {
   if (sessions === undefined) return 0;
   const { kinds, totals } = sessions.hours;
-  let [sum, hours] = [0, 0];
+  let sum = 0;
+  let hours = 0;
   for (let kind = 0; kind < kinds.hours.length; kind += 1) {
     const ofKind = kinds.hours[kind] ?? 0;
     sum += ofKind * (totals[kind * answers.draws + draw] ?? 0);
@@ -52,71 +71,72 @@ function meanSessions({ sessions, answers }: DemandDraws, draw: number): number 
   return sum / hours;
 }
 
-function clientsOf(
-  byClient: Readonly<Record<PackageClient, Float64Array>>,
-  draw: number,
-): Readonly<Partial<Record<PackageClient, number>>> {
-  const clients: Partial<Record<PackageClient, number>> = {};
-  for (const client of PACKAGE_CLIENTS) {
-    const installs = byClient[client][draw] ?? 0;
-    if (installs > 0) clients[client] = installs;
-  }
-  return clients;
-}
-
 /** One draw with everything that its quantities follow from. */
 export interface DrawnParts {
   readonly site: Site;
   readonly parts: PlanParts;
 }
 
+/** What was drawn for a plan. */
+interface Drawn {
+  readonly demand: DemandDraws;
+  readonly nodes: NodeDraws;
+  readonly fileSystems: FileSystemDraws;
+}
+
 /**
- * Returns the parts of one draw: the types, classes and topologies of the plan, with the nodes, the file system and the installs
- * of this draw.
+ * Returns a reader of the parts of one draw: the types, classes and topologies of the plan, with the nodes, the file system and the
+ * installs of this draw. It gives the same object each time, which the next draw overwrites.
  */
-export function partsOfDraw(
+export function partsReader(
   planned: PlanParts,
-  draws: { readonly demand: DemandDraws; readonly nodes: NodeDraws; readonly fileSystems: FileSystemDraws },
-  draw: number,
-): DrawnParts {
-  const { demand, nodes, fileSystems } = draws;
-  const fileSystem = fileSystems.of(draw);
-  const ofDraw = demandOfDraw(demand, draw);
-  const { sessions, managed } = planned.nodes;
-  return {
-    site: siteOfDraw(demand.answers, draw),
-    parts: {
-      ...planned,
-      demand: ofDraw,
-      nodes: {
-        ...planned.nodes,
-        ...(sessions === undefined || nodes.sessions === undefined
-          ? {}
-          : {
-              sessions: {
-                ...sessions,
-                meanMainNodes: nodes.sessions.meanMain[draw] ?? 0,
-                meanLargeNodes: nodes.sessions.meanLarge[draw] ?? 0,
-                ...(nodes.sessions.simulated === undefined
-                  ? {}
-                  : {
-                      simulated: nodes.sessions.simulated.map(({ instanceType, meanNodes }) => ({
-                        instanceType,
-                        meanNodes: meanNodes[draw] ?? 0,
-                      })),
-                    }),
-              },
-            }),
-        ...(managed === undefined || nodes.managed === undefined
-          ? {}
-          : { managed: { ...managed, nodes: nodes.managed[draw] ?? 0 } }),
-      },
-      packageManager: {
-        ...planned.packageManager,
-        installsPerMonth: ((demand.installs?.meanPerDay[draw] ?? 0) * HOURS_PER_MONTH) / HOURS_PER_DAY,
-        meanFileMb: meanFileMb(ofDraw.installs.perDayByClient) ?? planned.packageManager.meanFileMb,
-      },
-      storage: fileSystem === undefined ? planned.storage : { ...planned.storage, fileSystem },
-    },
+  { demand, nodes, fileSystems }: Drawn,
+): (draw: number) => DrawnParts {
+  const [siteOf, demandOf] = [siteReader(demand.answers), demandReader(demand)];
+  const ofNodes = nodesReader(planned.nodes, nodes);
+  const packageManager = { ...planned.packageManager };
+  const storage = { ...planned.storage };
+  const parts: PlanParts = {
+    ...planned,
+    demand: demandOf(0),
+    nodes: ofNodes(0),
+    packageManager,
+    storage,
+  };
+  return (draw) => {
+    const { installs } = demandOf(draw);
+    ofNodes(draw);
+    packageManager.installsPerMonth =
+      ((demand.installs?.meanPerDay[draw] ?? 0) * HOURS_PER_MONTH) / HOURS_PER_DAY;
+    packageManager.meanFileMb = meanFileMb(installs.perDayByClient) ?? planned.packageManager.meanFileMb;
+    const fileSystem = fileSystems.of(draw);
+    if (fileSystem !== undefined) storage.fileSystem = fileSystem;
+    return { site: siteOf(draw), parts };
+  };
+}
+
+function nodesReader(planned: PlanParts["nodes"], drawn: NodeDraws): (draw: number) => PlanParts["nodes"] {
+  const of = drawn.sessions;
+  const simulated = of?.simulated?.map(({ instanceType }) => ({ instanceType, meanNodes: 0 }));
+  const sessions =
+    planned.sessions === undefined || of === undefined
+      ? undefined
+      : { ...planned.sessions, ...(simulated === undefined ? {} : { simulated }) };
+  const managed =
+    planned.managed === undefined || drawn.managed === undefined ? undefined : { ...planned.managed };
+  const nodes = {
+    ...planned,
+    ...(sessions === undefined ? {} : { sessions }),
+    ...(managed === undefined ? {} : { managed }),
+  };
+  return (draw) => {
+    if (sessions !== undefined) {
+      sessions.meanMainNodes = of?.meanMain[draw] ?? 0;
+      sessions.meanLargeNodes = of?.meanLarge[draw] ?? 0;
+    }
+    for (const [i, one] of simulated?.entries() ?? [])
+      one.meanNodes = of?.simulated?.[i]?.meanNodes[draw] ?? 0;
+    if (managed !== undefined) managed.nodes = drawn.managed?.[draw] ?? 0;
+    return nodes;
   };
 }

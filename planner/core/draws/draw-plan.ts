@@ -3,7 +3,7 @@ import { costRequests } from "../cost/cost-requests.ts";
 import { type DrawnBill, drawnBill, gatherRequests } from "../cost/drawn-bill.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { PlanParts } from "../plan-parts.ts";
-import { partsOfDraw } from "./draw-parts.ts";
+import { partsReader } from "./draw-parts.ts";
 import { drawFileSystems, drawStorageNeeds, type StorageNeeds } from "./file-system-draws.ts";
 import { drawNodes, type NodeDraws } from "./node-draws.ts";
 import type { FleetTable } from "./simulate-plan.ts";
@@ -41,11 +41,12 @@ export function drawPlan(
   const nodes = fleet === undefined ? packed : withSimulatedNodes(packed, fleet, demand);
   const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
   const figures = { publishedFigures: balancerFiguresFirst(catalog) };
+  const read = partsReader(planned, { demand, nodes, fileSystems });
   const requests = gatherRequests(
     draws,
     (draw) => {
-      const drawn = partsOfDraw(planned, { demand, nodes, fileSystems }, draw);
-      return costRequests(drawn.site, figures, drawn.parts);
+      const { site: drawnSite, parts } = read(draw);
+      return costRequests(drawnSite, figures, parts);
     },
     costRequests(site, catalog, planned),
   );

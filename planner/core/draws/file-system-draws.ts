@@ -1,10 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
-import { siteOfDraw } from "../demand/site-draws.ts";
+import { siteReader } from "../demand/site-draws.ts";
 import type { Site } from "../site.ts";
 import { type FileSystem, sizeFileSystem } from "../storage/file-system.ts";
 import { homeLoads } from "../storage/home-load.ts";
-import { demandOfDraw } from "./draw-parts.ts";
+import { demandReader } from "./draw-parts.ts";
 import type { FileSystemDraws } from "./drawn-file-systems.ts";
 
 /** What the homes of every draw need. */
@@ -23,9 +23,10 @@ export function drawStorageNeeds(demand: DemandDraws): StorageNeeds | undefined 
   if (!site.products.workbench) return undefined;
   const array = (): Float64Array => new Float64Array(draws);
   const needs = { storedGb: array(), mbPerS: array(), sessions: array(), extraMbPerS: array() };
+  const [siteOf, demandOf] = [siteReader(demand.answers), demandReader(demand)];
   for (let draw = 0; draw < draws; draw += 1) {
-    const drawn = siteOfDraw(demand.answers, draw);
-    const [heaviest] = homeLoads(drawn, demandOfDraw(demand, draw));
+    const drawn = siteOf(draw);
+    const [heaviest] = homeLoads(drawn, demandOf(draw));
     needs.storedGb[draw] = storedGb(drawn);
     needs.mbPerS[draw] = heaviest?.mbPerS ?? 0;
     needs.sessions[draw] = heaviest?.sessions ?? 0;
