@@ -65,6 +65,7 @@ export function weekConcurrency(
 function curvesByDays(changes: Float64Array, presence: PresenceTable): ReadonlyMap<number, Float64Array> {
   const curves = new Map<number, Float64Array>();
   for (let slot = 0; slot < SLOTS_PER_DAY; slot += 1) {
+    if (!changesOnAnyDay(changes, slot)) continue;
     const daysOf = new Map<number, number>();
     for (let day = 0; day < DAYS_PER_WEEK; day += 1) {
       const change = changes[slot + SLOTS_PER_DAY * day] ?? 0;
@@ -77,6 +78,11 @@ function curvesByDays(changes: Float64Array, presence: PresenceTable): ReadonlyM
     }
   }
   return curves;
+}
+
+function changesOnAnyDay(changes: Float64Array, slot: number): boolean {
+  for (let at = slot; at < SLOTS_PER_WEEK; at += SLOTS_PER_DAY) if (changes[at] !== 0) return true;
+  return false;
 }
 
 /** Adds `factor` times the table to the week, entry 0 at `shift`, running over its end into its beginning. */

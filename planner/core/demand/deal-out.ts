@@ -61,8 +61,16 @@ export function gatherCounts(counts: readonly SessionCount[]): readonly SessionC
   const byKey = new Map<string, SessionCount>();
   for (const { ide, profile, placement, sessions } of counts) {
     if (sessions === 0) continue;
-    const key = JSON.stringify([profile, placement, ide]);
+    const key = `${placement} ${ide} ${profile}`;
     byKey.set(key, { ide, profile, placement, sessions: sessions + (byKey.get(key)?.sessions ?? 0) });
   }
-  return [...byKey].sort(([a], [b]) => compareText(a, b)).map(([, count]) => count);
+  return inOrder([...byKey.values()]);
+}
+
+/** Returns different kinds of sessions in the order of profile, placement and IDE. */
+export function inOrder<C extends Omit<SessionCount, "sessions">>(counts: readonly C[]): readonly C[] {
+  return counts
+    .map((count) => ({ count, key: JSON.stringify([count.profile, count.placement, count.ide]) }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ count }) => count);
 }

@@ -60,7 +60,10 @@ interface Asked {
 }
 
 function readAsked(groups: readonly GroupDraws[], draw: number, asked: Asked): void {
-  for (const [i, { fields, people }] of groups.entries()) {
+  for (let i = 0; i < groups.length; i += 1) {
+    const group = groups[i];
+    if (group === undefined) continue;
+    const { fields, people } = group;
     asked.byPeople[i] = (people[draw] ?? 0) * (fields.packagesPerDay[draw] ?? 0);
     asked.byCi[i] = (fields.ciRestoresPerDay[draw] ?? 0) * (fields.ciPackagesPerRestore[draw] ?? 0);
   }
@@ -91,11 +94,16 @@ interface DaysOfPeople {
 }
 
 function daysOf(works: readonly Float64Array[], byPeople: Float64Array): DaysOfPeople {
-  let [busiest, most, sum] = [0, 0, 0];
+  let busiest = 0;
+  let most = 0;
+  let sum = 0;
   for (let day = 0; day < works.length; day += 1) {
     const installs = weighted(works[day], byPeople);
     sum += installs;
-    if (installs > most) [busiest, most] = [day, installs];
+    if (installs > most) {
+      busiest = day;
+      most = installs;
+    }
   }
   return { busiest, most, mean: sum / works.length };
 }

@@ -133,9 +133,14 @@ function readMoment(
   const { set, comingByProfile, standingByProfile } = moments;
   const at = peakOf(sum).slot;
   const offset = (draw * comingByProfile.length) / moments.mean.length;
-  let [mean, capacity, standing, variance] = [0, 0, 0, 0];
+  let mean = 0;
+  let capacity = 0;
+  let standing = 0;
+  let variance = 0;
   for (const { planned, shapes, profile } of groups) {
-    let [sessions, share, standingShare] = [0, 0, 0];
+    let sessions = 0;
+    let share = 0;
+    let standingShare = 0;
     for (const placement of PLACEMENTS) {
       if (set !== "all" && set !== placement) continue;
       const here = shapes[placement];

@@ -1,7 +1,7 @@
 import type { PackageClient } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
 import type { SessionCount } from "./deal-out.ts";
-import { dealOut } from "./deal-out.ts";
+import { dealOut, inOrder } from "./deal-out.ts";
 import type { DemandDraws } from "./draw-demand.ts";
 import type { InstallDraws } from "./install-draws.ts";
 import type { Installs } from "./installs.ts";
@@ -73,11 +73,11 @@ function countsNear(
   const byKey = new Map<string, Omit<SessionCount, "sessions"> & { readonly mean: number }>();
   for (const draw of near) {
     for (const { ide, profile, placement, sessions } of drawn.countsOf(draw)) {
-      const key = JSON.stringify([profile, placement, ide]);
+      const key = `${placement} ${ide} ${profile}`;
       byKey.set(key, { ide, profile, placement, mean: sessions + (byKey.get(key)?.mean ?? 0) });
     }
   }
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  return inOrder([...byKey.values()]);
 }
 
 function sizingInstalls(likely: Installs, drawn: InstallDraws): Installs {
