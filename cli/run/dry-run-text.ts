@@ -4,6 +4,8 @@ import { figure } from "../../planner/core/figure.ts";
 import { textTable } from "../support/table.ts";
 import type { LookQuestions } from "./look-before.ts";
 
+const DAY_S = 86_400;
+
 /** Timetables longer than this are for --json. */
 const SHOWN_ROWS = 24;
 
@@ -23,10 +25,10 @@ export function dryRunText(
     `${scenario.name}${scenario.description === "" ? "" : `: ${scenario.description}`}`,
     "",
     `  lasts            ${clock(dry.durationS)}`,
-    `  restores         ${figure(dry.restores)}`,
-    `  installs         ${figure(dry.installs)} package files`,
-    `  requests         ${figure(dry.requests)}`,
-    `  bytes            ${figure(dry.bytes / 1e9)} GB`,
+    `  restores         ${figure(dry.restores)}${aDay(dry, dry.restores)}`,
+    `  installs         ${figure(dry.installs)} package files${aDay(dry, dry.installs)}`,
+    `  requests         ${figure(dry.requests)}${aDay(dry, dry.requests)}`,
+    `  bytes            ${figure(dry.bytes / 1e9)} GB${aDay(dry, dry.bytes / 1e9)}`,
     ...(dry.usd === undefined ? [] : [`  dollars          ${figure(dry.usd)}`]),
     `  peak             ${figure(dry.peakStartsPerS, 3)} starts a second${timeScale === 1 ? "" : `, ${figure(dry.peakStartsPerS * timeScale, 3)} at ${figure(timeScale)} times its speed`}`,
     ...(dry.peakConcurrentSessions > 0
@@ -44,6 +46,11 @@ export function dryRunText(
     "",
     "Nothing was sent.",
   ].join("\n");
+}
+
+/** The same at this rate in 24 hours; a run of a day says it already, and a figure of 0 has none. */
+function aDay({ durationS }: DryRun, inRun: number): string {
+  return durationS === DAY_S || inRun === 0 ? "" : `, ${figure((inRun * DAY_S) / durationS)} a day`;
 }
 
 /** A look that was made would be refused or not: here it is only said what it would be at. */
