@@ -8,6 +8,8 @@ export interface Roomy {
   freePods: number;
   /** True while it must not be found. */
   hidden: boolean;
+  /** Where it stood when it was last looked up; a hint that saves the search by name. */
+  position: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export interface FitIndex<T extends Roomy> {
 
 /** Returns an index without nodes. */
 export function createFitIndex<T extends Roomy>(): FitIndex<T> {
-  return { items: [], leaves: 0, ...treeOf(0) };
+  const none = (): Float64Array => new Float64Array(0);
+  return { items: [], leaves: 0, maxCpuMillicores: none(), maxMemoryMib: none(), maxPods: none() };
 }
 
 /** Puts a node at its place by name. Names must differ. */
@@ -35,9 +38,9 @@ export function insertItem<T extends Roomy>(index: FitIndex<T>, item: T): void {
   if (index.items[position]?.name === item.name)
     throw new Error(`expected names that differ, got "${item.name}" twice`);
   index.items.splice(position, 0, item);
+  item.position = position;
   if (index.items.length > index.leaves) {
-    index.leaves = Math.max(16, index.leaves * 2);
-    Object.assign(index, treeOf(index.leaves));
+    clearTree(index, Math.max(16, index.leaves * 2));
     refillFrom(index, 0);
   } else if (position === index.items.length - 1) {
     refreshAt(index, position);
@@ -56,11 +59,17 @@ export function removeItem<T extends Roomy>(index: FitIndex<T>, item: T): void {
 
 /** Takes many nodes out at once, for the price of one; those that are not there are passed over. */
 export function removeItems<T extends Roomy>(index: FitIndex<T>, items: ReadonlySet<T>): void {
-  const before = index.items.length;
-  const kept = index.items.filter((item) => !items.has(item));
-  if (kept.length === before) return;
-  index.items.splice(0, before, ...kept);
-  Object.assign(index, treeOf(index.leaves));
+  const all = index.items;
+  let kept = 0;
+  for (const item of all) {
+    if (items.has(item)) continue;
+    item.position = kept;
+    all[kept] = item;
+    kept += 1;
+  }
+  if (kept === all.length) return;
+  all.length = kept;
+  for (const tree of [index.maxCpuMillicores, index.maxMemoryMib, index.maxPods]) tree.fill(-1);
   refillFrom(index, 0);
 }
 
@@ -72,7 +81,8 @@ export function refreshItem<T extends Roomy>(index: FitIndex<T>, item: T): void 
 /** As {@link refreshItem}, for the node at a position that {@link firstFit} returned. */
 export function refreshAt<T extends Roomy>(index: FitIndex<T>, position: number): void {
   fillLeaf(index, position);
-  for (let i = (index.leaves + position) >> 1; i >= 1; i >>= 1) fillInner(index, i);
+  let i = (index.leaves + position) >> 1;
+  while (i >= 1 && fillInner(index, i)) i >>= 1;
 }
 
 /** Returns the position of the first node, from one position on, that has room for so much; −1 if none has. */
@@ -101,17 +111,18 @@ export function firstFit<T extends Roomy>(
   return -1;
 }
 
-function treeOf(leaves: number): Pick<FitIndex<Roomy>, "maxCpuMillicores" | "maxMemoryMib" | "maxPods"> {
-  return {
-    maxCpuMillicores: new Float64Array(2 * leaves).fill(-1),
-    maxMemoryMib: new Float64Array(2 * leaves).fill(-1),
-    maxPods: new Float64Array(2 * leaves).fill(-1),
-  };
+function clearTree<T extends Roomy>(index: FitIndex<T>, leaves: number): void {
+  index.leaves = leaves;
+  index.maxCpuMillicores = new Float64Array(2 * leaves).fill(-1);
+  index.maxMemoryMib = new Float64Array(2 * leaves).fill(-1);
+  index.maxPods = new Float64Array(2 * leaves).fill(-1);
 }
 
 function positionOf<T extends Roomy>(index: FitIndex<T>, item: T): number {
+  if (index.items[item.position] === item) return item.position;
   const position = lowerBound(index, item.name);
   if (index.items[position] !== item) throw new Error(`expected a node of the index, got "${item.name}"`);
+  item.position = position;
   return position;
 }
 
@@ -147,10 +158,18 @@ function fillLeaf<T extends Roomy>(index: FitIndex<T>, position: number): void {
   index.maxPods[i] = seen ? item.freePods : -1;
 }
 
-function fillInner<T extends Roomy>(index: FitIndex<T>, i: number): void {
-  index.maxCpuMillicores[i] = larger(index.maxCpuMillicores, 2 * i);
-  index.maxMemoryMib[i] = larger(index.maxMemoryMib, 2 * i);
-  index.maxPods[i] = larger(index.maxPods, 2 * i);
+/** Returns false where nothing has changed, so that nothing changes above either. */
+function fillInner<T extends Roomy>(index: FitIndex<T>, i: number): boolean {
+  const { maxCpuMillicores, maxMemoryMib, maxPods } = index;
+  const cpuMillicores = larger(maxCpuMillicores, 2 * i);
+  const memoryMib = larger(maxMemoryMib, 2 * i);
+  const pods = larger(maxPods, 2 * i);
+  if (maxCpuMillicores[i] === cpuMillicores && maxMemoryMib[i] === memoryMib && maxPods[i] === pods)
+    return false;
+  maxCpuMillicores[i] = cpuMillicores;
+  maxMemoryMib[i] = memoryMib;
+  maxPods[i] = pods;
+  return true;
 }
 
 function larger(values: Float64Array, i: number): number {

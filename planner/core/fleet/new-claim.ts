@@ -7,19 +7,15 @@ import { zonesUnder } from "./topology.ts";
 /** Opens a claim for a pod, of the first pool that can; notes why not if none can. */
 export function placeOnNew(state: PassState, group: number, rules: readonly PlacementRule[]): boolean {
   const { tables } = state.scheduler;
-  const reasons = new Set<UnplacedReason>();
+  let worst: UnplacedReason = "resources";
   for (let pool = 0; pool < tables.length; pool += 1) {
     const table = tables[pool];
     if (table === undefined) continue;
     const reason = placeOnNewOf(state, group, rules, pool, table);
     if (reason === undefined) return true;
-    reasons.add(reason);
+    if (reason === "limits" || worst === "resources") worst = reason;
   }
-  state.reasons[group] = reasons.has("limits")
-    ? "limits"
-    : reasons.has("topology")
-      ? "topology"
-      : "resources";
+  state.reasons[group] = worst;
   return false;
 }
 

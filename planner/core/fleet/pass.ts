@@ -1,7 +1,6 @@
 import { refreshItem } from "./fit-index.ts";
-import type { NodePoolLimits } from "./node-pool.ts";
 import type { OpenClaim } from "./open-claim.ts";
-import { indexOf, type RosterNode } from "./roster.ts";
+import { indexOf, type RosterNode, type Trial } from "./roster.ts";
 import type { PreparedProfile, Scheduler } from "./scheduler.ts";
 import { countZones, recordZones, type ZoneCounts } from "./topology.ts";
 import { zeros } from "./zeros.ts";
@@ -41,12 +40,6 @@ export interface Pass {
   }[];
 }
 
-interface Touched extends Addition {
-  readonly freeCpuMillicores: number;
-  readonly freeMemoryMib: number;
-  readonly freePods: number;
-}
-
 /** What is left of a pool's limits inside a pass; infinite where there is none. */
 export interface Remaining {
   cpuMillicores: number;
@@ -61,42 +54,38 @@ export interface PassState {
   readonly claims: OpenClaim[];
   /** The same claims, as Karpenter's array lies. */
   readonly order: OpenClaim[];
-  readonly touched: Map<RosterNode, Touched>;
+  /** Nodes that have received a pod, in that order. */
+  readonly trials: Trial[];
   readonly remaining: readonly Remaining[];
   readonly zoneCounts: ZoneCounts | undefined;
-  /** For each group the first position worth a look in both indexes; nodes before it are too full. */
-  readonly readyFrom: number[];
-  readonly inFlightFrom: number[];
   readonly failed: number[];
   readonly reasons: UnplacedReason[];
 }
 
 /** Returns a pass over these groups before its first pod. */
 export function beginPass(scheduler: Scheduler, groups: readonly PodGroup[]): PassState {
-  const zonal = groups.some((group) => prepared(scheduler, group).zonal);
+  let zonal = false;
+  for (const group of groups) if (prepared(scheduler, group).zonal) zonal = true;
   return {
     scheduler,
     groups,
     claims: [],
     order: [],
-    touched: new Map(),
-    remaining: scheduler.tables.map((table, pool) => remainingOf(scheduler, pool, table.pool.limits)),
+    trials: [],
+    remaining: scheduler.tables.map((_, pool) => remainingOf(scheduler, pool)),
     zoneCounts: zonal ? countZones(scheduler.roster) : undefined,
-    readyFrom: zeros(groups.length),
-    inFlightFrom: zeros(groups.length),
     failed: zeros(groups.length),
     reasons: [],
   };
 }
 
-function remainingOf(scheduler: Scheduler, pool: number, limits: NodePoolLimits | undefined): Remaining {
-  const use = scheduler.roster.poolUse[pool] ?? { cpuMillicores: 0, memoryMib: 0, nodes: 0 };
-  const left = (limit: number | undefined, used: number): number =>
-    (limit ?? Number.POSITIVE_INFINITY) - used;
+function remainingOf(scheduler: Scheduler, pool: number): Remaining {
+  const limits = scheduler.tables[pool]?.pool.limits;
+  const use = scheduler.roster.poolUse[pool];
   return {
-    cpuMillicores: left(limits?.cpuMillicores, use.cpuMillicores),
-    memoryMib: left(limits?.memoryMib, use.memoryMib),
-    nodes: left(limits?.nodes, use.nodes),
+    cpuMillicores: (limits?.cpuMillicores ?? Number.POSITIVE_INFINITY) - (use?.cpuMillicores ?? 0),
+    memoryMib: (limits?.memoryMib ?? Number.POSITIVE_INFINITY) - (use?.memoryMib ?? 0),
+    nodes: (limits?.nodes ?? Number.POSITIVE_INFINITY) - (use?.nodes ?? 0),
   };
 }
 
@@ -117,10 +106,11 @@ export function recordPod(state: PassState, group: number, zoneMask: number): vo
 
 /** Gives the nodes back the room that the pass took on trial. */
 export function restoreRoster(state: PassState): void {
-  for (const [node, before] of state.touched) {
-    node.freeCpuMillicores = before.freeCpuMillicores;
-    node.freeMemoryMib = before.freeMemoryMib;
-    node.freePods = before.freePods;
+  for (const { node, freeCpuMillicores, freeMemoryMib, freePods } of state.trials) {
+    node.freeCpuMillicores = freeCpuMillicores;
+    node.freeMemoryMib = freeMemoryMib;
+    node.freePods = freePods;
+    node.trial = undefined;
     refreshItem(indexOf(state.scheduler.roster, node), node);
   }
 }

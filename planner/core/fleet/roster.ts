@@ -13,6 +13,8 @@ import { zeros } from "./zeros.ts";
 /** A node that is there, or a claim for which one is on its way. */
 export interface NewRosterNode {
   readonly name: string;
+  /** Number by which whoever keeps the roster knows it; absent where names are enough. */
+  readonly serial?: number;
   /** Index of its pool in the scheduler; −1 if it belongs to none and counts against no limit. */
   readonly pool: number;
   readonly type: string;
@@ -28,8 +30,9 @@ export interface NewRosterNode {
   readonly initialized: boolean;
 }
 
-/** A node of a roster. Only the functions of this file may change it, `insideConsolidateAfter` apart. */
+/** A node of a roster. Only the functions of this file may change it, `insideConsolidateAfter` and passes apart. */
 export interface RosterNode extends Roomy {
+  readonly serial: number;
   readonly pool: number;
   readonly type: string;
   /** Index into the roster's zones. */
@@ -43,6 +46,17 @@ export interface RosterNode extends Roomy {
   podCount: number;
   /** True until nothing has happened to its pods for `consolidateAfter`; then it is no target of consolidation either. */
   insideConsolidateAfter: boolean;
+  /** What the pass at work has put on it. */
+  trial: Trial | undefined;
+}
+
+/** Pods that a pass at work has put on a node, by index of their group, and the room that the node had before. */
+export interface Trial {
+  readonly node: RosterNode;
+  readonly podsByGroup: number[];
+  readonly freeCpuMillicores: number;
+  readonly freeMemoryMib: number;
+  readonly freePods: number;
 }
 
 /** What the nodes of one pool take of its limits. */
@@ -84,6 +98,7 @@ export function createRoster(
 export function addNode(roster: Roster, node: NewRosterNode): RosterNode {
   const added: RosterNode = {
     name: node.name,
+    serial: node.serial ?? -1,
     pool: node.pool,
     type: node.type,
     zone: zoneIndex(roster, node.zone),
@@ -97,7 +112,9 @@ export function addNode(roster: Roster, node: NewRosterNode): RosterNode {
     podsByProfile: zeros(roster.profiles.length),
     podCount: 0,
     insideConsolidateAfter: false,
+    trial: undefined,
     hidden: false,
+    position: -1,
   };
   insertItem(indexOf(roster, added), added);
   count(roster, added, 1);
@@ -141,6 +158,23 @@ export function correctMemory(roster: Roster, node: RosterNode, moreMemoryMib: n
 
 /** Binds pods of a profile to a node, or takes them off if `pods` is negative. Does not ask whether they fit. */
 export function bindPods(roster: Roster, node: RosterNode, profile: number, pods: number): void {
+  addPods(roster, node, profile, pods);
+  refreshItem(indexOf(roster, node), node);
+}
+
+/** Makes the pods of a node, by index of their profile, those that are given. Does not ask whether they fit. */
+export function setPods(roster: Roster, node: RosterNode, podsByProfile: readonly number[]): void {
+  let changed = false;
+  for (let profile = 0; profile < roster.profiles.length; profile += 1) {
+    const pods = (podsByProfile[profile] ?? 0) - (node.podsByProfile[profile] ?? 0);
+    if (pods === 0) continue;
+    addPods(roster, node, profile, pods);
+    changed = true;
+  }
+  if (changed) refreshItem(indexOf(roster, node), node);
+}
+
+function addPods(roster: Roster, node: RosterNode, profile: number, pods: number): void {
   const request = roster.profiles[profile];
   if (request === undefined)
     throw new Error(`expected one of ${roster.profiles.length} profiles, got ${profile}`);
@@ -149,7 +183,6 @@ export function bindPods(roster: Roster, node: RosterNode, profile: number, pods
   node.freeCpuMillicores -= pods * request.cpuMillicores;
   node.freeMemoryMib -= pods * request.memoryMib;
   node.freePods -= pods;
-  refreshItem(indexOf(roster, node), node);
 }
 
 /** Hides a node from every search, as if it were not there; it takes nothing of its pool's limits meanwhile. */

@@ -11,11 +11,13 @@ import {
   recordPod,
   restoreRoster,
 } from "./pass.ts";
-import type { PlacementRule } from "./pod-profile.ts";
+import type { PlacementRule, PodProfile } from "./pod-profile.ts";
 import type { RosterNode } from "./roster.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { zonesUnder } from "./topology.ts";
 import { zeros } from "./zeros.ts";
+
+const NO_RULES: readonly PlacementRule[] = [];
 
 /**
  * Places pods as one pass of Karpenter's scheduler does, and returns what it would launch.
@@ -33,31 +35,66 @@ export function solve(scheduler: Scheduler, groups: readonly PodGroup[]): Pass {
   restoreRoster(state);
   return {
     claims: state.claims,
-    additions: [...state.touched.values()],
-    unplaced: groups.flatMap((_, group) => {
-      const pods = state.failed[group] ?? 0;
-      return pods > 0 ? [{ group, pods, reason: state.reasons[group] ?? "resources" }] : [];
-    }),
+    additions: state.trials,
+    unplaced: unplacedOf(state),
   };
+}
+
+function unplacedOf({ groups, failed, reasons }: PassState): Pass["unplaced"] {
+  const unplaced: Pass["unplaced"][number][] = [];
+  for (let group = 0; group < groups.length; group += 1) {
+    const pods = failed[group] ?? 0;
+    if (pods > 0) unplaced.push({ group, pods, reason: reasons[group] ?? "resources" });
+  }
+  return unplaced;
 }
 
 /** Tries each pod once and returns those that are worth another try, as groups. */
 function placeAll(state: PassState): number[] {
-  const bySize = state.groups.map((_, index) => index).sort((a, b) => compareSize(state, a, b));
+  const bySize = state.groups.map((_, group) => group);
+  if (bySize.length > 1) bySize.sort((a, b) => compareSize(state, a, b));
   const again: number[] = [];
   for (const group of bySize) {
     const pods = state.groups[group]?.pods ?? 0;
-    const { plain } = profileOf(state, group);
-    for (let placed = 0; placed < pods; placed += 1) {
-      if (place(state, group)) continue;
-      if (plain) {
-        state.failed[group] = pods - placed;
-        break;
-      }
-      again.push(group);
+    if (profileOf(state, group).plain) {
+      state.failed[group] = placePlain(state, group, pods);
+      continue;
     }
+    for (let tried = 0; tried < pods; tried += 1) if (!place(state, group)) again.push(group);
   }
   return again;
+}
+
+/** Places pods without rules about others and returns how many find no place: what does not fit once does not fit later. */
+function placePlain(state: PassState, group: number, pods: number): number {
+  const { roster } = state.scheduler;
+  let left = fillNodes(state, group, pods, roster.ready);
+  if (left > 0) left = fillNodes(state, group, left, roster.inFlight);
+  while (left > 0 && (placeOnClaim(state, group, NO_RULES) || placeOnNew(state, group, NO_RULES))) left -= 1;
+  return left;
+}
+
+/** Fills one node after the other, in order, and returns the pods that are left. */
+function fillNodes(state: PassState, group: number, pods: number, index: FitIndex<RosterNode>): number {
+  const { profile } = profileOf(state, group);
+  const moved = state.groups[group]?.moved === true;
+  let left = pods;
+  for (let position = 0; left > 0; position += 1) {
+    position = firstFit(index, profile.cpuMillicores, profile.memoryMib, position);
+    const node = position < 0 ? undefined : index.items[position];
+    if (node === undefined) break;
+    if (moved && node.insideConsolidateAfter) continue;
+    while (left > 0 && fits(node, profile)) {
+      addToNode(state, group, node);
+      left -= 1;
+    }
+    refreshAt(index, position);
+  }
+  return left;
+}
+
+function fits(node: RosterNode, { cpuMillicores, memoryMib }: PodProfile): boolean {
+  return node.freeCpuMillicores >= cpuMillicores && node.freeMemoryMib >= memoryMib && node.freePods >= 1;
 }
 
 function compareSize(state: PassState, a: number, b: number): number {
@@ -79,20 +116,22 @@ function retry(state: PassState, queue: number[]): void {
 
 /** Places one pod with all its preferences, then with one less, until none is left. */
 function place(state: PassState, group: number): boolean {
-  const { levels } = profileOf(state, group);
-  return levels.some(
-    (rules) =>
+  for (const rules of profileOf(state, group).levels) {
+    if (
       placeOnNode(state, group, rules) ||
       placeOnClaim(state, group, rules) ||
-      placeOnNew(state, group, rules),
-  );
+      placeOnNew(state, group, rules)
+    ) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function placeOnNode(state: PassState, group: number, rules: readonly PlacementRule[]): boolean {
   const { roster } = state.scheduler;
   return (
-    placeInIndex(state, group, rules, roster.ready, state.readyFrom) ||
-    placeInIndex(state, group, rules, roster.inFlight, state.inFlightFrom)
+    placeInIndex(state, group, rules, roster.ready) || placeInIndex(state, group, rules, roster.inFlight)
   );
 }
 
@@ -101,21 +140,15 @@ function placeInIndex(
   group: number,
   rules: readonly PlacementRule[],
   index: FitIndex<RosterNode>,
-  from: number[],
 ): boolean {
   const { profile } = profileOf(state, group);
-  const plain = rules.length === 0;
   const moved = state.groups[group]?.moved === true;
-  let position = from[group] ?? 0;
+  let position = 0;
   for (;;) {
     position = firstFit(index, profile.cpuMillicores, profile.memoryMib, position);
     const node = position < 0 ? undefined : index.items[position];
-    if (node === undefined) {
-      if (plain) from[group] = index.leaves;
-      return false;
-    }
+    if (node === undefined) return false;
     if (!(moved && node.insideConsolidateAfter) && nodeAllows(state, group, rules, node)) {
-      if (plain) from[group] = position;
       addToNode(state, group, node);
       refreshAt(index, position);
       return true;
@@ -132,21 +165,21 @@ function nodeAllows(
 ): boolean {
   if (rules.length === 0) return true;
   const { profile = 0 } = state.groups[group] ?? {};
-  const samePods =
-    (node.podsByProfile[profile] ?? 0) + podsOf(state, state.touched.get(node)?.podsByGroup, profile);
+  const samePods = (node.podsByProfile[profile] ?? 0) + podsOf(state, node.trial?.podsByGroup, profile);
   return zonesUnder(rules, state.zoneCounts, profile, 1 << node.zone, samePods) !== 0;
 }
 
 function addToNode(state: PassState, group: number, node: RosterNode): void {
   const { profile } = profileOf(state, group);
-  let touched = state.touched.get(node);
-  if (touched === undefined) {
+  let { trial } = node;
+  if (trial === undefined) {
     const { freeCpuMillicores, freeMemoryMib, freePods } = node;
     const podsByGroup = zeros(state.groups.length);
-    touched = { node, podsByGroup, freeCpuMillicores, freeMemoryMib, freePods };
-    state.touched.set(node, touched);
+    trial = { node, podsByGroup, freeCpuMillicores, freeMemoryMib, freePods };
+    node.trial = trial;
+    state.trials.push(trial);
   }
-  touched.podsByGroup[group] = (touched.podsByGroup[group] ?? 0) + 1;
+  trial.podsByGroup[group] = (trial.podsByGroup[group] ?? 0) + 1;
   node.freeCpuMillicores -= profile.cpuMillicores;
   node.freeMemoryMib -= profile.memoryMib;
   node.freePods -= 1;

@@ -1,6 +1,7 @@
-/** Returns so many zeros. A plain array: for a handful of numbers it costs a tenth of a typed one, and passes make millions of them. */
+/**
+ * Returns so many zeros. A plain array: for a handful of numbers it costs a tenth of a typed one, and passes make millions of them;
+ * made at its length, since one that grows takes room for seventeen.
+ */
 export function zeros(count: number): number[] {
-  const numbers: number[] = [];
-  for (let i = 0; i < count; i += 1) numbers.push(0);
-  return numbers;
+  return new Array<number>(count).fill(0);
 }

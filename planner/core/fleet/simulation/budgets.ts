@@ -3,13 +3,14 @@ import type { Run } from "./run.ts";
 
 /** Returns how many more nodes of each pool may go for a reason at this moment. */
 export function allowedNow(run: Run, reason: DisruptionReason): number[] {
+  const holds = (budget: DisruptionBudget): boolean => holdsNow(run, budget);
   return run.pools.map((pool, index) =>
     allowedDisruptions(
       pool.disruption.budgets,
       reason,
       run.poolNodes[index] ?? 0,
       run.poolClosed[index] ?? 0,
-      (budget) => holdsNow(run, budget),
+      holds,
     ),
   );
 }

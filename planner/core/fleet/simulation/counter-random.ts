@@ -1,7 +1,10 @@
 import { hash32, mix32 } from "../../random.ts";
 
-/** Returns the number of a stream at an index, 0 ≤ x < 1: the same whichever indexes were asked before. */
-export type CounterRandom = (index: number) => number;
+/** A stream whose number at an index is the same whichever indexes were asked before. */
+export interface CounterRandom {
+  readonly start: number;
+  readonly twist: number;
+}
 
 const GOLDEN = 0x9e3779b9;
 
@@ -12,15 +15,23 @@ const GOLDEN = 0x9e3779b9;
  * Source: Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators".
  */
 export function counterRandom(seed: number, name: string): CounterRandom {
-  const start = hash32(`${seed}/${name}/start`);
-  const twist = hash32(`${seed}/${name}/twist`);
-  return (index) => mix32(mix32((start + Math.imul(index, GOLDEN)) | 0) ^ twist) / 0x1_0000_0000;
+  return { start: hash32(`${seed}/${name}/start`), twist: hash32(`${seed}/${name}/twist`) };
+}
+
+/** Returns the stream whose number at an index is that of another so many indexes on. */
+export function shifted({ start, twist }: CounterRandom, by: number): CounterRandom {
+  return { start: (start + Math.imul(by, GOLDEN)) >>> 0, twist };
+}
+
+/** Returns the number of a stream at an index, 0 ≤ x < 1. */
+export function drawAt({ start, twist }: CounterRandom, index: number): number {
+  return mix32(mix32((start + Math.imul(index, GOLDEN)) | 0) ^ twist) / 0x1_0000_0000;
 }
 
 /** Returns a standard normal number of a stream at an index, by Box and Muller from two numbers of it. */
 export function normalAt(stream: CounterRandom, index: number): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - stream(2 * index)));
-  return radius * Math.cos(2 * Math.PI * stream(2 * index + 1));
+  const radius = Math.sqrt(-2 * Math.log(1 - drawAt(stream, 2 * index)));
+  return radius * Math.cos(2 * Math.PI * drawAt(stream, 2 * index + 1));
 }
 
 /** How long something takes, in seconds. A log-normal is given by its median and its 95th percentile. */
@@ -33,7 +44,7 @@ const Z95 = 1.6448536269514722;
 
 /** Returns the length of a delay at an index of a stream, in seconds. */
 export function delayAt(delay: Delay, stream: CounterRandom, index: number): number {
-  if (delay.kind === "uniform") return delay.lowS + (delay.highS - delay.lowS) * stream(index);
+  if (delay.kind === "uniform") return delay.lowS + (delay.highS - delay.lowS) * drawAt(stream, index);
   if (delay.medianS === 0) return 0;
   const logSd = Math.log(delay.p95S / delay.medianS) / Z95;
   return delay.medianS * Math.exp(logSd * normalAt(stream, index));

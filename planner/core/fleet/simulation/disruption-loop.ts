@@ -62,7 +62,7 @@ function emptyNodes(run: Run): readonly FleetNode[] {
     else if (node.nominatedUntilS <= run.nowS) run.disruption.emptyAndCalm.delete(node);
   }
   if (candidates.length === 0) return candidates;
-  candidates.sort((a, b) => b.usdPerHour - a.usdPerHour || a.serial - b.serial);
+  if (candidates.length > 1) candidates.sort((a, b) => b.usdPerHour - a.usdPerHour || a.serial - b.serial);
   return withinBudget(run, candidates);
 }
 

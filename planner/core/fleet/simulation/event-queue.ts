@@ -27,7 +27,10 @@ export type EventKind = (typeof EVENT)[keyof typeof EVENT];
 
 /** Events to come, earliest first; a heap of four children in flat arrays, so that memory follows what is outstanding. */
 export interface EventQueue {
+  /** Entries of the heap; with `gap` the first of them has been taken. */
   size: number;
+  /** The next event that is added may take the place of the one that was taken last, which saves a way through the heap. */
+  gap: boolean;
   sequence: number;
   times: Float64Array;
   orders: Float64Array;
@@ -54,6 +57,7 @@ const KIND_STEP = 2 ** 46;
 export function createEventQueue(): EventQueue {
   const queue: EventQueue = {
     size: 0,
+    gap: false,
     sequence: 0,
     times: new Float64Array(0),
     orders: new Float64Array(0),
@@ -76,25 +80,18 @@ export function pushEvent(queue: EventQueue, atS: number, kind: EventKind, arg: 
   queue.stamps[slot] = stamp;
   const order = kind * KIND_STEP + queue.sequence;
   queue.sequence += 1;
-  const { times, orders, slots } = queue;
-  let at = queue.size;
-  queue.size += 1;
-  while (at > 0) {
-    const parent = (at - 1) >> 2;
-    const time = times[parent] ?? 0;
-    if (time < atS || (time === atS && (orders[parent] ?? 0) < order)) break;
-    times[at] = time;
-    orders[at] = orders[parent] ?? 0;
-    slots[at] = slots[parent] ?? 0;
-    at = parent;
+  if (queue.gap) {
+    queue.gap = false;
+    sink(queue, atS, order, slot);
+  } else {
+    queue.size += 1;
+    rise(queue, atS, order, slot);
   }
-  times[at] = atS;
-  orders[at] = order;
-  slots[at] = slot;
 }
 
 /** Takes the earliest event into `taken`; returns false if there is none. */
 export function takeEvent(queue: EventQueue, taken: TakenEvent): boolean {
+  closeGap(queue);
   if (queue.size === 0) return false;
   const { times, orders, slots } = queue;
   const slot = slots[0] ?? 0;
@@ -104,42 +101,61 @@ export function takeEvent(queue: EventQueue, taken: TakenEvent): boolean {
   taken.stamp = queue.stamps[slot] ?? 0;
   queue.free[queue.freeCount] = slot;
   queue.freeCount += 1;
-  queue.size -= 1;
-  if (queue.size > 0) sink(queue, queue.size);
+  queue.gap = true;
   return true;
 }
 
 /** Returns the time of the earliest event; infinite if there is none. */
 export function nextEventS(queue: EventQueue): number {
+  closeGap(queue);
   return queue.size === 0 ? Number.POSITIVE_INFINITY : (queue.times[0] ?? 0);
 }
 
-/** Puts the last entry in the place of the first and lets it sink. */
-function sink(queue: EventQueue, last: number): void {
+/** Puts the last entry in the place of the one that was taken. */
+function closeGap(queue: EventQueue): void {
+  if (!queue.gap) return;
+  queue.gap = false;
+  queue.size -= 1;
   const { times, orders, slots, size } = queue;
-  const time = times[last] ?? 0;
-  const order = orders[last] ?? 0;
-  const slot = slots[last] ?? 0;
+  if (size > 0) sink(queue, times[size] ?? 0, orders[size] ?? 0, slots[size] ?? 0);
+}
+
+/** Puts an entry at the end and lets it rise. */
+function rise({ times, orders, slots, size }: EventQueue, time: number, order: number, slot: number): void {
+  let at = size - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 2;
+    const parentTime = times[parent] ?? 0;
+    if (parentTime < time || (parentTime === time && (orders[parent] ?? 0) < order)) break;
+    times[at] = parentTime;
+    orders[at] = orders[parent] ?? 0;
+    slots[at] = slots[parent] ?? 0;
+    at = parent;
+  }
+  times[at] = time;
+  orders[at] = order;
+  slots[at] = slot;
+}
+
+/** Puts an entry at the beginning and lets it sink. */
+function sink({ times, orders, slots, size }: EventQueue, time: number, order: number, slot: number): void {
   let at = 0;
   for (;;) {
     const first = 4 * at + 1;
     if (first >= size) break;
     let least = first;
     let leastTime = times[first] ?? 0;
-    let leastOrder = orders[first] ?? 0;
     const end = first + 4 < size ? first + 4 : size;
     for (let child = first + 1; child < end; child += 1) {
       const childTime = times[child] ?? 0;
       if (childTime > leastTime) continue;
-      const childOrder = orders[child] ?? 0;
-      if (childTime === leastTime && childOrder > leastOrder) continue;
+      if (childTime === leastTime && (orders[child] ?? 0) > (orders[least] ?? 0)) continue;
       least = child;
       leastTime = childTime;
-      leastOrder = childOrder;
     }
-    if (leastTime > time || (leastTime === time && leastOrder > order)) break;
+    if (leastTime > time || (leastTime === time && (orders[least] ?? 0) > order)) break;
     times[at] = leastTime;
-    orders[at] = leastOrder;
+    orders[at] = orders[least] ?? 0;
     slots[at] = slots[least] ?? 0;
     at = least;
   }

@@ -6,7 +6,7 @@ export type Phase = (typeof PHASE)[keyof typeof PHASE];
 
 /** A node as kube-scheduler and the bill see it; what Karpenter thinks of it stands in its roster node. */
 export interface FleetNode {
-  /** Its leaf in the score trees; used again once the node is gone. */
+  /** Its number on the score boards; used again once the node is gone. */
   readonly slot: number;
   /** Order of creation. */
   readonly serial: number;

@@ -1,4 +1,4 @@
-import type { FleetOffer } from "../fleet-input.ts";
+import type { NodeOffer } from "../node-pool.ts";
 import { nodeSize } from "../provision-batch.ts";
 import { addNode } from "../roster.ts";
 import { zeros } from "../zeros.ts";
@@ -16,21 +16,20 @@ export interface NodeOrder {
   readonly zone: string;
 }
 
-/** Returns what a node of a pool's type has, by Karpenter's estimate as it stands and in reality, at the price that the pool pays. */
-function offerOf(run: Run, { pool, type }: NodeOrder): FleetOffer {
-  const current = run.scheduler.tables[pool]?.offers.find((offer) => offer.type.name === type);
-  const given = run.input.offers.find((offer) => offer.type.name === type);
-  if (current === undefined || given === undefined)
-    throw new Error(`expected a type on offer, got "${type}"`);
-  return { ...current, real: given.real };
+/** Returns what is known of a type: as Karpenter estimates it by now at the price that the pool pays, or as it was given. */
+function offerOf<T extends NodeOffer>(offers: readonly T[], type: string): T {
+  const found = offers.find((offer) => offer.type.name === type);
+  if (found === undefined) throw new Error(`expected a type on offer, got "${type}"`);
+  return found;
 }
 
 /** Launches a node unless the account's quota stands against it. */
 export function launchNode(run: Run, order: NodeOrder): FleetNode | undefined {
   const { nowS, input } = run;
-  const offer = offerOf(run, order);
-  const overhead = run.scheduler.tables[order.pool]?.pool.overhead;
-  if (overhead === undefined) throw new Error(`expected a pool, got ${order.pool}`);
+  const table = run.scheduler.tables[order.pool];
+  if (table === undefined) throw new Error(`expected a pool, got ${order.pool}`);
+  const { overhead } = table.pool;
+  const offer = offerOf(table.offers, order.type);
   if (input.vcpuQuota !== undefined && run.vcpuInUse + offer.type.vcpu > input.vcpuQuota) {
     run.counts.quotaRefusals += 1;
     return undefined;
@@ -38,15 +37,9 @@ export function launchNode(run: Run, order: NodeOrder): FleetNode | undefined {
   const serial = run.nodeSerial;
   run.nodeSerial += 1;
   const name = `node-${String(serial).padStart(9, "0")}`;
-  const size = nodeSize(offer, overhead);
-  const roster = addNode(run.scheduler.roster, {
-    name,
-    pool: order.pool,
-    zone: order.zone,
-    initialized: false,
-    ...size,
-  });
-  const { real } = offer;
+  const place = { name, serial, pool: order.pool, zone: order.zone, initialized: false };
+  const roster = addNode(run.scheduler.roster, Object.assign(place, nodeSize(offer, overhead)));
+  const { real } = offerOf(input.offers, order.type);
   const node = newNode(run, {
     serial,
     pool: order.pool,
@@ -113,7 +106,7 @@ function newNode(run: Run, given: NewNode): FleetNode {
     firstSession: -1,
     lastPodEventS: run.nowS,
     nominatedUntilS: Number.NEGATIVE_INFINITY,
-    imageReadyS: zeros(run.images).fill(Number.NaN),
+    imageReadyS: new Array<number>(run.images).fill(Number.NaN),
     calmAsked: false,
     going: false,
     image: run.machineImage,

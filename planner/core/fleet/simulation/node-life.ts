@@ -1,7 +1,7 @@
 import type { LossCause } from "../fleet-result.ts";
 import { correctMemory, hideNode, initializeNode, type RosterNode, removeHiddenNodes } from "../roster.ts";
 import { triggerBatch } from "./batch-window.ts";
-import { delayAt } from "./counter-random.ts";
+import { delayAt, drawAt } from "./counter-random.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
 import { type FleetNode, PHASE } from "./fleet-node.ts";
 import { advance } from "./meter.ts";
@@ -25,7 +25,7 @@ export function onLaunched(run: Run, node: FleetNode): void {
   pushEvent(run.queue, readyS, EVENT.ready, node.serial);
   const interruptions = interruptionsPerH(run, node);
   if (interruptions > 0) {
-    const lifeH = -Math.log(1 - run.nodeDraws.life(node.serial)) / interruptions;
+    const lifeH = -Math.log(1 - drawAt(run.nodeDraws.life, node.serial)) / interruptions;
     pushEvent(run.queue, nowS + lifeH * 3600, EVENT.interruption, node.serial);
   }
 }

@@ -1,10 +1,10 @@
-import { bindPods } from "../roster.ts";
+import { setPods } from "../roster.ts";
 import { type FleetNode, PHASE } from "./fleet-node.ts";
 import { advance, countSessions } from "./meter.ts";
 import { nodeScore } from "./node-score.ts";
 import type { PodKind } from "./pod-kind.ts";
 import type { Run } from "./run.ts";
-import { bestScore, drawBest, oldestBest, setScore } from "./score-tree.ts";
+import { bestScore, drawBest, oldestBest, setScore } from "./score-board.ts";
 
 /** What sums of fractions of a MiB may be off by. */
 const ROUNDING_MIB = 1e-6;
@@ -100,10 +100,7 @@ export function syncRoster(run: Run): void {
   for (const node of run.staleNodes) {
     node.stale = false;
     if (node.roster === undefined || node.phase === PHASE.gone) continue;
-    for (let kind = 0; kind < run.karpenterKinds; kind += 1) {
-      const pods = (node.podsByKind[kind] ?? 0) - (node.roster.podsByProfile[kind] ?? 0);
-      if (pods !== 0) bindPods(roster, node.roster, kind, pods);
-    }
+    setPods(roster, node.roster, node.podsByKind);
   }
   run.staleNodes.length = 0;
 }

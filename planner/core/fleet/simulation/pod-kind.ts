@@ -1,6 +1,6 @@
 import type { FleetInput, FleetProfile, Placeholders } from "../fleet-input.ts";
 import { typeMeets } from "../requirement.ts";
-import { createScoreTree, type ScoreTree } from "./score-tree.ts";
+import { createScoreBoard, type ScoreBoard } from "./score-board.ts";
 
 /** Pods that ask for the same and may stand on the same nodes. */
 export interface PodKind {
@@ -15,7 +15,7 @@ export interface PodKind {
   readonly image: number;
   /** Share of an hour of the cheapest full node. */
   readonly quoteUsdPerH: number;
-  readonly scores: ScoreTree;
+  readonly scores: ScoreBoard;
   /** Sessions that wait, first come first: a list through the session table. */
   firstWaiting: number;
   lastWaiting: number;
@@ -39,7 +39,7 @@ export interface WarmPool {
 /** The kinds of pods of an input, and the warm pools among them. */
 export interface PodKinds {
   readonly kinds: readonly PodKind[];
-  /** One kind for each score tree: kinds that ask for the same on the same nodes share theirs. */
+  /** One kind for each score board: kinds that ask for the same on the same nodes share theirs. */
   readonly scored: { readonly karpenter: readonly PodKind[]; readonly managed: readonly PodKind[] };
   readonly karpenterKinds: number;
   readonly warmPools: readonly WarmPool[];
@@ -70,7 +70,7 @@ export function podKinds(input: FleetInput): PodKinds {
       memoryMib,
       image: images.indexOf(profile.image ?? ""),
       quoteUsdPerH: managed || placeholder ? 0 : fullNodeQuote(input, profile),
-      scores: alike?.scores ?? createScoreTree(),
+      scores: alike?.scores ?? createScoreBoard(),
       firstWaiting: -1,
       lastWaiting: -1,
       waiting: 0,

@@ -62,7 +62,7 @@ export function zoneOf(run: Run, zoneMask: number): string {
 
 /** Returns the node of the run that a node of Karpenter's roster stands for. */
 export function fleetNode(run: Run, roster: RosterNode): FleetNode {
-  const node = run.fleet.get(Number(roster.name.slice("node-".length)));
+  const node = run.fleet.get(roster.serial);
   if (node === undefined) throw new Error(`expected a node of the fleet, got ${roster.name}`);
   return node;
 }
@@ -89,10 +89,11 @@ function learn(run: Run, type: string): void {
   const offers = run.input.offers.map((offer) =>
     run.seenTypes.has(offer.type.name) ? { ...offer, allocatable: offer.real } : offer,
   );
-  const { scheduler } = run;
+  const { tables, profiles, roster } = run.scheduler;
   run.scheduler = {
-    ...scheduler,
-    tables: scheduler.tables.map(({ pool }) => launchTable(pool, offers, scheduler.roster.zones)),
+    tables: tables.map(({ pool }) => launchTable(pool, offers, roster.zones)),
+    profiles,
+    roster,
   };
   if (run.batch.leftOver) triggerBatch(run);
 }

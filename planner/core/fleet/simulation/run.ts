@@ -138,7 +138,12 @@ export function createRun(input: FleetInput, watch: FleetWatch): Run {
   );
   const stream = (name: string): CounterRandom => counterRandom(input.seed, `fleet/nodes/${name}`);
   return {
-    ...kinds,
+    kinds: kinds.kinds,
+    scored: kinds.scored,
+    karpenterKinds: kinds.karpenterKinds,
+    warmPools: kinds.warmPools,
+    images: kinds.images,
+    ofProfile: kinds.ofProfile,
     input,
     watch,
     calendar,

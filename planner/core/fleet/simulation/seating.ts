@@ -7,7 +7,7 @@ import {
   weeklyArrivals,
   weekRates,
 } from "./arrival-source.ts";
-import { type CounterRandom, counterRandom } from "./counter-random.ts";
+import { type CounterRandom, counterRandom, shifted } from "./counter-random.ts";
 import { dayFactors } from "./day-factors.ts";
 import type { PodKinds } from "./pod-kind.ts";
 
@@ -28,13 +28,14 @@ export interface SeatedClass {
   readonly clockAheadS: number;
   readonly handsOn: CounterRandom;
   readonly startDelay: CounterRandom;
-  readonly pause: CounterRandom;
+  /** Whether a visit is followed by another, and after how long. */
+  readonly pauseAsked: CounterRandom;
+  readonly pauseLength: CounterRandom;
   /** Visits drawn so far; what is drawn for one depends on nothing else. */
   visits: number;
   day: number;
-  /** Visits of the day, and the order in which seats come on it. */
-  visitsOfDay: number;
-  firstSeat: number;
+  /** Seat of the next visit, and the step by which seats come on the day. */
+  nextSeat: number;
   stride: number;
 }
 
@@ -66,11 +67,11 @@ export function createSeating(input: FleetInput, calendar: Calendar, { ofProfile
         clockAheadS: weekly ? clockAheadS(calendar, arrivals.pattern.timeZone) : 0,
         handsOn: stream("handsOn"),
         startDelay: stream("startDelay"),
-        pause: stream("pause"),
+        pauseAsked: stream("pause"),
+        pauseLength: shifted(stream("pause"), 0x40000000),
         visits: 0,
         day: Number.NaN,
-        visitsOfDay: 0,
-        firstSeat: 0,
+        nextSeat: 0,
         stride: 1,
       };
     });
@@ -95,12 +96,12 @@ export function nextSeat(seated: SeatedClass, seed: number, atS: number): number
   if (day !== seated.day) {
     const draw = hash32(`${seed}/fleet/${seated.one.name}/seats/${day}`);
     seated.day = day;
-    seated.visitsOfDay = 0;
-    seated.firstSeat = draw % seats;
+    seated.nextSeat = draw % seats;
     seated.stride = coprime(mix32(draw) % seats, seats);
   }
-  const seat = (seated.firstSeat + seated.visitsOfDay * seated.stride) % seats;
-  seated.visitsOfDay += 1;
+  const seat = seated.nextSeat;
+  const following = seat + seated.stride;
+  seated.nextSeat = following < seats ? following : following - seats;
   return seat;
 }
 

@@ -1,7 +1,7 @@
 import type { LossCause } from "../fleet-result.ts";
 import { retryLater, triggerBatch } from "./batch-window.ts";
 import { watchCalm } from "./calm.ts";
-import { delayAt } from "./counter-random.ts";
+import { delayAt, drawAt } from "./counter-random.ts";
 import { EVENT, pushEvent } from "./event-queue.ts";
 import type { FleetNode } from "./fleet-node.ts";
 import { addWait } from "./histogram.ts";
@@ -10,7 +10,7 @@ import { bindPlaceholders, makeRoom } from "./placeholders.ts";
 import { chooseNode, placePod, removePod } from "./placing.ts";
 import type { PodKind } from "./pod-kind.ts";
 import { type Run, tally } from "./run.ts";
-import { bestScore } from "./score-tree.ts";
+import { bestScore } from "./score-board.ts";
 import { linkToNode, linkToWaiting, unlinkFromNode, unlinkFromWaiting } from "./session-links.ts";
 import { dropSession, NOT_CREATED, takeSession, WAITING } from "./session-table.ts";
 
@@ -113,8 +113,8 @@ export function askComeBack(run: Run, session: number): void {
   const seated = run.seating.classes[classIndex];
   if (seated === undefined || seated.one.arrivals.kind !== "weekly") return;
   const visit = sessions.visits[session] ?? 0;
-  if (seated.pause(2 * visit) >= comeBack.fraction) return;
-  const pauseS = delayAt(comeBack.pause, (index) => seated.pause(0x40000000 + index), visit);
+  if (drawAt(seated.pauseAsked, 2 * visit) >= comeBack.fraction) return;
+  const pauseS = delayAt(comeBack.pause, seated.pauseLength, visit);
   const atS = (sessions.activeUntilS[session] ?? 0) + pauseS;
   pushEvent(run.queue, atS, EVENT.comeBack, classIndex, sessions.seats[session] ?? 0);
 }

@@ -40,6 +40,8 @@ export function visit(run: Run, classIndex: number): void {
   if (seated === undefined) throw new Error(`expected a class, got ${classIndex}`);
   const number = seated.visits;
   seated.visits += 1;
+  // before the session asks for its own end, which lies further off: the queue is quickest that way
+  askNextVisit(run, seated, classIndex);
   const { arrivals } = seated.one;
   if (arrivals.kind === "weekly") {
     const seat = nextSeat(seated, run.input.seed, run.nowS);
@@ -51,7 +53,6 @@ export function visit(run: Run, classIndex: number): void {
     const fixed = arrivals.visits[number];
     come(run, seated, classIndex, fixed?.seat ?? number, fixed?.handsOnS ?? 0, number);
   }
-  askNextVisit(run, seated, classIndex);
 }
 
 /** Keeps the numbers of those who come back apart from the others. */

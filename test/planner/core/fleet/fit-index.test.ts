@@ -33,7 +33,7 @@ it("finds what looking at each node in order of name finds, after any changes", 
         for (const { name, room, remove } of changes) {
           const known = nodes.get(`node-${name}`);
           if (known === undefined) {
-            const node = { name: `node-${name}`, ...room };
+            const node = { name: `node-${name}`, ...room, position: -1 };
             nodes.set(node.name, node);
             insertItem(index, node);
           } else if (remove) {
@@ -63,7 +63,14 @@ it("finds what looking at each node in order of name finds, after any changes", 
 });
 
 it("refuses two nodes of one name and a node that it does not hold", () => {
-  const node = { name: "node-a", freeCpuMillicores: 1, freeMemoryMib: 1, freePods: 1, hidden: false };
+  const node = {
+    name: "node-a",
+    freeCpuMillicores: 1,
+    freeMemoryMib: 1,
+    freePods: 1,
+    hidden: false,
+    position: -1,
+  };
   const index = createFitIndex<Roomy>();
   insertItem(index, node);
   expect(() => insertItem(index, { ...node })).toThrow('expected names that differ, got "node-a" twice');

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   counterRandom,
   delayAt,
+  drawAt,
   normalAt,
+  shifted,
 } from "../../../../../planner/core/fleet/simulation/counter-random.ts";
 import { dayFactors, gammaOfMeanOne } from "../../../../../planner/core/fleet/simulation/day-factors.ts";
 import { randomStream } from "../../../../../planner/core/random.ts";
@@ -18,17 +20,18 @@ function momentsOf(draw: (index: number) => number): { mean: number; variance: n
 describe("draws by index", () => {
   it("are even, and do not follow from those of another stream or of the index before", () => {
     const [a, b] = [counterRandom(1, "a"), counterRandom(1, "b")];
-    const { mean, variance } = momentsOf(a);
+    const { mean, variance } = momentsOf((index) => drawAt(a, index));
     expect(Math.abs(mean - 0.5)).toBeLessThan(3.5 * Math.sqrt(1 / 12 / N));
     expect(variance).toBeCloseTo(1 / 12, 3);
     for (const lag of [1, 2, 7]) {
-      const product = momentsOf((index) => (a(index) - 0.5) * (a(index + lag) - 0.5)).mean;
+      const product = momentsOf((index) => (drawAt(a, index) - 0.5) * (drawAt(a, index + lag) - 0.5)).mean;
       expect(Math.abs(product)).toBeLessThan(3.5 / 12 / Math.sqrt(N));
     }
-    expect(Math.abs(momentsOf((index) => (a(index) - 0.5) * (b(index) - 0.5)).mean)).toBeLessThan(
-      3.5 / 12 / Math.sqrt(N),
-    );
-    expect(a(5)).toBe(counterRandom(1, "a")(5));
+    expect(
+      Math.abs(momentsOf((index) => (drawAt(a, index) - 0.5) * (drawAt(b, index) - 0.5)).mean),
+    ).toBeLessThan(3.5 / 12 / Math.sqrt(N));
+    expect(drawAt(a, 5)).toBe(drawAt(counterRandom(1, "a"), 5));
+    for (const by of [7, 0x40000000]) expect(drawAt(shifted(a, by), 5)).toBe(drawAt(a, by + 5));
   });
 
   it("give standard normal numbers", () => {
