@@ -1,11 +1,11 @@
 import type { SessionDraws } from "../demand/session-draws.ts";
+import { countPacker } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
 import { nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import type { NodesPart } from "../plan-parts.ts";
 import type { SessionProfile, Site } from "../site.ts";
-import { countPacker } from "./count-packer.ts";
 import { type NodeCounts, sessionNodeCounter } from "./session-node-counter.ts";
 
 /** The nodes of every draw on the types that the plan fixes. */
@@ -65,7 +65,9 @@ function sessionNodes(
     atPeak[draw] = counted.main + counted.large;
     hours.karpenterOf(draw, week);
     const raise = raiseOf(karpenter.sessions[draw] ?? 0, week, profiles.length, ofKinds.length);
-    let [main, large, least] = [0, 0, Number.POSITIVE_INFINITY];
+    let main = 0;
+    let large = 0;
+    let least = Number.POSITIVE_INFINITY;
     for (let kind = 0; kind < ofKinds.length; kind += 1) {
       count(week, kind, ofKinds.length, counted);
       main += counted.main * (ofKinds[kind] ?? 0);

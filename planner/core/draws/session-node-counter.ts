@@ -1,7 +1,7 @@
+import { countPacker } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
 import type { MainCandidate } from "../nodes/main-candidate.ts";
 import type { NodeOverhead, SessionProfile } from "../site.ts";
-import { countPacker } from "./count-packer.ts";
 
 /** Nodes of the two types of a pool. */
 export interface NodeCounts {

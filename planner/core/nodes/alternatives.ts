@@ -1,12 +1,10 @@
-import type { SessionClass } from "../demand/group-sessions.ts";
 import { compareText } from "../order.ts";
 import type { PlanAlternative } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import type { SessionRequest } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
-import { nodesForMix, weekNodes } from "./nodes-for-mix.ts";
-import type { Profiles } from "./peak-mix.ts";
+import { nodesForMix, type WeekMixes, weekNodes } from "./nodes-for-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
 import { typesOf } from "./type-lists.ts";
@@ -22,8 +20,7 @@ export interface AlternativesQuestion {
   readonly mix: readonly ProfileSessions[];
   /** The same, with the profiles that only other hours or events hold: what types are chosen for. */
   readonly everyProfile: readonly ProfileSessions[];
-  readonly classes: readonly SessionClass[];
-  readonly profiles: Profiles;
+  readonly week: WeekMixes;
 }
 
 interface Weighed {
@@ -99,7 +96,7 @@ export function roomToGrow(
 
 function described(
   { main, roomToGrowSessions }: Weighed,
-  { choice, policy, mix, classes, profiles }: AlternativesQuestion,
+  { choice, policy, mix, week }: AlternativesQuestion,
 ): PlanAlternative {
   const { row } = main;
   const peak = nodesForMix(main, policy.overhead, mix);
@@ -110,21 +107,16 @@ function described(
     insideRules: choice.inside.includes(main),
     nodes: peak.main + peak.large,
     usdPerHourAtPeak: microdollars(usdPerHour(main, peak.main, peak.large)) / 1e6,
-    usdPerMonth: usdPerMonthOf(main, policy, classes, profiles),
+    usdPerMonth: usdPerMonthOf(main, policy, week),
     sessionsPerNode: row.sessionsPerNode,
     roomToGrowSessions,
   };
 }
 
 /** Returns what the mean nodes of the reference week cost in a month, disks not counted, rounded to cents. */
-export function usdPerMonthOf(
-  main: MainCandidate,
-  policy: SessionNodePolicy,
-  classes: readonly SessionClass[],
-  profiles: Profiles,
-): number {
-  const week = weekNodes(main, policy.overhead, classes, profiles);
-  return Math.round(usdPerHour(main, week.meanMain, week.meanLarge) * HOURS_PER_MONTH * 100) / 100;
+export function usdPerMonthOf(main: MainCandidate, policy: SessionNodePolicy, week: WeekMixes): number {
+  const { meanMain, meanLarge } = weekNodes(main, policy.overhead, week);
+  return Math.round(usdPerHour(main, meanMain, meanLarge) * HOURS_PER_MONTH * 100) / 100;
 }
 
 function usdPerHour({ candidate, large }: MainCandidate, mainNodes: number, largeNodes: number): number {

@@ -50,25 +50,39 @@ export interface WeekNodes {
   readonly meanLarge: number;
 }
 
-/** Returns the nodes hour by hour over the reference week, packed anew each hour: what they would be if sessions could move. */
-export function weekNodes(
-  main: MainCandidate,
-  overhead: NodeOverhead,
-  classes: readonly SessionClass[],
-  profiles: Profiles,
-): WeekNodes {
-  // Nights and the same hours of like days ask for the same whole sessions, and so for the same nodes.
-  const known = new Map<string, NodesOfMix>();
-  const hours = Array.from({ length: SLOTS_PER_WEEK / SLOTS_PER_HOUR }, (_, hour) => {
+/** Whole sessions by profile over the hours of the reference week. */
+export interface WeekMixes {
+  /** Nights and the same hours of like days ask for the same whole sessions, and so for the same nodes: each mix stands here once. */
+  readonly mixes: readonly (readonly ProfileSessions[])[];
+  /** By hour of the week, the place of its mix. */
+  readonly mixOfHour: readonly number[];
+}
+
+/** Returns the whole sessions of every hour of the reference week. */
+export function weekMixes(classes: readonly SessionClass[], profiles: Profiles): WeekMixes {
+  const mixes: (readonly ProfileSessions[])[] = [];
+  const places = new Map<string, number>();
+  const mixOfHour = Array.from({ length: SLOTS_PER_WEEK / SLOTS_PER_HOUR }, (_, hour) => {
     const byProfile = new Map<string, number>();
     for (const one of classes)
       byProfile.set(one.profile, (byProfile.get(one.profile) ?? 0) + (one.week[hour * SLOTS_PER_HOUR] ?? 0));
     const mix = wholeSessions(withProfiles(byProfile, profiles));
     const key = mix.map(({ profile, sessions }) => `${profile.name}\n${sessions}`).join("\n");
-    const nodes = known.get(key) ?? nodesForMix(main, overhead, mix);
-    known.set(key, nodes);
-    return nodes;
+    const place = places.get(key) ?? mixes.push(mix) - 1;
+    places.set(key, place);
+    return place;
   });
+  return { mixes, mixOfHour };
+}
+
+/** Returns the nodes hour by hour over the reference week, packed anew each hour: what they would be if sessions could move. */
+export function weekNodes(
+  main: MainCandidate,
+  overhead: NodeOverhead,
+  { mixes, mixOfHour }: WeekMixes,
+): WeekNodes {
+  const packed = mixes.map((mix) => nodesForMix(main, overhead, mix));
+  const hours = mixOfHour.flatMap((place) => packed[place] ?? []);
   const mean = (of: (nodes: NodesOfMix) => number): number =>
     hours.reduce((sum, nodes) => sum + of(nodes), 0) / hours.length;
   return {

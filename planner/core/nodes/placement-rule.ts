@@ -8,7 +8,7 @@ import { IDE_NAMES } from "../settings/ide-names.ts";
 import { IDES, type Site } from "../site.ts";
 import { usdPerMonthOf } from "./alternatives.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
-import { packItem } from "./nodes-for-mix.ts";
+import { packItem, weekMixes } from "./nodes-for-mix.ts";
 import { type Profiles, peakMix } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { wholeSessions } from "./session-mix.ts";
@@ -95,5 +95,5 @@ function karpenterUsdPerHour(
   const choice = chooseSessionPool(mix, sessionCandidates(site, catalog).candidates, site.nodes);
   if (!choice.ok) return undefined;
   const classes = demand.week.classes.filter(({ placement }) => placement === "karpenter");
-  return usdPerMonthOf(choice.main, site.nodes, classes, profiles) / HOURS_PER_MONTH;
+  return usdPerMonthOf(choice.main, site.nodes, weekMixes(classes, profiles)) / HOURS_PER_MONTH;
 }

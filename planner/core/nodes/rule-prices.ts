@@ -73,7 +73,7 @@ function familiesRule(
   const open = chooseSessionPool(question.everyProfile, everyCandidate(site, catalog), question.policy);
   if (!open.ok || open.main.usdPerHour >= main.usdPerHour) return [];
   const { instanceTypes, families } = site.nodes;
-  const { policy, classes, profiles } = question;
+  const { policy, week } = question;
   const planned = alternatives.find((one) => one.chosen)?.usdPerMonth;
   if (planned === undefined) throw new Error("expected the chosen types among the alternatives");
   return [
@@ -82,7 +82,7 @@ function familiesRule(
         instanceTypes === undefined
           ? `families ${families.join(", ")} only`
           : "only the types that the site names",
-      usdPerMonth: cents(planned - usdPerMonthOf(open.main, policy, classes, profiles)),
+      usdPerMonth: cents(planned - usdPerMonthOf(open.main, policy, week)),
       instead: `${open.main.candidate.name} with ${counted(open.main.row.sessionsPerNode, "average session")} a node`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
     },

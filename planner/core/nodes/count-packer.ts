@@ -1,6 +1,12 @@
-import type { PackRoom } from "../nodes/pack.ts";
-
 const BYTES_PER_MIB = 2 ** 20;
+
+/** What one node offers, DaemonSets taken off. */
+export interface PackRoom {
+  readonly cpuMillicores: number;
+  readonly memoryMib: number;
+  /** Absent = no limit. */
+  readonly pods?: number;
+}
 
 /** What one pod asks for. */
 interface Request {
@@ -13,8 +19,8 @@ export type CountPacker = (counts: Float64Array) => number;
 
 /**
  * Returns a packer of pods onto nodes of one size, made once for thousands of counts: first-fit decreasing by CPU, then memory,
- * node for node as `packPods` packs them. Nodes that are filled alike stay together in one run, so that the cost depends on
- * the number of requests and not on that of the pods.
+ * the order in which Karpenter takes pods. Nodes that are filled alike stay together in one run, so that the cost depends on
+ * the number of requests and not on that of the pods. Memory is compared in whole bytes, so that an exact fit is not lost.
  *
  * @param requests each fits an empty node.
  */
@@ -83,7 +89,9 @@ function createRuns(capacity: number, empty: Room): Runs {
   function placeOnOpen(count: number, cpu: number, memory: number): number {
     let left = count;
     for (let run = 0; run < length && left > 0; run += 1) {
-      const [cpuLeft, memoryLeft, podsLeft] = [cpus[run] ?? 0, memories[run] ?? 0, pods[run] ?? 0];
+      const cpuLeft = cpus[run] ?? 0;
+      const memoryLeft = memories[run] ?? 0;
+      const podsLeft = pods[run] ?? 0;
       const each = capacityOf(cpuLeft, memoryLeft, podsLeft, cpu, memory);
       if (each === 0) continue;
       const there = nodes[run] ?? 0;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countPacker } from "../../../../planner/core/draws/count-packer.ts";
-import { packPods } from "../../../../planner/core/nodes/pack.ts";
+import { countPacker } from "../../../../planner/core/nodes/count-packer.ts";
 
 const room = { cpuMillicores: 15_695, memoryMib: 58_000, pods: 53 };
 const request = fc.record({
@@ -10,7 +9,7 @@ const request = fc.record({
 });
 
 describe("countPacker", () => {
-  it("packs node for node as packPods, whatever it packed before", () => {
+  it("packs as a packer that is made anew, whatever it packed before", () => {
     fc.assert(
       fc.property(
         fc.array(request, { minLength: 1, maxLength: 8 }),
@@ -21,11 +20,8 @@ describe("countPacker", () => {
         (requests, batches) => {
           const pack = countPacker(requests, room);
           for (const counts of batches) {
-            const packed = packPods(
-              requests.map((one, i) => ({ ...one, count: counts[i] ?? 0 })),
-              room,
-            );
-            expect(pack(Float64Array.from(counts))).toBe(packed.ok ? packed.nodes : -1);
+            const pods = Float64Array.from(counts);
+            expect(pack(pods)).toBe(countPacker(requests, room)(pods));
           }
         },
       ),
