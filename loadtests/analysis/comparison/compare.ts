@@ -9,8 +9,8 @@ import {
 } from "./compared-run.ts";
 import { describeDifference, describeOutcome } from "./describe-difference.ts";
 import type { ComparisonWord, Difference } from "./difference.ts";
-import { countingChance } from "./many-tests.ts";
-import { chanceOf, isFew, reachOf, spreadOf, type Values } from "./spread.ts";
+import { decidingOf, FLOOR_FRACTION, FLOOR_MS, overallWord } from "./overall-word.ts";
+import { ASSUMED_RUN_SD, chanceOf, isFew, reachOf, spreadOf, type Values } from "./spread.ts";
 
 /** What came of comparing two sides. */
 export interface Comparison {
@@ -29,24 +29,15 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-/** A difference below both is nobody's concern. */
-const FLOOR_FRACTION = 0.05;
-const FLOOR_MS = 20;
 const FLOOR_ERROR_FRACTION = 0.005;
-/** Below this not even half as much again is above the floor: nothing is tested there. */
-const LEAST_JUDGED_MS = 2 * FLOOR_MS;
-const ONE_SIDED_LEVEL = 0.025;
 const MANY_NOTE =
   "some figures differ, but not more of them, nor more clearly, than chance makes differ among so many";
 /** ln 20: the rule of three. Source: J. A. Hanley and A. Lippman-Hand, JAMA 249 (1983). */
 const NONE_OF = 3;
-/** Standard deviation between runs, where there are too few to show how much they differ. */
-const ASSUMED_RUN_SD = 0.05;
 const ASSUMED_ERROR_SD = 0.01;
 /** An operation that a side did less than this share as often as the other: what came before it failed or hung. */
 const LEAST_RATE_RATIO = 0.5;
 
-const DECIDING = new Set<Difference["metric"]>(["p50", "p95", "errorFraction"]);
 const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 } as const;
 
 /**
@@ -57,7 +48,7 @@ const EXIT_CODES = { worse: 1, "cannot-tell": 3, better: 0, "no-difference": 0 }
  * Worse (better) is a difference whose 95 % interval lies on one side of 0 and which is more than 5 % and more than 20 ms; no
  * difference larger than x is one whose interval lies within those; everything else cannot be told. Nor can it where a side
  * did not do an operation, or half as often: what is not asked for any more is not quick. Of many figures some differ by
- * chance: the whole is worse (better) only where that is so in 2.5 % of comparisons of equals at most, by Simes (1986).
+ * chance: when the whole is worse (better) is said at `overallWord`.
  */
 export function compareRuns(first: readonly ComparedRun[], second: readonly ComparedRun[]): Comparison {
   const names = [...new Set([...first, ...second].flatMap(({ operations }) => [...operations.keys()]))].sort(
@@ -66,7 +57,7 @@ export function compareRuns(first: readonly ComparedRun[], second: readonly Comp
   const differences = names.flatMap((name) => differencesOf(name, first, second));
   const unlike = names.flatMap((name) => unlikeWork(name, first, second));
   const untrusted = [...first, ...second].some((run) => run.untrusted !== undefined);
-  const found = overall(differences);
+  const found = overallWord(differences, first, second);
   const byChance =
     found === "cannot-tell" &&
     decidingOf(differences).some(({ word }) => word === "worse" || word === "better");
@@ -182,32 +173,6 @@ function wordFor({
   if (low > 0 && difference >= floor) return "worse";
   if (high < 0 && difference <= -floor) return "better";
   return Math.max(Math.abs(low), Math.abs(high)) <= floor ? "no-difference" : "cannot-tell";
-}
-
-function decidingOf(differences: readonly Difference[]): readonly Difference[] {
-  return differences.filter(({ metric }) => DECIDING.has(metric));
-}
-
-function overall(differences: readonly Difference[]): ComparisonWord {
-  const deciding = decidingOf(differences);
-  const has = (word: ComparisonWord): boolean => deciding.some((difference) => difference.word === word);
-  if (deciding.length === 0) return "cannot-tell";
-  if (isNoChance(deciding, "worse")) return "worse";
-  if (has("worse") || has("cannot-tell")) return "cannot-tell";
-  if (has("better")) return isNoChance(deciding, "better") ? "better" : "cannot-tell";
-  return "no-difference";
-}
-
-/** True when more figures differ this way than chance makes differ; latencies and failures each for themselves. */
-function isNoChance(deciding: readonly Difference[], way: "worse" | "better"): boolean {
-  return [true, false].some((failures) => {
-    const family = deciding.filter(
-      ({ metric, first, second }) =>
-        (metric === "errorFraction") === failures && (failures || Math.max(first, second) >= LEAST_JUDGED_MS),
-    );
-    const chances = family.map(({ word, chance = 1 }) => (word === way ? chance / 2 : 1));
-    return countingChance(chances, ONE_SIDED_LEVEL) !== undefined;
-  });
 }
 
 /** Says when one side did an operation not at all, or much more rarely. */

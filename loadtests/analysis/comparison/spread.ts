@@ -13,6 +13,8 @@ export interface Spread {
   readonly freedom: number;
 }
 
+/** Standard deviation of logarithms between runs, where there are too few to show how much they differ. */
+export const ASSUMED_RUN_SD = 0.05;
 /** Fewer runs than this on a side do not show how much runs differ. */
 const FEWEST_RUNS = 2;
 const FEWEST_FREEDOM = 3;
