@@ -105,9 +105,9 @@ function findFile(
     : MISSING;
 }
 
-/** The current version last, before it older ones that only fill the page; they are served too. */
+/** The current version last, before it older ones that only fill the page, older than any release of three parts; they are served too. */
 function versionsOf({ version }: RepositoryPackage): readonly string[] {
-  return [...Array.from({ length: FILES_PER_PAGE - 1 }, (_, index) => `0.0.${index + 1}`), version];
+  return [...Array.from({ length: FILES_PER_PAGE - 1 }, (_, index) => `0.0.0.${index + 1}`), version];
 }
 
 function projectNamed(name: string): RepositoryPackage | undefined {

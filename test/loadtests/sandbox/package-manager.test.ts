@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { knownProjects } from "../../../loadtests/journeys/mix/pypi-universe.ts";
+import { compareVersions } from "../../../loadtests/journeys/python-versions.ts";
 import type { AccessLogEntry } from "../../../loadtests/sandbox/access-log.ts";
 import { startSandboxPackageManager } from "../../../loadtests/sandbox/package-manager.ts";
 import type { RunningSandbox } from "../../../loadtests/sandbox/sandbox-options.ts";
@@ -179,6 +181,21 @@ describe("the sandbox Package Manager", () => {
       expect(other.status).toBe(200);
     },
   );
+
+  it("lists versions of a Python project rising to the one that it has, none twice", async () => {
+    const known = knownProjects();
+    for (let place = 0; place < known.size; place += 1) {
+      const name = known.nameAt(place);
+      const page = await fetch(`${sandbox.url}/pypi/latest/simple/${name}/`, {
+        headers: { accept: "application/vnd.pypi.simple.v1+json" },
+      });
+      const { versions } = (await page.json()) as { readonly versions: readonly string[] };
+      const falling = versions.filter(
+        (version, at) => at > 0 && compareVersions(versions[at - 1] ?? "", version) >= 0,
+      );
+      expect([name, falling]).toEqual([name, []]);
+    }
+  });
 
   it("sends the head of a file alone to HEAD, and refuses to be written to", async () => {
     const head = await fetch(`${sandbox.url}${contrib}/cli_3.6.6.tar.gz`, { method: "HEAD" });
