@@ -70,7 +70,11 @@ export function readWrittenNumber(text: string): Parsed<number> {
   }
   const both = /^(\d{1,3}),(\d{3})$/.exec(plainCell(text));
   if (both !== null) {
-    return { ok: false, expected: `${both[1]}${both[2]} or ${both[1]}.${both[2]} (${HOW_WRITTEN})`, got };
+    return {
+      ok: false,
+      expected: `${both[1]}${both[2]} or ${Number(`${both[1]}.${both[2]}`)} (${HOW_WRITTEN})`,
+      got,
+    };
   }
   return local.expected === A_NUMBER ? plain : { ...local, got };
 }

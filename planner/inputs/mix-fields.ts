@@ -61,7 +61,9 @@ function wholeMix<Key extends string>(
   if (Object.values(mix).every((part) => part === undefined)) return undefined;
   const sum = named.reduce((total, [, part]) => total + part, 0);
   if (Math.abs(sum - 1) > ROUNDING) {
-    refuse("shares that add up to 1 (100 %)", `${Number(sum.toFixed(4))}`);
+    const parts = named.map(([key, part]) => `${key} ${Number(part.toFixed(4))}`);
+    const which = parts.length < 2 ? `${parts[0] ?? "none"} alone` : parts.join(" + ");
+    refuse("shares that add up to 1 (100 %)", `${Number(sum.toFixed(4))} (${which})`);
     return undefined;
   }
   const scale = Math.abs(sum - 1) > EXACT ? sum : 1;

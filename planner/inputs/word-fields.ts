@@ -47,7 +47,10 @@ export function timeZoneField(description: string) {
   return field({ type: "string", description }, (value): Reading<string> => {
     if (typeof value === "string" && IANAZone.isValidZone(value.trim()))
       return { ok: true, value: value.trim() };
-    return { ok: false, expected: `a time zone as Europe/Berlin${likelyZone(value)}` };
+    return {
+      ok: false,
+      expected: `the time zone of a place, as Europe/Berlin or Asia/Tokyo, or UTC${likelyZone(value)}`,
+    };
   });
 }
 

@@ -56,7 +56,7 @@ describe("site.yaml", () => {
     {
       fault: "a thousand with a comma",
       yaml: people("3,000"),
-      line: 'site.yaml:5:13: groups.0.people: expected 3000 or 3.000 (a point before decimals, nothing between thousands), got "3,000"',
+      line: 'site.yaml:5:13: groups.0.people: expected 3000 or 3 (a point before decimals, nothing between thousands), got "3,000"',
     },
     {
       fault: "a decimal comma",
@@ -146,12 +146,12 @@ describe("site.yaml", () => {
     {
       fault: "a misspelt time zone",
       yaml: changed("Europe/Berlin", "Europe/Berln"),
-      line: 'site.yaml:6:15: groups.0.timeZone: expected a time zone as Europe/Berlin (did you mean "Europe/Berlin"?), got "Europe/Berln"',
+      line: 'site.yaml:6:15: groups.0.timeZone: expected the time zone of a place, as Europe/Berlin or Asia/Tokyo, or UTC (did you mean "Europe/Berlin"?), got "Europe/Berln"',
     },
     {
       fault: "a city for a time zone",
       yaml: changed("Europe/Berlin", "New York"),
-      line: 'site.yaml:6:15: groups.0.timeZone: expected a time zone as Europe/Berlin (did you mean "America/New_York"?), got "New York"',
+      line: 'site.yaml:6:15: groups.0.timeZone: expected the time zone of a place, as Europe/Berlin or Asia/Tokyo, or UTC (did you mean "America/New_York"?), got "New York"',
     },
     {
       fault: "a misspelt region",
@@ -171,7 +171,7 @@ describe("site.yaml", () => {
     {
       fault: "a mix that is no whole",
       yaml: `${SMALL_SITE}    ideMix: {rstudio: 0.5, vscode: 30 %}\n`,
-      line: "site.yaml:8:13: groups.0.ideMix: expected shares that add up to 1 (100 %), got 0.8",
+      line: "site.yaml:8:13: groups.0.ideMix: expected shares that add up to 1 (100 %), got 0.8 (rstudio 0.5 + vscode 0.3)",
     },
     {
       fault: "a duplicate group",
@@ -483,7 +483,9 @@ describe("groups.csv", () => {
     {
       fault: "a mix that is no whole",
       csv: `${HEADER},rstudio_fraction,vscode_fraction\n${ROW},50 %,40 %\n`,
-      lines: ["groups.csv:2:6: rstudio_fraction: expected shares that add up to 1 (100 %), got 0.9"],
+      lines: [
+        "groups.csv:2:6: rstudio_fraction: expected shares that add up to 1 (100 %), got 0.9 (rstudio 0.5 + vscode 0.4)",
+      ],
     },
     {
       fault: "a profile that nobody describes",
