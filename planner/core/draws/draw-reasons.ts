@@ -155,16 +155,20 @@ function inputsOf(summary: DrawSummary): Record<string, number> {
 }
 
 /** Returns what some draws ran into. */
-export function drawWarnings({ beyondStorageFraction, bill }: PlanDraws): readonly PlanWarning[] {
+export function drawWarnings({
+  beyondStorageFraction,
+  bill,
+}: Pick<PlanDraws, "beyondStorageFraction" | "bill">): readonly PlanWarning[] {
   return [...storageWarnings(beyondStorageFraction), ...tailWarnings(summarise(bill.usdPerMonth))];
 }
 
 function storageWarnings(beyondStorageFraction: number): readonly PlanWarning[] {
   if (beyondStorageFraction === 0) return [];
+  const percent = 100 * beyondStorageFraction;
   return [
     {
       code: "STORAGE_LIMIT_IN_DRAWS",
-      sentence: `in ${figure(100 * beyondStorageFraction, 1)} % of the ways in which the answers may turn out homes need more than one file system of this kind holds or delivers; these count with the planned one`,
+      sentence: `in ${percent >= 0.1 ? figure(percent, 1) : "less than 0.1"} % of the ways in which the answers may turn out homes need more than one file system of this kind holds or delivers; these count with the planned one`,
     },
   ];
 }
