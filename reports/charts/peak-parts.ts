@@ -70,7 +70,7 @@ function peakFinding(parts: readonly PlanPeakPart[], groups: readonly string[], 
     .sort((a, b) => b.sessions - a.sessions);
   if (groups.length === 1 || largest === undefined)
     return `All ${countedText(total, "session")} at the likely peak are of ${groups[0] ?? "one group"}`;
-  return `${largest.group} hold ${numberText(largest.sessions)} of the ${countedText(total, "session")} at the likely peak, ${percentText(largest.sessions / total)}`;
+  return `${numberText(largest.sessions)} of the ${countedText(total, "session")} at the likely peak are of ${largest.group}, ${percentText(largest.sessions / total)}`;
 }
 
 function peakTable(

@@ -32,7 +32,7 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
     table: {
       columns: [
         { label: `Largest request, ${unit}`, align: "right" },
-        { label: "Sessions per node", align: "right" },
+        { label: "Sessions on a node", align: "right" },
       ],
       rows: steps.map((step) => [numberText(step.request), numberText(step.sessionsPerNode)]),
     },
@@ -46,7 +46,7 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
         legend: "marks",
         scales: {
           x: numberAxis(palette, `${axis} of one session, ${unit}`),
-          y: numberAxis(palette, "sessions per node", {
+          y: numberAxis(palette, "sessions on a node", {
             ticks: { precision: 0, maxTicksLimit: 8 },
           }),
         },

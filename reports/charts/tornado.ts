@@ -33,7 +33,7 @@ export function tornadoChart(
   if (first === undefined) return undefined;
   const title = tornadoFinding(first, subject);
   const bar = { grouped: false, borderRadius: 3, maxBarThickness: 20, pointStyle: "rect" } as const;
-  const bars = (end: "atLow" | "atHigh") => shown.map((effect) => [subject.base, effect[end]]);
+  const bars = (end: "atLow" | "atHigh") => shown.map((effect) => barOf(effect, end, subject.base));
   return {
     id: subject.id,
     title,
@@ -71,6 +71,14 @@ export function tornadoChart(
       }),
     },
   };
+}
+
+/** From the base to the end; where both ends lie on one side, the farther bar begins where the nearer one ends, so that both are seen. */
+function barOf(effect: InputEffect, end: "atLow" | "atHigh", base: number): readonly [number, number] {
+  const other = effect[end === "atLow" ? "atHigh" : "atLow"];
+  const [far, near] = [effect[end] - base, other - base];
+  const behind = Math.sign(far) === Math.sign(near) && Math.abs(far) > Math.abs(near);
+  return [behind ? other : base, effect[end]];
 }
 
 function tornadoFinding(first: InputEffect, { what, text }: TornadoSubject): string {

@@ -22,7 +22,15 @@ export function twoWays(routes: readonly PlanRoute[], palette: Palette): Chart |
     { label: ["by arrivals and stays"], band: flow, way: "flow" },
   ]);
   const title = routeFinding(shown);
-  const colour = ({ way }: Row): string => (way === "survey" ? palette.accent : palette.second);
+  const bar = {
+    grouped: false,
+    borderRadius: 3,
+    maxBarThickness: 14,
+    minBarLength: 3,
+    pointStyle: "rect",
+  } as const;
+  const bars = (way: Row["way"]) =>
+    rows.map((row): [number, number] | null => (row.way === way ? [row.band.p10, row.band.p90] : null));
   return {
     id: "two-ways",
     title,
@@ -46,13 +54,16 @@ export function twoWays(routes: readonly PlanRoute[], palette: Palette): Chart |
             backgroundColor: palette.background,
           },
           {
-            label: "P10 to P90",
-            data: rows.map(({ band }) => [band.p10, band.p90]),
-            backgroundColor: rows.map(colour),
-            borderRadius: 3,
-            maxBarThickness: 14,
-            minBarLength: 3,
-            pointStyle: "rect",
+            ...bar,
+            label: "P10 to P90 by the survey",
+            data: bars("survey"),
+            backgroundColor: palette.accent,
+          },
+          {
+            ...bar,
+            label: "P10 to P90 by arrivals and stays",
+            data: bars("flow"),
+            backgroundColor: palette.second,
           },
         ],
       },

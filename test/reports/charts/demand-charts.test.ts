@@ -87,10 +87,53 @@ describe("the charts of the chapter on demand", () => {
     expect(chart).toBeUndefined();
   });
 
+  it.each([
+    {
+      ends: "on both sides",
+      atLow: 40,
+      atHigh: 60,
+      bars: [
+        [48, 40],
+        [48, 60],
+      ],
+    },
+    {
+      ends: "above, the low answer farther",
+      atLow: 60,
+      atHigh: 52,
+      bars: [
+        [52, 60],
+        [48, 52],
+      ],
+    },
+    {
+      ends: "below, the high answer farther",
+      atLow: 46,
+      atHigh: 40,
+      bars: [
+        [48, 46],
+        [46, 40],
+      ],
+    },
+    {
+      ends: "alike",
+      atLow: 60,
+      atHigh: 60,
+      bars: [
+        [48, 60],
+        [48, 60],
+      ],
+    },
+  ])("shows both ends of an answer that lie $ends", ({ atLow, atHigh, bars }) => {
+    const effect = { input: "network.natGbPerMonth", low: 1, high: 2, atLow, atHigh, rankCorrelation: 0 };
+    const chart = tornadoChart([effect], subject, LIGHT);
+    expect(chart?.config).toMatchObject({ data: { datasets: bars.map((bar) => ({ data: [bar] })) } });
+  });
+
   it("says what it found in the title", () => {
     expect(CHARTS.map(({ draw }) => draw(LIGHT)?.title)).toEqual([
       "Between 2 and 40 sessions are open in a usual week, most around 10:00 UTC on 2 days",
-      "Analysts hold 36 of the 48 sessions at the likely peak, 75 %",
+      "36 of the 48 sessions at the likely peak are of Analysts, 75 %",
       "The survey and the arrivals disagree on 1 of 2 groups: Analysts",
       "The peak moves most with “Analysts: in a session at the busiest moment”: 38 to 61, all else at its median",
     ]);
