@@ -18,6 +18,8 @@ export type Cell =
 export interface Table {
   readonly kind: "table";
   readonly caption: string;
+  /** True where the heading above says as much: the caption is then only read out. */
+  readonly captionHidden?: boolean;
   readonly columns: readonly { readonly label: string; readonly align: "left" | "right" }[];
   readonly rows: readonly (readonly Cell[])[];
   /** Last row, set apart. */

@@ -161,7 +161,7 @@ function tableHtml(table: Table): string {
   const fold = table.foldedUnder;
   return fold !== undefined
     ? `<details><summary>${escapeHtml(fold)}<span class="hidden">: ${caption}</span></summary>${grid}</details>`
-    : `<p class="caption">${caption}</p>${grid}`;
+    : `${table.captionHidden === true ? "" : `<p class="caption">${caption}</p>`}${grid}`;
 }
 
 function rowHtml(row: readonly Cell[], attributes: string, cellAttributes: (at: number) => string): string {

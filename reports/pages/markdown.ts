@@ -44,8 +44,17 @@ function keyFigureText(figure: KeyFigure): string {
   return `- **${escapeMarkdown(figure.label)}**: ${escapeMarkdown(figure.value)}${note}`;
 }
 
+/** Longer tables of figures, as those of each hour of a week, are left to the HTML page. */
+const MOST_FIGURE_ROWS = 40;
+
 function figureText({ light }: Figure): string {
-  return `**${escapeMarkdown(light.title)}**\n\n![${escapeMarkdown(light.summary)}](${light.id}.png)`;
+  const { columns, rows } = light.table;
+  const table: Table = { kind: "table", caption: "The figures of the picture", columns, rows };
+  return [
+    `**${escapeMarkdown(light.title)}**`,
+    `![${escapeMarkdown(light.summary)}](${light.id}.png)`,
+    ...(rows.length === 0 || rows.length > MOST_FIGURE_ROWS ? [] : [tableText(table)]),
+  ].join("\n\n");
 }
 
 function tableText(table: Table): string {
@@ -53,7 +62,7 @@ function tableText(table: Table): string {
   const rule = table.columns.map(({ align }) => (align === "right" ? "---:" : "---"));
   const total = table.total === undefined ? [] : [row(table.total.map((cell) => bold(cellText(cell))))];
   return [
-    `*${escapeMarkdown(table.caption)}*\n`,
+    ...(table.captionHidden === true ? [] : [`*${escapeMarkdown(table.caption)}*\n`]),
     row(table.columns.map(({ label }) => escapeMarkdown(label))),
     row(rule),
     ...table.rows.map((cells) => row(cells.map(cellText))),

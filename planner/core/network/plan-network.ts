@@ -48,7 +48,7 @@ function clusterReasons(site: Site, figures: NetworkFigures): readonly Reason[] 
   return [
     {
       path: "network.clusters",
-      rule: "one EKS cluster for each product that is not a single server, Kubernetes 1.30 or newer; standard support, which extended support costs six times",
+      rule: "one EKS cluster for each product that is not a single server; standard support, which extended support costs six times (the version stands among the settings)",
       inputs: { clusters: figures.clusters.length, of: figures.clusters.join(", ") },
       source:
         "Posit reference architectures on AWS EKS (docs.posit.co, packagemanager.posit.co/__docs__), read 2026-11-22",

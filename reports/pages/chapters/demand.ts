@@ -27,7 +27,15 @@ export function demandChapter(plan: Plan): Chapter {
         : present(figure((palette) => peakByGroup(peakBy, palette)))),
       ...(events.length === 0 ? [] : [eventsSection(events, demand)]),
       ...(routes.length === 0 ? [] : [routesSection(routes)]),
-      ...(sensitivity === undefined ? [] : [mattersSection(sensitivity), askSection(sensitivity)]),
+      ...(sensitivity === undefined
+        ? []
+        : [
+            mattersSection(sensitivity, {
+              peakSessions: demand.peakSessions.p50,
+              usdPerMonth: plan.cost.usdPerMonth?.p50,
+            }),
+            askSection(sensitivity),
+          ]),
     ],
   };
 }
@@ -91,16 +99,13 @@ function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDeman
   const finding =
     above.length === 0
       ? `No event holds more sessions than the peak of a usual week, ${numberText(week)} at its P90.`
-      : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes are planned for it.`;
+      : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes are planned for ${above.length === 1 ? "it" : "the largest of them"}.`;
   return section("Events", paragraph(finding), {
     kind: "table",
     caption: "Each event at its busiest moment: its own sessions, and everybody else's at the P90",
     columns: columns(
       "Event",
       "Starts",
-      "Nodes ready at",
-      "Room held until",
-      "Environment",
       ">Own sessions",
       ">Others",
       ">Together",
@@ -108,11 +113,11 @@ function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDeman
       ">Installs a second",
     ),
     rows: events.map((event) => [
-      event.name,
-      event.startsAtUtc,
-      event.readyAtUtc,
-      event.heldUntilUtc,
-      `${IDE_NAMES[event.ide]}, profile ${event.profile}`,
+      { text: event.name, note: `${IDE_NAMES[event.ide]}, profile ${event.profile}` },
+      {
+        text: event.startsAtUtc,
+        note: `nodes ready at ${event.readyAtUtc}, room held until ${event.heldUntilUtc}`,
+      },
       numberText(event.eventSessions),
       numberText(event.otherSessions),
       numberText(event.sessions),
@@ -133,14 +138,34 @@ function routesSection(routes: NonNullable<Plan["demand"]["routes"]>): Block {
   );
 }
 
-function mattersSection({ base, peakSessions, usdPerMonth }: PlanSensitivity): Block {
+/** Why the middle of the bars is not the median of the draws. */
+function baseText(base: PlanSensitivity["base"], { peakSessions, usdPerMonth }: Medians): string {
+  const pairs = [
+    ...(base.peakSessions === undefined || peakSessions === undefined
+      ? []
+      : [`${roundedText(base.peakSessions)} sessions (P50 of the draws: ${numberText(peakSessions)})`]),
+    ...(base.usdPerMonth === undefined || usdPerMonth === undefined
+      ? []
+      : [`${wholeUsdText(base.usdPerMonth)} a month (P50: ${wholeUsdText(usdPerMonth)})`]),
+  ];
+  return pairs.length === 0
+    ? ""
+    : `The bars begin where every answer stands at its median: ${pairs.join(" and ")}; what the draws have in the middle need not be the same. `;
+}
+
+interface Medians {
+  readonly peakSessions: number | undefined;
+  readonly usdPerMonth: number | undefined;
+}
+
+function mattersSection({ base, peakSessions, usdPerMonth }: PlanSensitivity, medians: Medians): Block {
   const sessionsText = (value: number): string => roundedText(value);
   return section(
     "Which answers matter",
     peakSessions.length + usdPerMonth.length === 0
       ? paragraph("No answer is a range that moves the peak or the cost.")
       : paragraph(
-          "Each answer alone is moved from its P10 to its P90, while all others stand at their median. The rank correlation of the table is that over all draws, where everything moves at once.",
+          `Each answer alone is moved from its P10 to its P90, while all others stand at their median. ${baseText(base, medians)}The rank correlation with each picture's figures is that over all draws, where everything moves at once; it runs from −1 to 1, and 0 means that the answer does not matter.`,
         ),
     figure((palette) =>
       tornadoChart(

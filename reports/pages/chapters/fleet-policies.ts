@@ -1,5 +1,5 @@
 import type { PlanFleet, PlanFleetPolicy } from "../../../planner/core/plan-fleet.ts";
-import { countedText, finePercentText, numberText, wholeUsdText } from "../../charts/format.ts";
+import { countedText, finePercentText, numberText, roundedText, wholeUsdText } from "../../charts/format.ts";
 import { type Block, columns, paragraph, section, type Table } from "../document.ts";
 import { listText } from "./words.ts";
 
@@ -11,10 +11,10 @@ export function fleetPoliciesSection(fleet: PlanFleet | undefined): readonly Blo
     section(
       "How the session nodes are run",
       paragraph(
-        `Sessions cannot be moved, so nodes empty slowly. ${countedText(fleet.policies.length, "way", "ways")} to run them ${fleet.policies.length === 1 ? "was" : "were"} simulated for ` +
-          `${countedText(fleet.days, "day")} at ${countedText(fleet.levels.length, "level")} of demand, with the same people at the same times; every draw reads its node-hours and waits off these. ` +
+        `Sessions cannot be moved, so nodes empty slowly and are seldom full. ${countedText(fleet.policies.length, "way", "ways")} to run them ${fleet.policies.length === 1 ? "was" : "were"} simulated for ` +
+          `${countedText(fleet.days, "day")} at ${countedText(fleet.levels.length, "level")} of demand (${listText(fleet.levels.map((level) => numberText(level)))} times the likely one), with the same people at the same times; every draw, one way in which the uncertain answers may turn out, reads its node-hours and waits off straight lines between these. ` +
           `Longer simulations of other people differ from what is read off by ${finePercentText(fleet.errorFraction)} at most. ` +
-          `The plan takes the way with the least mean regret, an hour of waiting counted as ${wholeUsdText(fleet.usdPerHourWaiting)}, among those under which ` +
+          `Regret is what a way costs in a draw above the best way for that draw, an hour of waiting counted as ${wholeUsdText(fleet.usdPerHourWaiting)}; the plan takes the least mean regret among the ways under which ` +
           `${finePercentText(fleet.startTarget.fraction)} of the sessions are there within ${numberText(fleet.startTarget.withinS)} s.`,
       ),
       policiesTable(fleet),
@@ -26,13 +26,13 @@ function policiesTable({ policies, startTarget }: PlanFleet): Table {
   return {
     kind: "table",
     caption:
-      "Means over the draws; dollars are those of the nodes and their root disks, the quote is for nodes alone that are always full",
+      "Means over the draws, dollars a month of nodes and their root disks; beside them what the same session-hours would cost on nodes that are always full, without disks, as a calculator quotes it",
     columns: columns(
       "Types",
       "Scheduler",
-      "Seats and images held ready",
-      ">$ a month",
-      ">Full nodes",
+      "Held ready",
+      ">Dollars a month",
+      ">Were nodes always full",
       ">Hours waited a month",
       `>Longer than ${numberText(startTarget.withinS)} s`,
       ">Mean regret",
@@ -40,10 +40,10 @@ function policiesTable({ policies, startTarget }: PlanFleet): Table {
     rows: policies.map((one) => [
       typesCell(one),
       one.scheduler,
-      one.warmPool ? "seats and images" : one.prePull ? "images" : "none",
+      one.warmPool ? "room and images" : one.prePull ? "images" : "none",
       wholeUsdText(one.usdPerMonth.mean),
       wholeUsdText(one.usdFullNodeQuotePerMonth),
-      numberText(one.waitedHoursPerMonth, 1),
+      roundedText(one.waitedHoursPerMonth),
       finePercentText(one.overTargetFraction),
       one.regretUsdPerMonth === undefined ? "–" : wholeUsdText(one.regretUsdPerMonth.mean),
     ]),

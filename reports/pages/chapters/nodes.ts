@@ -31,7 +31,7 @@ export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chap
       ...rulesSection(plan),
       ...adviceSection(plan),
       ...(pictures.some((picture) => picture !== undefined)
-        ? [section("What a larger request costs in seats", ...pictures)]
+        ? [section("How many sessions a node holds as the request grows", ...pictures)]
         : []),
     ],
   };
@@ -81,9 +81,10 @@ function typesCell(types: readonly string[]) {
   };
 }
 
-function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
+function alternativesSection({ alternatives = [], demand }: Plan): readonly Block[] {
   const pools = [
     {
+      pool: "sessions",
       rows: alternatives.filter(({ pool }) => pool === "sessions"),
       title: "What else would carry the sessions",
       caption:
@@ -91,6 +92,7 @@ function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
       rule: "the cheapest peak that the rules on sessions per node allow",
     },
     {
+      pool: "server",
       rows: alternatives.filter(({ pool }) => pool === "server"),
       title: "What else would carry the managed node group",
       caption:
@@ -100,7 +102,7 @@ function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
   ];
   return pools
     .filter(({ rows }) => rows.length > 0)
-    .map(({ rows, title, caption, rule }) => {
+    .map(({ pool, rows, title, caption, rule }) => {
       const chosen = rows.find((one) => one.chosen);
       const why =
         chosen === undefined || rows.length === 1
@@ -109,23 +111,28 @@ function alternativesSection({ alternatives = [] }: Plan): readonly Block[] {
       return section(
         title,
         paragraph(
-          `None of these is beaten by another in dollars at the peak, sessions lost with a node and room to grow at once.${why}`,
+          `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} ` +
+            "Their dollars are those of the P90 of the demand with sessions packed anew each hour, as if they could move, and compare types with each other; what the planned nodes cost stands under Cost.",
         ),
-        alternativesTable(rows, caption),
+        alternativesTable(rows, caption, pool === "sessions" ? demand.peakSessions.p90 : undefined),
       );
     });
 }
 
-function alternativesTable(rows: readonly PlanAlternative[], caption: string): Table {
+function alternativesTable(
+  rows: readonly PlanAlternative[],
+  caption: string,
+  sessionsAtPeak: number | undefined,
+): Table {
   return {
     kind: "table",
     caption,
     columns: columns(
       "Types",
       ">Nodes",
-      ">$ an hour at the peak",
-      ">$ a month",
-      ">Lost with a node",
+      ">Dollars an hour at the peak",
+      ">Dollars a month",
+      ">Lost with a full node",
       ">Room to grow",
     ),
     rows: rows.map((one) => [
@@ -133,10 +140,17 @@ function alternativesTable(rows: readonly PlanAlternative[], caption: string): T
       numberText(one.nodes),
       usdText(one.usdPerHourAtPeak),
       wholeUsdText(one.usdPerMonth),
-      countedText(one.sessionsPerNode, "session"),
+      lostText(one.sessionsPerNode, sessionsAtPeak),
       countedText(one.roomToGrowSessions, "session"),
     ]),
   };
+}
+
+/** A node that holds more than there are loses no more than there are. */
+function lostText(capacity: number, sessionsAtPeak: number | undefined): string {
+  return sessionsAtPeak !== undefined && capacity > sessionsAtPeak
+    ? `all ${countedText(sessionsAtPeak, "session")}`
+    : countedText(capacity, "session");
 }
 
 function alternativeCell({ pool, instanceTypes, chosen, insideRules }: PlanAlternative) {
@@ -163,7 +177,7 @@ function rulesSection({ rules = [] }: Plan): readonly Block[] {
     section("What each rule costs", {
       kind: "table",
       caption:
-        "Rules of this plan, what lifting each would save a month, what would stand instead and what that would risk",
+        "Rules of this plan, what lifting each would save a month at what the plan provisions for the P90 (the cost lines are means over the draws), what would stand instead and what that would risk",
       columns: columns("Rule", ">Saves a month", "Instead", "At the risk that"),
       rows: rules.map((rule: PlanRule) => [
         capitalised(rule.rule),

@@ -1,3 +1,4 @@
+import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
 import type { Plan, Reason } from "../../../planner/core/plan.ts";
 import type { Refusal } from "../../../planner/core/refusal.ts";
 import { countedText, numberText } from "../../charts/format.ts";
@@ -60,23 +61,70 @@ function inputsText(inputs: Readonly<Record<string, number | string>>): string {
     .join("; ");
 }
 
+/** Refusals for which the plan as a whole is a no: the site states less than is needed. */
+const OF_THE_SITE: readonly string[] = ["QUOTA", "ADDRESSES", "SEATS", "POOL_LIMIT", "BUDGET"];
+
+const REFUSAL_TITLES: Readonly<Record<string, string>> = {
+  SESSION_TOO_LARGE: "Too small for a session",
+  BURSTABLE: "Earn CPU credits and are not steady",
+  NO_PRICE: "Without a known price",
+  NOT_IN_REGION: "Not offered in the region",
+  RULE_TWO_TO_THREE: "Outside the rule on average sessions per node",
+  POD_LIMIT: "Room for too few pods",
+  BLAST_RADIUS: "Too many sessions lost with one node",
+  CONNECTIONS: "Too few connections to the database",
+  THROUGHPUT_STEP: "No step of throughput as high",
+  ZONES: "Too few zones",
+  DOMINATED: "Dearer at the peak than what is planned",
+};
+
+/** Rows beyond which a table of refusals is folded. */
+const MOST_OPEN_ROWS = 6;
+
+/** What the site states too little of stands first and open; candidates follow by why they were turned down. */
 function refusalBlocks(refusals: readonly Refusal[]): readonly Block[] {
   if (refusals.length === 0) return [paragraph("Nothing was turned down.")];
+  const ofTheSite = refusals.filter(({ code }) => OF_THE_SITE.includes(code));
+  const candidates = refusals.filter(({ code }) => !OF_THE_SITE.includes(code));
+  const codes = [...new Set(candidates.map(({ code }) => code))];
   return [
-    {
-      kind: "table",
-      caption: `${countedText(refusals.length, "candidate")} turned down, with the numbers`,
-      columns: columns("What", "Why", ">Need", ">Have", ">Short by"),
-      rows: refusals.map((refusal) => [
-        { text: refusal.subject, note: refusal.code },
-        refusal.sentence,
-        amountText(refusal.need, refusal.unit),
-        amountText(refusal.have, refusal.unit),
-        amountText(refusal.shortBy, refusal.unit),
-      ]),
-      ...(refusals.length > 12 ? { foldedUnder: `Show what was turned down (${refusals.length})` } : {}),
-    },
+    ...(ofTheSite.length === 0
+      ? []
+      : [refusalTable("Of what the site states there is too little", ofTheSite)]),
+    ...(codes.includes("DOMINATED")
+      ? [
+          paragraph(
+            "A dearer type may still stand among the near alternatives of the chapter on nodes: it loses fewer sessions with a node, or leaves more room to grow.",
+          ),
+        ]
+      : []),
+    ...codes.map((code) =>
+      refusalTable(
+        REFUSAL_TITLES[code] ?? code,
+        candidates.filter((one) => one.code === code),
+      ),
+    ),
   ];
+}
+
+function refusalTable(title: string, refusals: readonly Refusal[]): Block {
+  const numbers = refusals.some(({ need, have, shortBy }) => (need ?? have ?? shortBy) !== undefined);
+  const [need, have, shortBy] = refusals.every(({ code }) => code === "DOMINATED")
+    ? [">What is planned", ">This", ">Dearer by"]
+    : [">Need", ">Have", ">Short by"];
+  return {
+    kind: "table",
+    caption: title,
+    columns: columns("What", "Why", ...(numbers ? [need, have, shortBy] : [])),
+    rows: refusals.map((refusal) => [
+      { text: limitTitle(refusal.subject), note: refusal.code },
+      refusal.sentence,
+      ...(numbers
+        ? [refusal.need, refusal.have, refusal.shortBy].map((amount) => amountText(amount, refusal.unit))
+        : []),
+    ]),
+    ...(refusals.length > MOST_OPEN_ROWS ? { foldedUnder: `${title} (${refusals.length})` } : {}),
+  };
 }
 
 function amountText(amount: number | undefined, unit: string | undefined): string {

@@ -152,20 +152,20 @@ function networkBlock({ reasons }: Plan): Block {
     NETWORK_TITLES[path] ?? path,
     Object.entries(inputs)
       .filter(([name]) => NETWORK_FIGURES[name] !== undefined)
-      .map(
-        ([name, value]) =>
-          `${typeof value === "number" ? roundedText(value) : value} ${NETWORK_FIGURES[name]}`,
-      )
+      .map(([name, value]) => {
+        const [one, many = one] = NETWORK_FIGURES[name] ?? [];
+        return `${typeof value === "number" ? roundedText(value) : value} ${value === 1 ? one : many}`;
+      })
       .join(", "),
   ]);
   return facts(
-    "Network; the inputs of each figure stand under Why",
+    "Network at the P90 of the demand, which the plan is sized for; the cost lines are means over the draws. The inputs of each figure stand under Why",
     rows.filter(([, text]) => text !== ""),
   );
 }
 
 const NETWORK_TITLES: Readonly<Record<string, string>> = {
-  "network.clusters": "EKS clusters, Kubernetes 1.30 or newer",
+  "network.clusters": "EKS clusters",
   "network.idleTimeout": "Idle timeout of the load balancer",
   "network.loadBalancer.workbench": "Load balancer of Workbench",
   "network.loadBalancer.package-manager": "Load balancer of Package Manager",
@@ -175,14 +175,14 @@ const NETWORK_TITLES: Readonly<Record<string, string>> = {
 };
 
 /** The inputs that a reader wants to see, and the words behind each. */
-const NETWORK_FIGURES: Readonly<Record<string, string>> = {
-  clusters: "clusters",
-  idleTimeoutS: "s",
-  heldConnections: "held connections in the mean",
-  heldConnectionsAtPeak: "at the peak",
-  units: "capacity units in the mean",
-  gateways: "gateways, one in each zone",
-  natGbPerMonth: "GB a month",
-  crossZoneGbPerMonth: "GB a month each way",
-  publicAddresses: "addresses",
+const NETWORK_FIGURES: Readonly<Record<string, readonly [string, string?]>> = {
+  clusters: ["cluster", "clusters"],
+  idleTimeoutS: ["s"],
+  heldConnections: ["held connection in the mean of a week", "held connections in the mean of a week"],
+  heldConnectionsAtPeak: ["at the peak"],
+  units: ["capacity unit in the mean of a week", "capacity units in the mean of a week"],
+  gateways: ["gateway", "gateways, one in each zone"],
+  natGbPerMonth: ["GB a month"],
+  crossZoneGbPerMonth: ["GB a month each way, paid on both sides"],
+  publicAddresses: ["address", "addresses"],
 };

@@ -12,7 +12,9 @@ export function settingsChapter(plan: Plan): Chapter {
       places.length === 0
         ? [paragraph("This plan asks for no setting.")]
         : [
-            paragraph("What the site has to set, in the order in which an administrator meets it."),
+            paragraph(
+              "What the site has to set, place by place in the order in which an administrator meets it: each key with its value, and below the key the reason.",
+            ),
             ...places.map((place) =>
               placeSection(
                 place,
@@ -26,10 +28,11 @@ export function settingsChapter(plan: Plan): Chapter {
 function placeSection(place: string, settings: readonly PlanSetting[]): Block {
   return section(place.includes(".") ? place : capitalised(place), {
     kind: "table",
-    caption: `Keys and values of ${place}, below each key its reason`,
+    caption: `Keys and values of ${place}`,
+    captionHidden: true,
     columns: columns("Key", "Value"),
-    rows: settings.map(({ key, value, reason }) => [
-      { text: key, code: true, note: reason },
+    rows: settings.map(({ key, value, reason }, at) => [
+      { text: key, code: true, note: reason === settings[at - 1]?.reason ? "for the same reason" : reason },
       { text: value, code: true },
     ]),
   });

@@ -6,8 +6,10 @@ import { limitsChapter } from "../../../reports/pages/chapters/limits.ts";
 import { nodesChapter } from "../../../reports/pages/chapters/nodes.ts";
 import { reasonsChapter } from "../../../reports/pages/chapters/reasons.ts";
 import { servicesChapter } from "../../../reports/pages/chapters/services.ts";
+import { settingsChapter } from "../../../reports/pages/chapters/settings.ts";
 import { summaryChapter } from "../../../reports/pages/chapters/summary.ts";
 import type { Chapter } from "../../../reports/pages/document.ts";
+import { htmlPage } from "../../../reports/pages/html.ts";
 import { markdownPage } from "../../../reports/pages/markdown.ts";
 import { aPlan } from "../../support/report-fixtures.ts";
 
@@ -117,7 +119,37 @@ describe("the chapter on demand", () => {
     const page = pageWith(peak);
     expect(page).toContain(said);
     expect(page).toContain(
-      "| Introduction to R | 2027-02-16T14:00Z | 2027-02-16T13:30Z | 2027-02-16T17:00Z | RStudio Pro, profile small | 40 | 227 | 267 | 480 | 0.8 |",
+      "| Introduction to R (RStudio Pro, profile small) | 2027-02-16T14:00Z (nodes ready at 2027-02-16T13:30Z, room held until 2027-02-16T17:00Z) | 40 | 227 | 267 | 480 | 0.8 |",
+    );
+  });
+
+  it("says which of two events the nodes are planned for", () => {
+    const events = [event, { ...event, name: "Hackathon", sessions: 300 }];
+    expect(
+      pageOf(demandChapter({ ...base, demand: { ...base.demand, peakSessions: { p90: 233 }, events } })),
+    ).toContain(
+      "Introduction to R holds 267 sessions; Hackathon holds 300 sessions: more than the peak of a usual week, 233 at its P90. The nodes are planned for the largest of them.",
+    );
+  });
+
+  it("says where the bars of the answers begin, beside the medians of the draws", () => {
+    const effect = {
+      input: "groups.Analysts.people",
+      low: 90,
+      high: 150,
+      atLow: 80,
+      atHigh: 120,
+      rankCorrelation: 0.7,
+    };
+    const sensitivity = {
+      uncertainInputs: 1,
+      base: { peakSessions: 93.4, usdPerMonth: 3890 },
+      peakSessions: [effect],
+      usdPerMonth: [],
+      askNext: [],
+    };
+    expect(pageOf(demandChapter({ ...base, sensitivity }))).toContain(
+      "The bars begin where every answer stands at its median: 93.4 sessions (P50 of the draws: 96) and $3,890 a month (P50: $3,905); what the draws have in the middle need not be the same.",
     );
   });
 
@@ -138,6 +170,19 @@ describe("the chapter on nodes", () => {
     );
     expect(page).toMatch(
       /m6i\.xlarge.*planned; also m6i\.4xlarge.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
+    );
+  });
+
+  it("says that a node with room for more than there are takes no more than all with it", () => {
+    const peak = { ...told, demand: { ...told.demand, peakSessions: { p90: 26 } } };
+    expect(pageOf(nodesChapter(peak, []))).toMatch(
+      /m6i\.12xlarge.*\| \$5,426 \| all 26 sessions \| 1 session \|/,
+    );
+    expect(page).toContain(
+      "None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.",
+    );
+    expect(page).toContain(
+      "Their dollars are those of the P90 of the demand with sessions packed anew each hour, as if they could move, and compare types with each other; what the planned nodes cost stands under Cost.",
     );
   });
 
@@ -286,10 +331,64 @@ describe("the other chapters of a plan", () => {
         inputs: { idleTimeoutS: 60, defaultS: 60 },
         source: "a page",
       },
+      { path: "network.clusters", rule: "one", inputs: { clusters: 1 }, source: "a page" },
+      { path: "network.publicAddresses", rule: "one", inputs: { publicAddresses: 9 }, source: "a page" },
     ];
     const page = pageOf(servicesChapter({ ...told, reasons }));
     expect(page).toMatch(/2 × c5\.4xlarge.* \| 32 \| 64 GiB \| 1,000,000 \| not known \| a page/);
     expect(page).toMatch(/Idle timeout of the load balancer \| 60 s/);
+    expect(page).toContain("| EKS clusters | 1 cluster |");
+    expect(page).toContain("| Public addresses | 9 addresses |");
+  });
+
+  it("put first what the site states too little of, and candidates by why they were turned down", () => {
+    const dearer = (subject: string) =>
+      ({
+        subject,
+        code: "DOMINATED",
+        unit: "USD/h at the peak",
+        need: 52.99,
+        have: 53.76,
+        shortBy: 0.77,
+        sentence: `${subject} costs more`,
+      }) as const;
+    const refusals: Plan["refusals"] = [
+      ...Array.from({ length: 7 }, (_, at) => dearer(`m6i.${at}xlarge`)),
+      { subject: "t3.large", code: "BURSTABLE", sentence: "t3.large earns credits" },
+      {
+        subject: "vcpu-quota",
+        code: "QUOTA",
+        unit: "vCPU",
+        need: 184,
+        have: 128,
+        shortBy: 56,
+        sentence: "vCPU quota of the account: 184 vCPU are needed, the site states 128: short by 56",
+      },
+    ];
+    const chapter = reasonsChapter({ ...told, refusals });
+    const page = pageOf(chapter);
+    expect(page).toMatch(
+      /Of what the site states there is too little[\s\S]*Dearer at the peak than what is planned[\s\S]*Earn CPU credits/,
+    );
+    expect(page).toContain(
+      "| vCPU quota of the account (QUOTA) | vCPU quota of the account: 184 vCPU are needed, the site states 128: short by 56 | 184 vCPU | 128 vCPU | 56 vCPU |",
+    );
+    expect(page).toContain("| What | Why | What is planned | This | Dearer by |");
+    expect(page).toContain("| t3.large (BURSTABLE) | t3.large earns credits |");
+    expect(page).toContain(
+      "A dearer type may still stand among the near alternatives of the chapter on nodes: it loses fewer sessions with a node, or leaves more room to grow.",
+    );
+    expect(htmlPage({ title: "T", subtitle: "S", chapters: [chapter] })).toContain(
+      "<details><summary>Dearer at the peak than what is planned (7)",
+    );
+  });
+
+  it("say a reason once where settings beside each other share it", () => {
+    const setting = (key: string, reason: string) => ({ where: "rsession.conf", key, value: "120", reason });
+    const settings = [setting("a", "idle"), setting("b", "idle"), setting("c", "other")];
+    expect(pageOf(settingsChapter({ ...told, settings }))).toMatch(
+      /### rsession\.conf\n\n\| Key \| Value \|\n.*\n.*`a` \(idle\).*\n.*`b` \(for the same reason\).*\n.*`c` \(other\)/,
+    );
   });
 
   it("fold the reasons by the part of the plan that they explain", () => {
