@@ -85,6 +85,7 @@ async function lookAt(order: LookOrder, product: Product, baseUrl: URL): Promise
       journeys: JOURNEYS,
       product,
       context: one.context,
+      lastFailure: one.lastFailure,
       ...(bodyScale === undefined ? {} : { bodyScale }),
     });
   } finally {

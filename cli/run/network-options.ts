@@ -48,6 +48,7 @@ export function networkOptions(
       issues.push({ file: given.key, field: "--key", sentence });
     }
   }
+  issues.push(...certificateFaults(cwd, given));
   if (issues.length > 0) throw new InputError(issues);
   const auth = readProxyAuth(given, cwd, env);
   const text = (file: string): string => readFileSync(resolve(cwd, file), "utf8");
@@ -77,3 +78,15 @@ function withUserInfo(proxy: URL, auth: ProxyAuth | undefined): URL {
   }
   return url;
 }
+
+/** OpenSSL takes a file without any certificate for one that adds none. */
+function certificateFaults(cwd: string, { ca, cert }: GivenNetwork): readonly InputIssue[] {
+  const files = { "--ca": ca, "--cert": cert };
+  return Object.entries(files).flatMap(([field, file]) =>
+    file === undefined || CERTIFICATE.test(readFileSync(resolve(cwd, file), "latin1"))
+      ? []
+      : [{ file, field, sentence: "expected certificates as PEM, got a file that holds none" }],
+  );
+}
+
+const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;

@@ -23,6 +23,8 @@ export interface OneOffOrder {
 /** A context whose requests count nowhere, and how to close its connections. */
 export interface OneOff {
   readonly context: JourneyContext;
+  /** Why the last request failed, in words; empty when it did not. May hold words of a server. */
+  readonly lastFailure: () => string;
   readonly close: () => void;
 }
 
@@ -33,11 +35,16 @@ export function openOneOff(order: OneOffOrder): OneOff {
   const nothing = (): void => undefined;
   const sender = { host, guard, lanes, onSend: nothing, onRedirect: nothing, onSentAgain: nothing };
   const beganMs = host.nowMs();
+  let failure = "";
   return {
+    lastFailure: () => failure,
     close: lanes.close,
     context: {
-      request: async (_operation, request, rule) =>
-        (await sendRequest(sender, baseUrl, request, rule)).response,
+      request: async (_operation, request, rule) => {
+        const sent = await sendRequest(sender, baseUrl, request, rule);
+        failure = sent.detail;
+        return sent.response;
+      },
       sleep: (seconds) =>
         new Promise((resolve) => {
           host.after((Math.max(0, seconds) * 1000) / timeScale, resolve);

@@ -8,6 +8,8 @@ export interface PreflightOrder {
   readonly product: Product;
   /** Sends to the target; nothing that it sends counts as load. */
   readonly context: JourneyContext;
+  /** Why the last request failed, in words; empty when it did not, or nobody can tell. */
+  readonly lastFailure?: () => string;
   /** The body scale that was asked for; absent = whatever is there. */
   readonly bodyScale?: number;
 }

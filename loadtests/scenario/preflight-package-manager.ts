@@ -5,7 +5,7 @@ export interface FoundServer {
   /** In plain words, as the server said it. */
   readonly sentences: string[];
   readonly isPackageManager: boolean;
-  /** Why nothing more is asked: a server that takes a connection and says nothing keeps everybody waiting. */
+  /** Why nothing more is asked: a server that cannot be reached, or says nothing, keeps everybody waiting for each load. */
   readonly silent?: string;
   readonly version?: string;
   /** Present for a sandbox of Headroom: by what it scales bodies and time. */
@@ -18,16 +18,31 @@ export const PACKAGE_MANAGER_PATHS = ["/__api__/status", "/__api__/repos"] as co
 /** A server that says nothing for so long is not waited for. */
 const ANSWER_S = 10;
 
+/** Failures by which no answer of the server came. */
+const UNREACHED: ReadonlySet<string> = new Set(["dns", "connect", "tls", "reset", "guard"]);
+
 /** Largest answer of the API that is read. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Asks a server for its version, its distributions and its repositories. Never throws for what a server or network does. */
-export async function lookAtPackageManager(context: JourneyContext): Promise<FoundServer> {
+/**
+ * Asks a server for its version, its distributions and its repositories; `lastFailure` tells why the last request failed. Never
+ * throws for what a server or network does.
+ */
+export async function lookAtPackageManager(
+  context: JourneyContext,
+  lastFailure: () => string,
+): Promise<FoundServer> {
   const [statusPath, reposPath] = PACKAGE_MANAGER_PATHS;
-  const status = await ask(context, statusPath);
+  const first = await ask(context, statusPath);
+  // A network may fail once.
+  const status = UNREACHED.has(first.errorKind ?? "") ? await ask(context, statusPath) : first;
   if (status.errorKind === "timeout") {
     const silent = `no answer to ${statusPath} within ${ANSWER_S} s`;
     return { sentences: [], isPackageManager: false, silent };
+  }
+  if (status.errorKind !== undefined && UNREACHED.has(status.errorKind)) {
+    const why = [status.errorKind, lastFailure()].filter((word) => word !== "").join(", ");
+    return { sentences: [], isPackageManager: false, silent: `no answer to ${statusPath}: ${why}` };
   }
   const told = readJson(status.text);
   const version = textField(told, "version");

@@ -33,11 +33,11 @@ const NEEDS_API = new Set(["pm.ide.filter"]);
  */
 export async function preflight(order: PreflightOrder): Promise<Preflight> {
   const loads = loadsOf(order);
-  const server = order.product === "package-manager" ? await lookAtPackageManager(order.context) : undefined;
+  const { product, context, lastFailure = () => "" } = order;
+  const server = product === "package-manager" ? await lookAtPackageManager(context, lastFailure) : undefined;
   if (server?.silent !== undefined) return { ok: false, sentences: [], refusals: [server.silent] };
   const looked = await lookForLoads(order, loads, server);
-  const seats =
-    order.product === "workbench" ? await lookAtSeats(order, loads) : { sentences: [], refusals: [] };
+  const seats = product === "workbench" ? await lookAtSeats(order, loads) : { sentences: [], refusals: [] };
   const scaled = server === undefined ? undefined : bodyScaleFault(order.bodyScale, server);
   const sentences = [...(server?.sentences ?? []), ...looked.sentences, ...seats.sentences];
   const refusals = [...(scaled === undefined ? [] : [scaled]), ...looked.refusals, ...seats.refusals];

@@ -219,6 +219,10 @@ describe("what is wrong with a run", () => {
       err: /expected a time with its zone, as .*, got "08:00"/,
     },
     {
+      argv: ["run", "installs-1m-per-day", "--ca", "empty.pem"],
+      err: /^empty.pem: --ca: expected certificates as PEM, got a file that holds none\n$/,
+    },
+    {
       argv: ["run", "--resume", "nowhere"],
       err: /run\.json: expected the description of a run, got no such file/,
     },
@@ -229,6 +233,7 @@ describe("what is wrong with a run", () => {
     { argv: ["mark", "nowhere", "x"], err: /run\.json: expected the description of a run, got no such file/ },
   ])("$argv", async ({ argv, err }) => {
     await withFolder(async (folder) => {
+      writeFileSync(join(folder, "empty.pem"), "");
       const ran = await runInProcess(argv, folder);
       expect(ran.code).toBe(2);
       expect(ran.err).toMatch(err);

@@ -56,6 +56,7 @@ async function lookAt(url: string, journeys: string, token?: string, bodyScale?:
       journeys: JOURNEYS,
       product: "package-manager",
       context: one.context,
+      lastFailure: one.lastFailure,
       ...(bodyScale !== undefined && { bodyScale }),
     });
   } finally {
@@ -211,12 +212,14 @@ describe("a look at a Package Manager", () => {
     }
   });
 
-  it("refuses where nobody listens", async () => {
-    const found = await lookAt(`http://127.0.0.1:${await freePort()}`, R6);
-    expect(found.ok ? [] : [...found.sentences, ...found.refusals]).toEqual([
-      "the server does not say that it is a Package Manager (connect)",
-      "r: /cran/latest/src/contrib/PACKAGES did not come: connect",
-    ]);
+  it("refuses where nobody listens, once and with the reason", async () => {
+    const port = await freePort();
+    const found = await lookAt(`http://127.0.0.1:${port}`, R6 + SIX);
+    expect(found).toEqual({
+      ok: false,
+      sentences: [],
+      refusals: [`no answer to /__api__/status: connect, connect ECONNREFUSED 127.0.0.1:${port}`],
+    });
   });
 });
 
