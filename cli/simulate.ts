@@ -1,8 +1,6 @@
 import { Command, Option } from "commander";
 import { loadCatalog } from "../planner/catalog/load.ts";
 import { REFERENCE_WEEK } from "../planner/core/curve.ts";
-import type { FleetVariant } from "../planner/core/fleet/compare-fleets.ts";
-import { whatIfFindings } from "../planner/core/fleet/what-if-findings.ts";
 import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
 import { parseDay } from "./simulate/days.ts";
@@ -11,7 +9,14 @@ import { type FleetFlags, withFleetFlags } from "./simulate/fleet-flags.ts";
 import { orderOf } from "./simulate/order.ts";
 import { showDays } from "./simulate/progress.ts";
 import { runSimulation } from "./simulate/run-simulation.ts";
-import { simulationText, whatIfText } from "./simulate/simulation-text.ts";
+import {
+  isPartial,
+  SIMULATION_FILE,
+  simulationDocument,
+  simulationReport,
+  storedSimulation,
+  storedSimulationText,
+} from "./simulate/stored-simulation.ts";
 import { parsedArgument } from "./support/argument.ts";
 import { type CommonOptions, wholeNumber, withCommonOptions } from "./support/common-options.ts";
 import { examples } from "./support/examples.ts";
@@ -19,7 +24,6 @@ import type { Finish } from "./support/finish.ts";
 import { jsonDocument } from "./support/json.ts";
 import { claimOutFolder, defaultOutFolder, writeOutFolder } from "./support/out-folder.ts";
 import { readSite, shownPath } from "./support/read-site.ts";
-import { reportFiles } from "./support/report-files.ts";
 import type { World } from "./support/world.ts";
 
 interface SimulateOptions extends CommonOptions, FleetFlags {
@@ -89,16 +93,19 @@ export function simulateCommand(world: World, finish: Finish): Command {
     const onDay = showDays(world, options.quiet === true);
     const variants = await runSimulation(ordered.order, catalog, { onDay, onInterrupt });
     end();
-    const document = documentOf(site, variants, ordered.notes);
+    const stored = storedSimulation(site, variants);
+    const document = jsonDocument(simulationDocument(stored, ordered.notes));
     const folder = writes ? (claimed ?? defaultOutFolder(world.cwd, "simulate", world.nowMs())) : undefined;
-    if (folder !== undefined) await writeReport(folder, site, variants, document);
-    world.out(
-      options.json === true ? jsonDocument(document) : textOf(site, variants, options.whatIf === true),
-    );
+    if (folder !== undefined)
+      writeOutFolder(folder, [
+        { name: SIMULATION_FILE, bytes: document },
+        ...(await simulationReport(stored)),
+      ]);
+    world.out(options.json === true ? document : storedSimulationText(stored, options.whatIf === true));
     if (options.json !== true && folder !== undefined)
       world.out(`  report      ${shownPath(world.cwd, folder)}/report.html\n`);
     // What was cut off answers for less than was asked.
-    finish(variants.some(({ result }) => result.partial) ? 3 : 0);
+    finish(isPartial(variants) ? 3 : 0);
   });
 }
 
@@ -129,47 +136,4 @@ function refuse(world: World, site: Site, refusals: readonly Refusal[], options:
   for (const refusal of refusals.slice(0, SHOWN_REFUSALS)) world.err(`${describeRefusal(refusal)}\n`);
   const more = refusals.length - SHOWN_REFUSALS;
   if (more > 0) world.err(`and ${more} more; --json lists them all\n`);
-}
-
-async function writeReport(
-  folder: string,
-  site: Site,
-  variants: readonly FleetVariant[],
-  document: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const { fleetReport } = await import("../reports/pages/fleet-report.ts");
-  const lateFraction = 1 - site.workbench.startTarget.fraction;
-  const report = fleetReport({ site: site.name, region: site.region, lateFraction, variants });
-  writeOutFolder(folder, [
-    { name: "simulation.json", bytes: jsonDocument(document) },
-    ...reportFiles(report),
-  ]);
-}
-
-function documentOf(
-  site: Site,
-  variants: readonly FleetVariant[],
-  notes: readonly string[],
-): Readonly<Record<string, unknown>> {
-  const [base, ...others] = variants;
-  return {
-    format: "headroom/simulate",
-    version: 1,
-    site: site.name,
-    region: site.region,
-    instanceTypes: base?.policy.instanceTypes ?? [],
-    ...base?.result,
-    findings: [...(base?.result.findings ?? []), ...whatIfFindings(variants)],
-    partial: variants.some(({ result }) => result.partial),
-    ...(notes.length === 0 ? {} : { notes }),
-    ...(others.length === 0 ? {} : { whatIf: others }),
-  };
-}
-
-function textOf(site: Site, variants: readonly FleetVariant[], withTable: boolean): string {
-  const [base] = variants;
-  if (base === undefined) throw new Error("expected a simulated fleet, got none");
-  const whatIf = withTable && variants.length > 1 ? `\n${whatIfText(variants)}` : "";
-  const findings = whatIfFindings(variants).map(({ sentence }) => `  finding     ${sentence}\n`);
-  return `${simulationText(site, base)}${findings.join("")}${whatIf}`;
 }

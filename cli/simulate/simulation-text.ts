@@ -1,18 +1,21 @@
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
 import type { FleetVariant } from "../../planner/core/fleet/compare-fleets.ts";
 import type { FleetResult } from "../../planner/core/fleet/fleet-result.ts";
-import type { Site } from "../../planner/core/site.ts";
+import type { StoredSimulation } from "../../planner/inputs/read-simulation.ts";
 import { textTable } from "../support/table.ts";
 
 /** Types that are named in a line; the others are counted. */
 const NAMED_TYPES = 4;
 
 /** Returns what a person reads of a simulated fleet: sessions, nodes, dollars beside the quote, waits, findings. */
-export function simulationText(site: Site, { policy, result }: FleetVariant): string {
+export function simulationText({ site, region, variants, findings }: StoredSimulation): string {
+  const [base] = variants;
+  if (base === undefined) throw new Error("expected a simulated fleet, got none");
+  const { policy, result } = base;
   const { sessions, nodes } = result;
   const hours = Object.entries(result.nodeHours).map(([type, h]) => `${figure(h, 0)} of ${type}`);
   const lines = [
-    `${site.name} in ${site.region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${typesText(policy.instanceTypes)}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
+    `${site} in ${region}: ${counted(result.days, "day")}${result.partial ? " (partial)" : ""} on ${typesText(policy.instanceTypes)}, ${result.scheduler}, ${result.consolidation ?? "no Karpenter"}, seed ${result.seed}`,
     `  sessions    ${figure(sessions.started)} started, ${figure(sessions.peak)} at most at once, ${figure(sessions.lost)} lost, ${figure(sessions.waiting)} never served`,
     `  nodes       ${figure(nodes.p50)} half of the time or fewer, ${figure(nodes.p95)} for 95 % of it, ${figure(nodes.max)} at most`,
     `  node-hours  ${hours.length === 0 ? "none" : hours.join(", ")}; ${figure(result.emptyNodeHours, 0)} of them empty`,
@@ -20,7 +23,7 @@ export function simulationText(site: Site, { policy, result }: FleetVariant): st
     ...hourLines(result),
     `  used        ${percent(result.cpuUsedFraction)} of the CPU, ${percent(result.memoryUsedFraction)} of the memory; the rest was paid for and stood empty`,
     startLine(result),
-    ...result.findings.map(({ sentence }) => `  finding     ${sentence}`),
+    ...findings.map(({ sentence }) => `  finding     ${sentence}`),
   ];
   return `${lines.join("\n")}\n`;
 }

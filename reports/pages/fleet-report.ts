@@ -1,5 +1,5 @@
 import type { FleetVariant } from "../../planner/core/fleet/compare-fleets.ts";
-import { whatIfFindings } from "../../planner/core/fleet/what-if-findings.ts";
+import type { StoredSimulation } from "../../planner/inputs/read-simulation.ts";
 import { countedText, numberText, wholeUsdText } from "../charts/format.ts";
 import {
   fleetCostChapter,
@@ -10,22 +10,12 @@ import {
 import { fleetSettingsChapter, fleetWhatIfChapter } from "./chapters/fleet-what-if.ts";
 import { type Report, renderReport } from "./report.ts";
 
-/** What a report of a simulated fleet is made from. */
-export interface FleetReportInput {
-  readonly site: string;
-  readonly region: string;
-  /** Share of the starts that the site accepts to take longer than its target. */
-  readonly lateFraction: number;
-  /** The fleet as it is first, then every setting that was tried. */
-  readonly variants: readonly FleetVariant[];
-}
-
 /**
  * Returns the report of a simulated fleet.
  *
  * @throws Error without a variant.
  */
-export function fleetReport({ site, region, lateFraction, variants }: FleetReportInput): Report {
+export function fleetReport({ site, region, lateFraction, variants, findings }: StoredSimulation): Report {
   const [base] = variants;
   if (base === undefined) throw new Error("expected a simulated fleet, got none");
   const warmer = variants
@@ -36,7 +26,7 @@ export function fleetReport({ site, region, lateFraction, variants }: FleetRepor
     title: `${site}: ${fleetFinding(base)}`,
     subtitle: `Simulated fleet in ${region}, ${countedText(base.result.days, "day")}, seed ${numberText(base.result.seed)}${base.result.partial ? ", stopped before its end" : ""}`,
     chapters: [
-      fleetSummaryChapter(base, [...base.result.findings, ...whatIfFindings(variants)], lateFraction),
+      fleetSummaryChapter(base, findings, lateFraction),
       fleetNodesChapter(base),
       fleetCostChapter(base),
       fleetWaitsChapter(base, warmer),
