@@ -1,11 +1,11 @@
-import type { Frame, StartCounts } from "../results/frame.ts";
+import type { Frame, OperationFrame, StartCounts } from "../results/frame.ts";
 
 /** What a run did as a whole, warm-up included. */
 export interface RunTotals {
   readonly starts: StartCounts;
   readonly installs: number;
   readonly restores: number;
-  /** Requests that were sent. */
+  /** Requests that were sent, in minutes that are lost too if they ended in one that is there. */
   readonly requests: number;
   /** Requests that ended, by success and by error. */
   readonly succeeded: number;
@@ -32,16 +32,14 @@ const NO_STARTS: StartCounts = { scheduled: 0, started: 0, late: 0, missed: 0, c
 
 /** Returns the sums over all frames, which are in the order of time. */
 export function totalsOf(frames: readonly Frame[]): RunTotals {
-  const operations = frames.flatMap((frame) =>
-    Object.values(frame.operations).filter(({ stretch }) => stretch !== true),
-  );
+  const operations = frames.flatMap(requestsOf);
   const ended = sumOf(operations, (operation) => operation.count);
   const failed = sumOf(operations, (operation) => sumOf(Object.values(operation.errors), (count) => count));
   return {
     starts: frames.flatMap((frame) => Object.values(frame.journeys)).reduce(addStarts, NO_STARTS),
     installs: sumOf(frames, (frame) => frame.counters["installs"] ?? 0),
     restores: sumOf(frames, (frame) => frame.counters["restores"] ?? 0),
-    requests: sumOf(frames, (frame) => frame.requestsSent),
+    requests: sumOf(frames, (frame, index) => frame.requestsSent + carriedIn(frame, frames[index - 1])),
     succeeded: ended - failed,
     failed,
     requestsInFlight: sumOf(
@@ -72,6 +70,17 @@ function sessionsOf(frames: readonly Frame[]): Pick<RunTotals, "sessions"> {
 /** Returns the sum of a figure over a list. */
 export function sumOf<T>(list: readonly T[], figure: (item: T, index: number) => number): number {
   return list.reduce((sum, item, index) => sum + figure(item, index), 0);
+}
+
+function requestsOf({ operations }: Frame): readonly OperationFrame[] {
+  return Object.values(operations).filter(({ stretch }) => stretch !== true);
+}
+
+/** Requests that end in the first frame behind a gap and were sent in it, where only the minutes before are lost and not the requests. */
+function carriedIn(frame: Frame, before: Frame | undefined): number {
+  if (frame.fromS <= (before?.toS ?? 0)) return 0;
+  const ended = sumOf(requestsOf(frame), ({ count }) => count);
+  return Math.max(0, ended + frame.requestsInFlight + (frame.requestsCutOff ?? 0) - frame.requestsSent);
 }
 
 function isCutOff(frame: Frame, next: Frame | undefined): boolean {

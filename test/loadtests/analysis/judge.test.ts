@@ -128,14 +128,32 @@ it.each([
       frames: [
         ...minutes({}, 4),
         minuteOf(4, { requestsSent: 105, requestsInFlight: 5, toS: 299 }),
-        ...[5, 6, 7, 8].map((index) => minuteOf(index, { requestsInFlight: 7 })),
-        minuteOf(9, { requestsSent: 102, requestsInFlight: 2 }),
+        minuteOf(5, { requestsSent: 107, requestsInFlight: 7 }),
+        ...[6, 7, 8].map((index) => minuteOf(index, { requestsInFlight: 7 })),
+        minuteOf(9, { requestsSent: 95, requestsInFlight: 2 }),
       ],
       gaps: [{ fromS: 299, toS: 300 }],
     }),
     verdict: "pass",
     deciding:
       "SMALL_GAP: the run has 1 gap of together 1 s, in which 0.2 starts were due (0.17 % of all); only what was measured is judged",
+  },
+  {
+    what: "requests that were sent in lost minutes are accounted for",
+    judged: judgedOf({
+      frames: [
+        minuteOf(3, { requestsSent: 98 }),
+        ...[4, 5, 6].map((index) => minuteOf(index)),
+        minuteOf(9, { requestsSent: 96, requestsInFlight: 1 }),
+      ],
+      gaps: [
+        { fromS: 0, toS: 180 },
+        { fromS: 420, toS: 540 },
+      ],
+    }),
+    verdict: "inconclusive",
+    deciding:
+      "GAP: the run has 2 gaps of together 300 s, in which 50 starts were due (50 % of all), more than 0.5 %",
   },
   {
     what: "an empty run",
