@@ -125,7 +125,7 @@ async function finish(
     ...(text !== undefined && { text }),
   };
   const isGivenUp = answer.error?.kind === "aborted" && rule?.mayGiveUp === true;
-  const problem = isGivenUp ? undefined : (answer.error ?? problemOf(answer, request, rule, response));
+  const problem = isGivenUp ? undefined : (cutOff(answer) ?? problemOf(answer, request, rule, response));
   return {
     response: problem === undefined ? response : { ...response, errorKind: problem.kind },
     sentAtMs,
@@ -134,6 +134,13 @@ async function finish(
     path,
     last: answer,
   };
+}
+
+/** Of a body that was cut off the sentence says where. */
+function cutOff({ error, headers, bytes, status }: Exchange): Problem | undefined {
+  const stated = headers["content-length"];
+  if (error?.kind !== "reset" || status === 0 || stated === undefined) return error;
+  return { ...error, detail: `${error.detail} after ${bytes} of ${stated} bytes` };
 }
 
 function problemOf(
@@ -146,11 +153,12 @@ function problemOf(
   if (named !== undefined) return named;
   const wrongStatus = statusProblem(answer.status, rule);
   if (wrongStatus !== undefined) return wrongStatus;
+  // Something else altogether has another size as well: what it is says more.
+  const wrongContent = contentProblem(answer, expect?.startsWith ?? []);
+  if (wrongContent !== undefined) return wrongContent;
   if (expect?.bytes !== undefined && expect.bytes !== answer.bytes) {
     return { kind: "wrong-bytes", detail: `expected ${expect.bytes} bytes, got ${answer.bytes}` };
   }
-  const wrongContent = contentProblem(answer, expect?.startsWith ?? []);
-  if (wrongContent !== undefined) return wrongContent;
   if (expect?.sha256 !== undefined && expect.sha256 !== answer.sha256) {
     return { kind: "wrong-sha256", detail: `expected ${expect.sha256}, got ${answer.sha256}` };
   }

@@ -86,7 +86,8 @@ async function readIndex(
     : { universe: indexedUniverse(entries) };
 }
 
-function whatCame({ status, errorKind = "" }: JourneyResponse): string {
+/** Returns what came instead of what was asked for, in words. */
+export function whatCame({ status, errorKind = "" }: JourneyResponse): string {
   switch (status) {
     case 401:
     case 403:

@@ -1,4 +1,5 @@
-import type { JourneyContext, Prepared } from "./journey.ts";
+import { whatCame } from "./cran-preparation.ts";
+import type { JourneyContext, JourneyResponse, Prepared } from "./journey.ts";
 import { knownProjects, pypiUniverse } from "./mix/pypi-universe.ts";
 import { findProject, type PypiClient } from "./pypi-requests.ts";
 import type { PypiSettings } from "./pypi-settings.ts";
@@ -10,21 +11,25 @@ import type { PypiSettings } from "./pypi-settings.ts";
 export function lookAtPages(client: PypiClient) {
   return async (settings: PypiSettings, context: JourneyContext): Promise<Prepared<PypiSettings>> => {
     const { mix } = settings;
+    let last: JourneyResponse | undefined;
+    const looking: JourneyContext = {
+      ...context,
+      request: async (...asked) => {
+        last = await context.request(...asked);
+        return last;
+      },
+    };
     const has = async (name: string): Promise<boolean> => {
       const cold: PypiSettings = { ...settings, cache: "cold" };
-      return (await findProject({ client, settings: cold, context, learnt: {} }, name)) !== undefined;
+      const ask = { client, settings: cold, context: looking, learnt: {} };
+      return (await findProject(ask, name)) !== undefined;
     };
     const isModel = mix.onlyKnown === undefined || (await has(madeUp()));
     const fitted = isModel ? settings : { ...settings, mix: mix.onlyKnown?.() ?? mix };
     const wanted = fitted.mix.drawWanted(context.random);
     const missing: string[] = [];
     for (const name of wanted) if (!(await has(name))) missing.push(name);
-    if (missing.length > 0) {
-      return {
-        ok: false,
-        sentence: `${settings.indexPath} has no file to install for ${missing.join(", ")}`,
-      };
-    }
+    if (missing.length > 0) return { ok: false, sentence: whyNot(settings, missing, last) };
     return {
       ok: true,
       settings: fitted,
@@ -36,6 +41,14 @@ export function lookAtPages(client: PypiClient) {
       ],
     };
   };
+}
+
+/** An answer that is none of a repository says more than that the project is not there. */
+function whyNot({ indexPath }: PypiSettings, missing: readonly string[], last?: JourneyResponse): string {
+  const names = missing.join(", ");
+  return last === undefined || last.status === 404 || (last.status >= 200 && last.status < 300)
+    ? `${indexPath} has no file to install for ${names}`
+    : `${indexPath} did not come for ${names}: ${whatCame(last)}`;
 }
 
 /** The most popular of the projects that the model made up. */

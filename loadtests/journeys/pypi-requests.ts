@@ -146,6 +146,12 @@ export async function fetchProjectFile(ask: PypiAsk, name: string, { file }: Fou
   context.count("installs", 1);
 }
 
+/** How wheels (ZIP) and source files (gzip, ZIP) begin; a sign-in page begins otherwise. Source: PKWARE APPNOTE 4.3.7; RFC 1952, section 2.3.1. */
+function startOf(fileName: string): readonly number[] {
+  if (/\.(?:whl|zip)$/i.test(fileName)) return [0x50, 0x4b];
+  return /\.(?:tar\.gz|tgz)$/i.test(fileName) ? [0x1f, 0x8b] : [];
+}
+
 interface Sending {
   readonly text?: true;
   readonly etag?: string | undefined;
@@ -185,6 +191,7 @@ export function send(
       ...(file !== undefined &&
         etag === undefined && {
           expect: {
+            startsWith: startOf(file.name),
             ...(file.bytes !== undefined && { bytes: file.bytes }),
             ...(file.sha256 !== undefined && { sha256: file.sha256 }),
           },

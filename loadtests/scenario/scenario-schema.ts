@@ -155,13 +155,16 @@ export const scenarioSchema = knownKeys("a scenario as a map of keys", {
     .meta({ description: "production asks for the host's name before it starts." })
     .optional(),
   target: z
-    .union([
-      url("Where all load goes."),
-      knownKeys("a URL, or one for each product", {
-        "package-manager": url("Where its load goes.").optional(),
-        workbench: url("Where its load goes.").optional(),
-      }),
-    ])
+    .union(
+      [
+        url("Where all load goes."),
+        knownKeys("a URL, or one for each product", {
+          "package-manager": url("Where its load goes.").optional(),
+          workbench: url("Where its load goes.").optional(),
+        }),
+      ],
+      { error: "a URL, or one for each product" },
+    )
     .meta({ description: "Where the load goes; a sandbox of ours unless stated." })
     .optional(),
   owns: listOf(

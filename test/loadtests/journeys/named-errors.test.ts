@@ -119,7 +119,14 @@ describe("a run meets by its name, and goes on after", () => {
         setTimeout(() => response.destroy(), 20);
       },
       errors: { reset: STARTS },
-      detail: "pm.cran.file: other side closed",
+      detail: "pm.cran.file: other side closed after 6 of 1000 bytes",
+    },
+    {
+      words: "a sign-in page in place of a wheel",
+      client: "pip",
+      answer: pypi(wheel, Buffer.from("<html><body>Sign in</body></html>")),
+      errors: { "wrong-content": STARTS },
+      detail: "pm.pypi.file: expected a body that begins with 504b, got 3c68",
     },
     {
       words: "a file that is shorter than its index says",

@@ -132,7 +132,7 @@ describe("a look at a Package Manager", () => {
     try {
       const found = await lookAt(sandbox.url, R6 + SIX);
       expect(found.ok ? [] : found.refusals).toEqual([
-        "pip: /pypi/latest/simple has no file to install for six",
+        "pip: /pypi/latest/simple did not come for six: status 401, so it wants a token, or another one (tokenEnv: or tokenFile: names it)",
         "r: /cran/latest/src/contrib/PACKAGES did not come: status 401, so it wants a token, or another one (tokenEnv: or tokenFile: names it)",
       ]);
       const wrong = R6.replace("{ packages", "{ repository: prod, packages");
