@@ -58,7 +58,7 @@ export function simulateCommand(world: World, finish: Finish): Command {
     )
     .option(
       "--node-pool <file>",
-      "NodePools (and an EC2NodeClass) as the cluster has them, instead of the planned types; other flags change them",
+      "NodePools (an EC2NodeClass, CapacityBuffers) as the cluster has them, instead of the planned types; other flags change them",
     )
     .option(
       "--what-if",

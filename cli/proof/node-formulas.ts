@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Catalog, InstanceType } from "../../planner/core/catalog.ts";
+import { bufferPods } from "../../planner/core/fleet/capacity-buffer.ts";
 import { SCORING_STRATEGIES } from "../../planner/core/fleet/simulation/node-score.ts";
 import { slotFleet } from "../../planner/core/fleet/slot-fleet.ts";
 import { InputError } from "../../planner/core/input-error.ts";
@@ -20,8 +21,35 @@ const DEFAULT_DAEMONSETS = "195m,250Mi,5";
 
 const fraction = z.number().min(0).lt(1);
 
-/** Formulas of one node: what is allocatable, what fits, how a mix packs. */
+/** Formulas of nodes: what is allocatable, what fits, how a mix packs, what a fleet does, what a buffer holds. */
 export const NODE_FORMULAS: readonly Formula[] = [
+  formula(
+    "capacity-buffer",
+    z.strictObject({
+      pod: z.strictObject({ cpu: z.string(), memory: z.string().optional() }),
+      replicas: z.int().min(0).optional(),
+      percentage: z.int().min(0).optional(),
+      scalableReplicas: z.int().min(0).optional(),
+      limits: z.strictObject({ cpu: z.string().optional(), memory: z.string().optional() }).optional(),
+    }),
+    ({ pod, limits = {}, replicas, percentage, scalableReplicas }) => ({
+      pods: bufferPods({
+        pod: {
+          cpuMillicores: taken("pod.cpu", parseCpu(pod.cpu)),
+          memoryMib: pod.memory === undefined ? 0 : taken("pod.memory", parseMemory(pod.memory)),
+        },
+        ...(replicas === undefined ? {} : { replicas }),
+        ...(percentage === undefined ? {} : { percentage }),
+        ...(scalableReplicas === undefined ? {} : { scalableReplicas }),
+        limits: {
+          ...(limits.cpu === undefined ? {} : { cpuMillicores: taken("limits.cpu", parseCpu(limits.cpu)) }),
+          ...(limits.memory === undefined
+            ? {}
+            : { memoryMib: taken("limits.memory", parseMemory(limits.memory)) }),
+        },
+      }),
+    }),
+  ),
   formula(
     "fleet",
     z.strictObject({

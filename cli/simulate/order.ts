@@ -81,7 +81,7 @@ export function orderOf(world: World, site: Site, catalog: Catalog, asked: Simul
     return refusedBecause(
       "zones, capacity types and overhead of the pools leave no type that can be launched",
     );
-  const policy = withPlaceholders(site, bare, run, asked, main);
+  const policy = withPlaceholders(site, bare, run, asked, main, manifests?.placeholders ?? []);
   return {
     ok: true,
     order: { site, policy, dials: dialsFor(site, catalog, policy, asked.dials), run },
@@ -116,8 +116,9 @@ function withPlaceholders(
   run: FleetRun,
   { warmPool, warmNodes }: SimulationAsked,
   mainType: string,
+  buffers: readonly Placeholders[],
 ): FleetPolicy {
-  if (warmPool === undefined && warmNodes === undefined) return policy;
+  if (warmPool === undefined && warmNodes === undefined && buffers.length === 0) return policy;
   const seats = warmPool === undefined ? [] : warmPools(site, policy, run, warmPool);
   const nodes: readonly Placeholders[] =
     warmNodes === undefined
@@ -129,7 +130,7 @@ function withPlaceholders(
             spans: [],
           },
         ];
-  return { ...policy, placeholders: [...seats, ...nodes] };
+  return { ...policy, placeholders: [...buffers, ...seats, ...nodes] };
 }
 
 function dialsFor(

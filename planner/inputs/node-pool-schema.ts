@@ -17,15 +17,16 @@ const durationOrNeverField = z
 const textField = (expected: string) =>
   z.union([z.string(), z.number()], expected).transform((value) => String(value));
 
-const cpuField = textField("CPU as 64 or 500m").transform((text, context) => {
+/** CPU as Kubernetes writes it; returns millicores. */
+export const cpuField = textField("CPU as 64 or 500m").transform((text, context) => {
   const parsed = parseCpu(text, { zero: true });
   if (parsed.ok) return parsed.value;
   context.addIssue({ code: "custom", message: parsed.expected });
   return z.NEVER;
 });
 
-/** A bare number is bytes, as everywhere in Kubernetes. */
-const memoryField = textField("memory as 192Gi").transform((text, context) => {
+/** Memory as Kubernetes writes it; returns MiB. A bare number is bytes, as everywhere in Kubernetes. */
+export const memoryField = textField("memory as 192Gi").transform((text, context) => {
   const parsed = /^\d+$/.test(text)
     ? ({ ok: true, value: Number(text) / 2 ** 20 } as const)
     : parseMemory(text, { zero: true });
@@ -34,7 +35,8 @@ const memoryField = textField("memory as 192Gi").transform((text, context) => {
   return z.NEVER;
 });
 
-const countField = textField("a whole number")
+/** A whole number, written as a number or as text. */
+export const countField = textField("a whole number")
   .refine((text) => /^\d{1,9}$/.test(text), "a whole number")
   .transform(Number);
 

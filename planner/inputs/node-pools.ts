@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkBudgets, DEFAULT_BUDGETS, type DisruptionBudget } from "../core/fleet/disruption-policy.ts";
-import type { FleetPool } from "../core/fleet/fleet-input.ts";
+import type { FleetPool, Placeholders } from "../core/fleet/fleet-input.ts";
 import {
   allowedValues,
   CAPACITY_TYPE_KEY,
@@ -11,6 +11,8 @@ import {
 import type { NodeClassModel } from "../core/fleet/site-offers.ts";
 import { expectedGot, InputError, type InputIssue } from "../core/input-error.ts";
 import type { NodeOverhead } from "../core/site.ts";
+import { capacityBufferSchema, podTemplateSchema } from "./capacity-buffer-schema.ts";
+import { type BufferRoom, bufferRoom } from "./capacity-buffers.ts";
 import { decodeText, type InputFile } from "./input-text.ts";
 import { classNotes, poolNotes } from "./node-pool-notes.ts";
 import { nodeClassSchema, nodePoolSchema } from "./node-pool-schema.ts";
@@ -27,6 +29,8 @@ const MAX_DOCUMENTS = 200;
 export interface NodePoolManifests {
   readonly pools: readonly FleetPool[];
   readonly nodeClass?: NodeClassModel;
+  /** Room that CapacityBuffers keep. */
+  readonly placeholders: readonly Placeholders[];
   /** What a reader should know of what was read: what is left to assume, or to lose sessions by. */
   readonly notes: readonly string[];
 }
@@ -41,8 +45,8 @@ type PoolInput = z.infer<typeof nodePoolSchema>;
 type ClassInput = z.infer<typeof nodeClassSchema>;
 
 /**
- * Returns the NodePools of a file of Kubernetes manifests, and what the EC2NodeClass beside them sets of kubelet and image. Other
- * manifests of the file are read past; what a NodePool leaves out is Karpenter's default.
+ * Returns the NodePools of a file of Kubernetes manifests, what the EC2NodeClass beside them sets of kubelet and image, and the room
+ * that CapacityBuffers keep. Other manifests of the file are read past; what a NodePool leaves out is Karpenter's default.
  *
  * @throws InputError with every fault of the file, each at its place.
  */
@@ -56,11 +60,15 @@ export function readNodePools(input: InputFile, site: NodePoolSite): NodePoolMan
   const issues: InputIssue[] = [];
   const pools: PoolInput[] = [];
   const classes: ClassInput[] = [];
+  const buffers: z.infer<typeof capacityBufferSchema>[] = [];
+  const templates: z.infer<typeof podTemplateSchema>[] = [];
   for (const document of documentsOf(decoded.text, file)) {
     issues.push(...document.issues);
     const kind = kindOf(document.value);
     if (kind === "NodePool") pools.push(...parsed(document, file, nodePoolSchema, issues));
     if (kind === "EC2NodeClass") classes.push(...parsed(document, file, nodeClassSchema, issues));
+    if (kind === "CapacityBuffer") buffers.push(...parsed(document, file, capacityBufferSchema, issues));
+    if (kind === "PodTemplate") templates.push(...parsed(document, file, podTemplateSchema, issues));
   }
   const names = pools.map(({ metadata }) => metadata.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -71,7 +79,7 @@ export function readNodePools(input: InputFile, site: NodePoolSite): NodePoolMan
   if (classes.length > 1)
     issues.push(expectedGot({ file }, "one EC2NodeClass for all pools", `${classes.length} of them`));
   if (issues.length > 0) throw new InputError(issues);
-  return located(file, () => manifestsOf(pools, classes[0], site));
+  return located(file, () => manifestsOf(pools, classes[0], bufferRoom(buffers, templates), site));
 }
 
 /** Splits a file into its documents; each keeps the lines of the file. */
@@ -121,6 +129,7 @@ function located<T>(file: string, work: () => T): T {
 function manifestsOf(
   pools: readonly PoolInput[],
   nodeClass: ClassInput | undefined,
+  { placeholders, notes }: BufferRoom,
   site: NodePoolSite,
 ): NodePoolManifests {
   const model = nodeClass === undefined ? undefined : modelOf(nodeClass);
@@ -128,7 +137,8 @@ function manifestsOf(
   return {
     pools: read,
     ...(model === undefined ? {} : { nodeClass: model }),
-    notes: [...read.flatMap(poolNotes), ...(nodeClass === undefined ? [] : classNotes(nodeClass))],
+    placeholders,
+    notes: [...read.flatMap(poolNotes), ...(nodeClass === undefined ? [] : classNotes(nodeClass)), ...notes],
   };
 }
 

@@ -176,7 +176,7 @@ function typesSetting(base: FleetPolicy, { name, types, scheduler }: TypesDial):
 function onTypes(placeholders: Placeholders, types: readonly string[]): Placeholders {
   const { unit } = placeholders;
   const [first] = types;
-  if (unit.kind === "seats" || first === undefined || types.includes(unit.type)) return placeholders;
+  if (unit.kind !== "nodes" || first === undefined || types.includes(unit.type)) return placeholders;
   return { ...placeholders, unit: { kind: "nodes", type: first } };
 }
 

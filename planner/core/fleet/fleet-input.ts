@@ -87,9 +87,10 @@ export interface ManagedNodes {
 
 /** Pods of low priority that hold room until somebody needs it. */
 export interface Placeholders {
-  /** Pods of this profile, or pods that each take a whole node of a type. */
+  /** Pods of this profile, pods of a size of their own, or pods that each take a whole node of a type. */
   readonly unit:
     | { readonly kind: "seats"; readonly profile: string }
+    | { readonly kind: "pods"; readonly cpuMillicores: number; readonly memoryMib: number }
     | { readonly kind: "nodes"; readonly type: string };
   /** Count in each hour of the week, Monday 00:00 UTC first; 168 numbers. */
   readonly byHour: readonly number[];

@@ -167,3 +167,61 @@ describe("manifests of a cluster", () => {
     else expect(faultsOf(text)).toEqual(faults);
   });
 });
+
+describe("CapacityBuffers beside the pools", () => {
+  const template = (container: string): string =>
+    `---\nkind: PodTemplate\nmetadata: {name: spare}\ntemplate: {spec: {containers: [${container}]}}\n`;
+  const buffer = (spec: string): string =>
+    `---\nkind: CapacityBuffer\nmetadata: {name: room}\nspec: {${spec}}\n`;
+  const TWO_CPU = template("{resources: {requests: {cpu: '2', memory: 8Gi}}}");
+
+  it("are room for pods of their template at any hour, as replicas and limits say", () => {
+    const { placeholders, notes } = read(
+      pool("") +
+        TWO_CPU +
+        buffer("podTemplateRef: {name: spare}, replicas: 6, limits: {cpu: 10, memory: 100Gi}"),
+    );
+    expect(placeholders).toEqual([
+      {
+        unit: { kind: "pods", cpuMillicores: 2000, memoryMib: 8192 },
+        byHour: new Array(168).fill(5),
+        spans: [],
+      },
+    ]);
+    expect(notes.at(-1)).toBe(
+      "CapacityBuffer room: room for 5 pods of 2,000 m and 8,192 MiB is kept at any hour, as placeholders that give way at once; " +
+        "Karpenter v1.14 does so behind the feature gate CapacityBuffer, which is off by default",
+    );
+  });
+
+  it("that stand for a workload keep nothing here, and say so", () => {
+    const { placeholders, notes } = read(
+      pool("") + buffer("scalableRef: {kind: Deployment, name: web}, percentage: 20"),
+    );
+    expect(placeholders).toEqual([]);
+    expect(notes.at(-1)).toBe(
+      "CapacityBuffer room: scalableRef names a workload, which this file does not count; no room is kept for it",
+    );
+  });
+
+  it.each([
+    [
+      "a template that is not there",
+      buffer("podTemplateRef: {name: spare}, replicas: 1"),
+      'room.podTemplateRef: expected a PodTemplate "spare" in the same file, got none',
+    ],
+    [
+      "a template that asks for nothing",
+      template("{image: pause}") + buffer("podTemplateRef: {name: spare}, replicas: 1"),
+      "room.podTemplateRef: expected a PodTemplate that requests CPU and memory, got one without",
+    ],
+    [
+      "neither replicas nor limits",
+      TWO_CPU + buffer("podTemplateRef: {name: spare}"),
+      "replicas or limits beside podTemplateRef",
+    ],
+    ["nothing that it stands for", buffer("replicas: 1"), "one of podTemplateRef and scalableRef"],
+  ])("are refused with %s", (_, text, said) => {
+    expect(faultsOf(pool("") + text).join("\n")).toContain(said);
+  });
+});

@@ -105,6 +105,10 @@ export function podKinds(input: FleetInput): PodKinds {
 
 /** A seat asks for what a session asks for; a node for all that Karpenter thinks a node of the type has beside its DaemonSets. */
 function placeholderProfile(input: FleetInput, { unit }: Placeholders, name: string): FleetProfile {
+  if (unit.kind === "pods") {
+    const { cpuMillicores, memoryMib } = unit;
+    return { name, cpuMillicores, memoryMib, priority: PLACEHOLDER_PRIORITY };
+  }
   if (unit.kind === "seats") {
     const profile = input.profiles.find((one) => one.name === unit.profile);
     if (profile === undefined) throw new Error(`expected one of the profiles, got "${unit.profile}"`);
