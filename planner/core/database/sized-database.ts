@@ -181,7 +181,7 @@ function shortOfConnections(product: string, row: RdsClass, need: ConnectionNeed
     need: need.rollout,
     have,
     shortBy,
-    sentence: `${row.name} allows ${counted(have, "connection")} to ${product}: ${steady}, short by ${figure(shortBy)}`,
+    sentence: `${row.name} allows ${counted(have, "connection")} to ${product === "workbench" ? "Workbench" : "Package Manager"}: ${steady}, short by ${figure(shortBy)}`,
   };
 }
 

@@ -15,8 +15,8 @@ export function lineTable({ cost }: Pick<Plan, "cost">): Table {
   return {
     kind: "table",
     caption:
-      "Cost lines in dollars a month; below each its quantity, in the mean of the draws, and its price",
-    columns: columns("Line", ">Mean", ">P50", ">P90", ">P99", ">As planned for the P90"),
+      "Cost lines in dollars a month, over the draws and as planned for the P90; below each its quantity, in the mean of the draws, and its price",
+    columns: columns("Line", ">Mean", ">P50", ">P90", ">P99", ">As planned"),
     rows: lines.map((line) => [
       { text: capitalised(lineName(line, lines)), note: quantityText(line) },
       usdText(line.usdPerMonth),

@@ -78,6 +78,9 @@ const REFUSAL_TITLES: Readonly<Record<string, string>> = {
   DOMINATED: "Dearer at the peak than what is planned",
 };
 
+const DEARER =
+  "A dearer type may still stand among the near alternatives of the chapter on nodes: it loses fewer sessions with a node, or leaves more room to grow.";
+
 /** Rows beyond which a table of refusals is folded. */
 const MOST_OPEN_ROWS = 6;
 
@@ -86,41 +89,46 @@ function refusalBlocks(refusals: readonly Refusal[]): readonly Block[] {
   if (refusals.length === 0) return [paragraph("Nothing was turned down.")];
   const ofTheSite = refusals.filter(({ code }) => OF_THE_SITE.includes(code));
   const candidates = refusals.filter(({ code }) => !OF_THE_SITE.includes(code));
-  const codes = [...new Set(candidates.map(({ code }) => code))];
+  const codes = [...new Set(candidates.map(({ code }) => code))].toSorted(
+    (a, b) => Number(a === "DOMINATED") - Number(b === "DOMINATED"),
+  );
   return [
     ...(ofTheSite.length === 0
       ? []
       : [refusalTable("Of what the site states there is too little", ofTheSite)]),
-    ...(codes.includes("DOMINATED")
-      ? [
-          paragraph(
-            "A dearer type may still stand among the near alternatives of the chapter on nodes: it loses fewer sessions with a node, or leaves more room to grow.",
-          ),
-        ]
-      : []),
-    ...codes.map((code) =>
+    ...codes.flatMap((code): readonly Block[] => [
+      ...(code === "DOMINATED" ? [paragraph(DEARER)] : []),
       refusalTable(
         REFUSAL_TITLES[code] ?? code,
         candidates.filter((one) => one.code === code),
       ),
-    ),
+    ]),
   ];
 }
 
 function refusalTable(title: string, refusals: readonly Refusal[]): Block {
   const numbers = refusals.some(({ need, have, shortBy }) => (need ?? have ?? shortBy) !== undefined);
+  const [unit] = new Set(refusals.map((one) => one.unit)).size === 1 ? [refusals[0]?.unit] : [];
   const [need, have, shortBy] = refusals.every(({ code }) => code === "DOMINATED")
     ? [">What is planned", ">This", ">Dearer by"]
     : [">Need", ">Have", ">Short by"];
   return {
     kind: "table",
     caption: title,
-    columns: columns("What", "Why", ...(numbers ? [need, have, shortBy] : [])),
+    columns: columns(
+      "What",
+      "Why",
+      ...(numbers
+        ? [need, have, shortBy].map((label) => (unit === undefined ? label : `${label}, ${unit}`))
+        : []),
+    ),
     rows: refusals.map((refusal) => [
       { text: limitTitle(refusal.subject), note: refusal.code },
       refusal.sentence,
       ...(numbers
-        ? [refusal.need, refusal.have, refusal.shortBy].map((amount) => amountText(amount, refusal.unit))
+        ? [refusal.need, refusal.have, refusal.shortBy].map((amount) =>
+            amountText(amount, unit === undefined ? refusal.unit : undefined),
+          )
         : []),
     ]),
     ...(refusals.length > MOST_OPEN_ROWS ? { foldedUnder: `${title} (${refusals.length})` } : {}),

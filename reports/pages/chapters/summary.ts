@@ -205,7 +205,7 @@ function statedBudget({ cost, refusals }: Plan): readonly Block[] {
   const figures = budgetFigures(cost);
   const tone: Tone = refusals.some(({ code }) => code === "BUDGET")
     ? "bad"
-    : figures.length > 0 && figures.every(({ holds }) => holds)
+    : figures.length > 0 && figures.every(({ name, holds }) => holds || name === "P99")
       ? "good"
       : "unsure";
   return [{ kind: "callout", tone, title: "Budget.", text: capitalSentence(sentence) }];

@@ -169,7 +169,7 @@ describe("a plan of a site", () => {
         have: 450,
         shortBy: 150,
         sentence:
-          "db.t3.medium allows 450 connections to package-manager: the steady 300 fit, but a rollout needs 600, short by 150",
+          "db.t3.medium allows 450 connections to Package Manager: the steady 300 fit, but a rollout needs 600, short by 150",
       },
     ]);
   });

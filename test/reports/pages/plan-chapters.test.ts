@@ -368,12 +368,14 @@ describe("the other chapters of a plan", () => {
     const chapter = reasonsChapter({ ...told, refusals });
     const page = pageOf(chapter);
     expect(page).toMatch(
-      /Of what the site states there is too little[\s\S]*Dearer at the peak than what is planned[\s\S]*Earn CPU credits/,
+      /Of what the site states there is too little[\s\S]*Earn CPU credits[\s\S]*Dearer at the peak than what is planned/,
     );
     expect(page).toContain(
-      "| vCPU quota of the account (QUOTA) | vCPU quota of the account: 184 vCPU are needed, the site states 128: short by 56 | 184 vCPU | 128 vCPU | 56 vCPU |",
+      "| vCPU quota of the account (QUOTA) | vCPU quota of the account: 184 vCPU are needed, the site states 128: short by 56 | 184 | 128 | 56 |",
     );
-    expect(page).toContain("| What | Why | What is planned | This | Dearer by |");
+    expect(page).toContain(
+      "| What | Why | What is planned, USD/h at the peak | This, USD/h at the peak | Dearer by, USD/h at the peak |",
+    );
     expect(page).toContain("| t3.large (BURSTABLE) | t3.large earns credits |");
     expect(page).toContain(
       "A dearer type may still stand among the near alternatives of the chapter on nodes: it loses fewer sessions with a node, or leaves more room to grow.",
