@@ -42,10 +42,7 @@ export function fitCommand(world: World, finish: Finish): Command {
     )
     .option("--region <region>", "the region whose prices are shown", "us-east-1")
     .addOption(
-      new Option(
-        "--daemonsets <cpu,memory,pods>",
-        "what DaemonSets take of each node (default: 195m,250Mi,5)",
-      )
+      new Option("--daemonsets <cpu,memory,pods>", "what DaemonSets take of each node")
         .default({ cpuMillicores: 195, memoryMib: 250, pods: 5 }, "195m,250Mi,5")
         .argParser(parsedArgument(parseCpuMemoryAndPods)),
     )

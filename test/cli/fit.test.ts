@@ -31,6 +31,11 @@ describe("headroom fit", () => {
     ]);
   });
 
+  it("says each default once", async () => {
+    const { out } = await runInProcess(["fit", "--help"]);
+    expect(out.match(/195m,250Mi,5/g)).toHaveLength(1);
+  });
+
   it("holds 220 GiB, and 240 GiB on a node that loses 2 %", async () => {
     const estimate = await fitted(...giant, ...reserves, "--memory", "220Gi");
     expect(estimate.fits).toMatchObject([
