@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { printable } from "../loadtests/engine/redact.ts";
 import { RUN_FILE } from "../loadtests/results/run-paths.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import { readPlan } from "../planner/inputs/read-plan.ts";
@@ -71,7 +72,9 @@ async function reportRun(world: World, folder: string, options: CommonOptions): 
   const unwritten = target === undefined ? undefined : await writeRunReport(target, judged, plan);
   if (options.json === true) world.out(jsonDocument(judged.verdict));
   else
-    world.out(`${judged.stored.info.scenario}\n${verdictText(judged.verdict)}\n${reportLine(world, target)}`);
+    world.out(
+      `${printable(judged.stored.info.scenario)}\n${verdictText(judged.verdict)}\n${reportLine(world, target)}`,
+    );
   if (unwritten === undefined) return judged.verdict.exitCode;
   world.err(`${unwritten}\n`);
   return 3;

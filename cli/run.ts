@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { printable } from "../loadtests/engine/redact.ts";
 import { type ExpectedLoad, guardScenario } from "../loadtests/guard/guard-scenario.ts";
 import type { GuardRefusal } from "../loadtests/guard/guard-url.ts";
 import { JOURNEYS } from "../loadtests/journeys/registry.ts";
@@ -222,7 +223,7 @@ function tellEnd(
   if (options.json === true) world.out(jsonDocument(verdict));
   else
     world.out(
-      `${scenario.name}\n${verdictText(verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
+      `${printable(scenario.name)}\n${verdictText(verdict)}\n  report           ${shownPath(world.cwd, folder)}/report.html\n`,
     );
 }
 

@@ -1,3 +1,4 @@
+import { printable } from "../../loadtests/engine/redact.ts";
 import type { DryRun } from "../../loadtests/scenario/dry-run.ts";
 import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { figure } from "../../planner/core/figure.ts";
@@ -25,10 +26,10 @@ export function dryRunText(
     `${scenario.name}${scenario.description === "" ? "" : `: ${scenario.description}`}`,
     "",
     `  lasts            ${clock(dry.durationS)}`,
-    `  restores         ${figure(dry.restores)}${aDay(dry, dry.restores)}`,
-    `  installs         ${figure(dry.installs)} package files${aDay(dry, dry.installs)}`,
-    `  requests         ${figure(dry.requests)}${aDay(dry, dry.requests)}`,
-    `  bytes            ${figure(dry.bytes / 1e9)} GB${aDay(dry, dry.bytes / 1e9)}`,
+    `  restores         ${figure(dry.restores)}${aDay(dry, "restores")}`,
+    `  installs         ${figure(dry.installs)} package files${aDay(dry, "installs")}`,
+    `  requests         ${figure(dry.requests)}${aDay(dry, "requests")}`,
+    `  bytes            ${figure(dry.bytes / 1e9)} GB${aDay(dry, "bytes")}`,
     ...(dry.usd === undefined ? [] : [`  dollars          ${figure(dry.usd)}`]),
     `  peak             ${figure(dry.peakStartsPerS, 3)} starts a second${timeScale === 1 ? "" : `, ${figure(dry.peakStartsPerS * timeScale, 3)} at ${figure(timeScale)} times its speed`}`,
     ...(dry.peakConcurrentSessions > 0
@@ -45,12 +46,18 @@ export function dryRunText(
     ...(more > 0 ? [`… and ${more} more stretches (--json shows all)`] : []),
     "",
     "Nothing was sent.",
-  ].join("\n");
+  ]
+    .join("\n")
+    .split("\n")
+    .map(printable)
+    .join("\n");
 }
 
 /** The same at this rate in 24 hours; a run of a day says it already, and a figure of 0 has none. */
-function aDay({ durationS }: DryRun, inRun: number): string {
-  return durationS === DAY_S || inRun === 0 ? "" : `, ${figure((inRun * DAY_S) / durationS)} a day`;
+function aDay({ durationS, perDay }: DryRun, name: keyof DryRun["perDay"]): string {
+  const each = perDay[name];
+  if (durationS === DAY_S || each === 0) return "";
+  return name === "bytes" ? `, ${figure(each / 1e9)} GB a day` : `, ${figure(each)} a day`;
 }
 
 /** A look that was made would be refused or not: here it is only said what it would be at. */

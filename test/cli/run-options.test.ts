@@ -186,6 +186,20 @@ journeys:
   });
 });
 
+it("shows names of a scenario without what leads a terminal astray", async () => {
+  await withFolder(async (folder) => {
+    const text = String.raw`
+name: "\e[31mred\u202e"
+duration: 1m
+journeys: [{ name: "\e[2Jload", journey: pm.restore.r, starts: 1/h, settings: { repository: cran } }]
+`;
+    writeFileSync(join(folder, "hostile.yaml"), text);
+    const { code, out } = await runInProcess(["run", "hostile.yaml", "--dry-run"], folder);
+    expect([code, out.split("\n")[0]]).toEqual([0, "?[31mred?"]);
+    expect(out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
+});
+
 describe("what may be a secret on the command line", () => {
   const PLAIN_PROXY =
     "--proxy: expected http://HOST:PORT without user and password (--proxy-auth-env or --proxy-auth-file names them)";
