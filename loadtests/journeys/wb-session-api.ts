@@ -4,7 +4,12 @@ import { isProblem } from "./workbench/begin.ts";
 import { onlyOutcome, sessionCost } from "./workbench/journey-costs.ts";
 import { LIFE_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbenchApi } from "./workbench/preflight.ts";
-import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
+import {
+  drawAbsence,
+  drawTime,
+  readSessionSettings,
+  type SessionSettings,
+} from "./workbench/session-settings.ts";
 import { endHold, startSession, stopSession, suspendAndResume, userOf } from "./workbench/session-visit.ts";
 
 /**
@@ -34,7 +39,7 @@ async function churn(settings: SessionSettings, context: JourneyContext): Promis
     (sum, thinkS) => sum + thinkS + settings.work.cpuS + settings.work.blockS,
     0,
   );
-  const suspendedS = drawTime(settings.suspendedS, random);
+  const suspendedS = drawAbsence(settings.suspendedS, random);
   const visit = await startSession(context, api, settings, userOf(context, settings));
   if (isProblem(visit)) return;
   visit.usable.end();

@@ -6,7 +6,12 @@ import { LIFE_OPERATIONS, SIGN_IN_OPERATIONS } from "./workbench/operations.ts";
 import { checkWorkbench } from "./workbench/preflight.ts";
 import { openRStudio, type RStudioTab } from "./workbench/rstudio-client.ts";
 import { waitUntilGone, waitUntilSuspended } from "./workbench/session-life.ts";
-import { drawTime, readSessionSettings, type SessionSettings } from "./workbench/session-settings.ts";
+import {
+  drawAbsence,
+  drawTime,
+  readSessionSettings,
+  type SessionSettings,
+} from "./workbench/session-settings.ts";
 import {
   endHold,
   HOME_FOLDER,
@@ -64,7 +69,7 @@ function drawIntent(settings: SessionSettings, { random }: JourneyContext): Inte
   const abandons = random() < settings.abandonFraction;
   const leavesOpen = random() < settings.leftOpenFraction;
   const seed = Math.floor(random() * 2 ** 31);
-  const suspendedS = drawTime(settings.suspendedS, random);
+  const suspendedS = drawAbsence(settings.suspendedS, random);
   return {
     thinkS: Array.from({ length: settings.steps }, () => drawTime(settings.thinkS, random)),
     ...(suspends && { suspendBefore: Math.floor(settings.steps / 2) }),
@@ -143,6 +148,7 @@ async function suspend(
   const suspended = await waitUntilSuspended(context, api, session.id, settings.transitionTimeoutS);
   if (!suspended.ok) return suspended.problem;
   await context.sleep(intent.suspendedS);
+  if (context.ending()) return { kind: "run-ended", detail: "the run ended while it was suspended" };
   return (await resumeSession(context, visit, settings)) ?? connect();
 }
 

@@ -78,7 +78,7 @@ it("refuses a server that is no Workbench, and shows nothing of what it says as 
     const file = (more: string): void =>
       writeFileSync(
         join(folder, "ours.yaml"),
-        `uses: lunch-suspend-resume\ntarget: ${url}\nowns: []\n${more}`,
+        `name: ours\nduration: 10m\njourneys: [{ name: people, journey: wb.session.rstudio, starts: 6/h }]\ntarget: ${url}\nowns: []\n${more}`,
       );
     file("");
     const alone = await runInProcess(["run", "ours.yaml", "--out", "out", "--quiet"], folder);

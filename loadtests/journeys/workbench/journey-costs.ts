@@ -12,12 +12,16 @@ const ANSWER_BYTES = 500;
 /** How long a session that nobody ends lives on: RStudio suspends after two hours (reference architecture, Workbench on AWS EKS). */
 const ABANDONED_S = 7200;
 
+/** Returns how many seconds people are in a session on average, those apart in which it starts or is suspended. */
+function meanWorkS({ steps, thinkS, work }: SessionSettings): number {
+  return steps * (thinkS * DRAWN_MEAN + work.cpuS + work.blockS);
+}
+
 /** Returns how many seconds a session is held on average, from the launch on; one that is left behind, until it goes by itself. */
 function meanSessionS(settings: SessionSettings): number {
-  const { steps, thinkS, work, suspendFraction, suspendedS, abandonFraction } = settings;
-  const worked = steps * (thinkS * DRAWN_MEAN + work.cpuS + work.blockS);
-  const suspended = suspendFraction * (suspendedS * DRAWN_MEAN + START_S);
-  return START_S + worked + suspended + abandonFraction * ABANDONED_S;
+  const { suspendFraction, suspendedS, abandonFraction } = settings;
+  const suspended = suspendFraction * (suspendedS + START_S);
+  return START_S + meanWorkS(settings) + suspended + abandonFraction * ABANDONED_S;
 }
 
 /**
@@ -26,12 +30,11 @@ function meanSessionS(settings: SessionSettings): number {
  */
 export function sessionCost(settings: SessionSettings, kind: "api" | "rstudio" | "socket"): JourneyCost {
   const held = meanSessionS(settings);
-  const attended = held - START_S - settings.abandonFraction * ABANDONED_S;
   const churn = settings.suspendFraction * (START_POLLS + 4);
   const api = 1 + START_POLLS + churn + (1 - settings.abandonFraction) * 2;
   const browser = kind === "api" ? 0 : 7;
   const perStep = kind === "rstudio" ? 2 : 0;
-  const polls = kind === "rstudio" ? attended / POLL_S : 0;
+  const polls = kind === "rstudio" ? meanWorkS(settings) / POLL_S : 0;
   const named = settings.users === undefined ? {} : { namedUsers: settings.users.count };
   const requests = api + browser + settings.steps * perStep + polls;
   return { restores: 0, installs: 0, requests, bytes: requests * ANSWER_BYTES, sessionS: held, ...named };

@@ -112,5 +112,10 @@ export function drawTime(meanS: number, random: Random): number {
   return meanS * Math.min(5, -Math.log(1 - random()));
 }
 
+/** Draws how long somebody is away: within a quarter of the mean, as people come back from lunch. */
+export function drawAbsence(meanS: number, random: Random): number {
+  return meanS * (0.75 + 0.5 * random());
+}
+
 /** Mean of {@link drawTime} over the mean it is given: 1 − e⁻⁵. */
 export const DRAWN_MEAN = 1 - Math.exp(-5);

@@ -79,7 +79,7 @@ export async function startSession(
 
 /**
  * Ends the time that a session was held. A session that is gone is lost, and its loss is named as the server names it; `seen` is
- * what the person saw of it. Returns whether it is still there.
+ * what the person saw of it. The end of the run loses nothing. Returns whether it is still there.
  */
 export async function endHold(
   context: JourneyContext,
@@ -87,7 +87,7 @@ export async function endHold(
   seen?: Problem,
 ): Promise<boolean> {
   const happened = await whatHappened(api, session.id);
-  const problem = happened ?? seen;
+  const problem = happened ?? (seen?.kind === "run-ended" ? undefined : seen);
   hold.end(problem);
   if (problem === undefined) return true;
   context.count("sessionsLost", 1);
