@@ -1,6 +1,6 @@
 import { figure } from "../../planner/core/figure.ts";
 import type { FloorNode, HeldNode } from "../kubernetes/cluster-entry.ts";
-import { type NodesOverTime, nodesOverTime, placedIn } from "../kubernetes/cluster-figures.ts";
+import { isNodeSeries, type NodesOverTime, nodesOverTime, placedIn } from "../kubernetes/cluster-figures.ts";
 import { placementOf } from "../kubernetes/placement.ts";
 import { START_OPERATIONS } from "../kubernetes/start-operations.ts";
 import type { Frame } from "../results/frame.ts";
@@ -8,6 +8,7 @@ import { mergeFrames } from "../results/merge-frames.ts";
 import type { ClusterFindings } from "./cluster-result.ts";
 import { decodeLatencies } from "./latency.ts";
 import { percentilesOf } from "./operation-series.ts";
+import { sumOf } from "./run-totals.ts";
 
 /** What the run folder holds of a look at the cluster beside the frames. */
 export interface ClusterLook {
@@ -36,15 +37,30 @@ export function clusterFindings(
     placement: placementOf(placedIn(whole?.counters ?? {}), plannedPools),
     nodes,
     held,
-    scaleDown: scaleDownText(nodes, held),
+    scaleDown: scaleDownText(nodes, held, returnText(frames, floor.length)),
   };
 }
 
-function scaleDownText(nodes: readonly NodesOverTime[], held: readonly HeldNode[]): string {
+/** Says when the last node went that came during the run, to the minute, and how long after people had left. */
+function returnText(frames: readonly Frame[], floor: number): string {
+  const last = (is: (frame: Frame) => boolean): number | undefined => frames.findLast(is)?.toS;
+  const nodesIn = ({ metrics = {} }: Frame): number =>
+    sumOf(Object.entries(metrics), ([series, { last: count }]) => (isNodeSeries(series) ? count : 0));
+  const backS = last((frame) => nodesIn(frame) > floor);
+  if (backS === undefined) return "";
+  const leftS = last(({ counters }) => (counters["sessionsEnded"] ?? counters["sessionsAbandoned"] ?? 0) > 0);
+  const after =
+    leftS === undefined || leftS > backS
+      ? ""
+      : `, ${figure((backS - leftS) / 60)} min after the last person had left`;
+  return `; the last of them went at ${figure(backS / 60)} min${after}`;
+}
+
+function scaleDownText(nodes: readonly NodesOverTime[], held: readonly HeldNode[], returned: string): string {
   const sum = (pick: (one: NodesOverTime) => number): number =>
     nodes.reduce((all, one) => all + pick(one), 0);
   const course = `${figure(sum(({ first }) => first))} nodes at the beginning, ${figure(sum(({ last }) => last))} at the end`;
-  if (held.length === 0) return `${course}: none that came during the run is left`;
+  if (held.length === 0) return `${course}: none that came during the run is left${returned}`;
   const pods = held.flatMap((node) => node.pods);
   const empty = held.filter((node) => node.pods.length === 0).length;
   const waits = empty === 0 ? "" : `, ${figure(empty)} empty and not yet removed`;
