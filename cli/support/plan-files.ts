@@ -2,6 +2,7 @@ import { JOURNEYS } from "../../loadtests/journeys/registry.ts";
 import { breakFromPlan, scenarioFromPlan } from "../../loadtests/scenario/from-plan.ts";
 import type { PlannedScenario } from "../../loadtests/scenario/planned-scenario.ts";
 import { predictionsFor } from "../../loadtests/scenario/predict.ts";
+import type { Scenario } from "../../loadtests/scenario/scenario.ts";
 import { sessionsFromSite } from "../../loadtests/scenario/sessions-from-site.ts";
 import { writeScenario } from "../../loadtests/scenario/write-scenario.ts";
 import type { Plan } from "../../planner/core/plan.ts";
@@ -39,12 +40,7 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
       ...scenarioFile("break.yaml", breaking, [
         "The load that would break the plan: it climbs past the first limit that load can reach.",
         "It is meant to fail; the verdict says where.",
-        ...(breaking.ok && breaking.scenario.targets.some(({ product }) => product === "workbench")
-          ? [
-              "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist). Run it against an empty test cluster:",
-              "sessions that are there already take room of it.",
-            ]
-          : ["A server that bears just that: headroom sandbox package-manager --sized-by break.yaml"]),
+        ...(breaking.ok ? breakHeading(breaking.scenario) : []),
       ]),
       ...scenarioFile("sessions.yaml", sessionsFromSite(site, JOURNEYS), [
         "A working day of the people of the site in sessions: counts, lengths and work from its groups and profiles.",
@@ -54,6 +50,18 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
     ],
     missing: [...whyMissing("scenario.yaml", carry), ...whyMissing("break.yaml", breaking)],
   };
+}
+
+function breakHeading({ targets, journeys }: Scenario): readonly string[] {
+  if (targets.every(({ product }) => product !== "workbench"))
+    return ["A server that bears just that: headroom sandbox package-manager --sized-by break.yaml"];
+  const inBrowser = journeys.some(({ journey }) => journey !== "wb.session.api");
+  return [
+    inBrowser
+      ? "Add target:, owns: and accountsFile: (user and password of test people, a line each). Run it against an empty test server:"
+      : "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist). Run it against an empty test cluster:",
+    "sessions that are there already take room of it.",
+  ];
 }
 
 function whyMissing(name: string, planned: PlannedScenario): readonly string[] {

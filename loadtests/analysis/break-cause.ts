@@ -112,8 +112,10 @@ function causeOf(kind: BreakCause["kind"], evidence: string): BreakCause {
   return { kind, name: NAMES[kind], sentence: `what gave way is ${NAMES[kind]}: ${evidence}` };
 }
 
-/** Returns the kind of a limit of a plan, by its name: what would give way if the plan is right. */
-export function expectedCause(limit: string): BreakCause["kind"] {
+/** Returns the kind of a limit of a plan, by its name: what would give way if the plan is right; undefined where it may be many things. */
+export function expectedCause(limit: string): BreakCause["kind"] | undefined {
+  // Full memory shows as errors, as lost sessions, or as waiting.
+  if (limit === "workbench.server-sessions") return undefined;
   if (/^(?:nodepool|nodes)\.|^vcpu-quota$|^subnet-addresses$/.test(limit)) return "nodes";
   if (/network|throughput|bandwidth/.test(limit)) return "network";
   return /connections/.test(limit) ? "connections" : "concurrent-requests";

@@ -45,7 +45,8 @@ export function breakOutcome(
   const off = observed.observedLoad - aim.predictedLoad;
   const place =
     Math.abs(off) <= step * (1 + SAME_LEVEL_FRACTION) ? "as-predicted" : off < 0 ? "earlier" : "later";
-  const another = cause !== undefined && cause.kind !== expectedCause(aim.limit);
+  const expected = expectedCause(aim.limit);
+  const another = cause !== undefined && expected !== undefined && cause.kind !== expected;
   return {
     ...shared,
     ...observed,

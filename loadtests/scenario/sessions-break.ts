@@ -24,6 +24,15 @@ export interface Climb {
 const STARTS_FRACTION = 0.5;
 const GRACE_S = 10 * 60;
 
+/** The journey of a person in a browser. Editors are driven by RStudio's: what fills a server is the memory, whoever holds it. */
+const BROWSERS: Readonly<Record<Ide, string>> = {
+  rstudio: "wb.session.rstudio",
+  jupyterlab: "wb.session.jupyterlab",
+  "jupyter-notebook": "wb.session.jupyterlab",
+  vscode: "wb.session.rstudio",
+  positron: "wb.session.rstudio",
+};
+
 /** A kind of session and its share of the sessions at the peak. */
 interface SessionKind {
   readonly ide: Ide;
@@ -31,9 +40,16 @@ interface SessionKind {
   readonly share: number;
 }
 
+/** Where sessions stand that a limit is about. */
+type Place = NonNullable<PlanLimit["reachedBySessions"]>["on"];
+
+/** Mean pause between two work steps: the journeys' own default. */
+const THINK_S = 120;
+
 /**
  * Returns sessions that climb to beyond a limit of a plan and that nobody ends, in the mix of those that stand at the peak on the
- * nodes which the limit is about; undefined where none do. People hold several sessions where the seats are fewer.
+ * nodes which the limit is about; undefined where none do. People hold several sessions where the seats are fewer. Nothing keeps room
+ * for a session of a single server but what it holds: there sessions are of people in a browser, who fill the memory that they ask for.
  */
 export function sessionsBeyond(
   plan: Plan,
@@ -45,6 +61,7 @@ export function sessionsBeyond(
   const kinds = kindsOn(plan, site, on);
   if (kinds.length === 0 || sessions <= 0) return undefined;
   const durationS = steps * stepS;
+  const inBrowser = on === "single-server";
   const top = beyondFraction * sessions;
   const users = Math.max(1, Math.min(namedPeople(site), site.licenceSeats ?? Number.POSITIVE_INFINITY));
   return {
@@ -60,20 +77,22 @@ export function sessionsBeyond(
     journeys: kinds.map(
       ({ ide, profile, share }): JourneyLoad => ({
         name: slugText(`${profile.name}-${ide}`),
-        journey: SESSION,
+        journey: inBrowser ? BROWSERS[ide] : SESSION,
         starts: {
           kind: "piecewise",
           arrivals: "even",
           points: pulses(steps, stepS, (share * top) / steps),
         },
-        settings: {
-          ...launchSettings(ide, profile, users),
-          // Held until the run ends, whenever it began.
-          steps: 1,
-          thinkS: 0,
-          cpuS: 0,
-          blockS: durationS,
-        },
+        settings: inBrowser
+          ? fullMemory(profile, durationS)
+          : {
+              ...launchSettings(ide, profile, users),
+              // Held until the run ends, whenever it began.
+              steps: 1,
+              thinkS: 0,
+              cpuS: 0,
+              blockS: durationS,
+            },
       }),
     ),
     thresholds: [
@@ -86,13 +105,24 @@ export function sessionsBeyond(
   };
 }
 
+/** Work without end in a session whose memory is full: twice as many steps as the run has time for. */
+function fullMemory({ memoryMib }: SessionProfile, durationS: number): JourneyLoad["settings"] {
+  return {
+    steps: Math.ceil((2 * durationS) / THINK_S),
+    thinkS: THINK_S,
+    cpuS: 1,
+    holdMib: Math.round(memoryMib),
+  };
+}
+
 /** The kinds of sessions at the peak that are put on these nodes, by name. */
-function kindsOn({ demand }: Plan, site: Site, on: string): readonly SessionKind[] {
+function kindsOn({ demand }: Plan, site: Site, on: Place): readonly SessionKind[] {
   const kinds = new Map<string, SessionKind & { readonly sessions: number }>();
   for (const { group, ide, sessions } of demand.peakBy ?? []) {
     const name = site.groups.find((one) => one.name === group)?.profile;
     const profile = site.profiles.find((one) => one.name === name);
-    if (profile === undefined || sessions <= 0 || site.workbench.placement[ide] !== on) continue;
+    const isThere = on === "single-server" || site.workbench.placement[ide] === on;
+    if (profile === undefined || sessions <= 0 || !isThere) continue;
     const key = slugText(`${profile.name}-${ide}`);
     const known = kinds.get(key)?.sessions ?? 0;
     kinds.set(key, { ide, profile, share: 0, sessions: known + sessions });

@@ -169,7 +169,7 @@ export interface PlanLimit {
   /** The load in package files a second at which Package Manager reaches it; absent where load of ours cannot. */
   readonly reachedAtInstallsPerS?: number;
   /** The concurrent sessions, on the nodes where they are put, that reach it; absent where load of ours cannot. */
-  readonly reachedBySessions?: { readonly on: Placement; readonly sessions: number };
+  readonly reachedBySessions?: { readonly on: Placement | "single-server"; readonly sessions: number };
 }
 
 export interface PlanSetting {

@@ -1,6 +1,10 @@
 import type { PlanLimit, PlanWarning, Reason } from "../plan.ts";
 import type { RefusalCode } from "../refusal.ts";
 
+/** Source of what is published of the two products. */
+export const REFERENCE =
+  "Posit reference architectures on AWS EKS (docs.posit.co, packagemanager.posit.co/__docs__), read 2026-11-22";
+
 /** What a need grows with. */
 export type GrowthDriver = "people" | "sessions" | "installs" | "stored";
 

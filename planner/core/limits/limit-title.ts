@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "nodes.server.sessions": "Room for sessions on the managed node group",
   "licence-seats": "Licence seats",
   "workbench.tested-sessions": "Tested sessions of Workbench",
+  "workbench.server-sessions": "Sessions on the single server",
   "workbench.single-server-people": "People on a single server",
   "workbench.database-connections": "Connections of the Workbench database",
   "package-manager.database-connections": "Connections of the Package Manager database",

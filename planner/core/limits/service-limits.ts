@@ -1,15 +1,12 @@
 import type { Catalog } from "../catalog.ts";
-import { TESTED_SESSIONS_ON_MICRO } from "../database/plan-databases.ts";
 import { TESTED_GIT_BUILDERS } from "../package-manager/anchors.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
-import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
 import { growingInstallShare } from "./growth-weights.ts";
-import type { LimitQuestion } from "./limit-question.ts";
+import { type LimitQuestion, REFERENCE } from "./limit-question.ts";
+import { workbenchLimits } from "./workbench-limits.ts";
 
 const SECONDS_PER_DAY = 86_400;
-const REFERENCE =
-  "Posit reference architectures on AWS EKS (docs.posit.co, packagemanager.posit.co/__docs__), read 2026-11-22";
 
 /** Returns the limits of what stands beside the nodes: tested points, seats, databases, the file system, Package Manager's network. */
 export function serviceLimits(site: Site, catalog: Catalog, parts: PlanParts): readonly LimitQuestion[] {
@@ -95,62 +92,6 @@ function packageManagerNetwork(site: Site, catalog: Catalog, parts: PlanParts): 
       rule: "package files a second at the peak × their mean size against the network baseline of the nodes",
       inputs: { nodes: packageManager.nodes, baselineGbpsOfANode: gbps, meanFileMb: mbPerInstall },
       source: "docs.aws.amazon.com/ec2 network bandwidth of the type, as the catalogue dates it",
-    },
-  ];
-}
-
-function workbenchLimits(site: Site, { nodes, demand }: PlanParts): readonly LimitQuestion[] {
-  if (nodes.workbench === undefined) return [];
-  const { people } = demand.demand;
-  const { sessions } = demand.peak;
-  const guests = Math.max(0, ...site.events.map((event) => event.people));
-  return [
-    ...(nodes.workbench.topology === "single-server"
-      ? [
-          {
-            name: "workbench.single-server-people",
-            unit: "people",
-            need: people,
-            needInRollout: people,
-            have: SINGLE_SERVER_PEOPLE,
-            grows: { with: "people", part: people },
-            rule: "people against the number that a single server is published to carry",
-            inputs: { people },
-            source: REFERENCE,
-          } as const,
-        ]
-      : [
-          {
-            name: "workbench.tested-sessions",
-            unit: "concurrent sessions",
-            need: sessions,
-            needInRollout: sessions,
-            have: TESTED_SESSIONS_ON_MICRO,
-            grows: { with: "sessions", part: sessions },
-            reachedBySessions: {
-              on: nodes.sessions === undefined ? "managed" : "karpenter",
-              sessions: TESTED_SESSIONS_ON_MICRO,
-            },
-            rule: "concurrent sessions at the peak against the most that db.t3.micro is published with",
-            inputs: { sessions, testedSessions: TESTED_SESSIONS_ON_MICRO },
-            source: REFERENCE,
-          } as const,
-        ]),
-    {
-      name: "licence-seats",
-      unit: "named users",
-      need: people,
-      needInRollout: people,
-      ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
-      grows: { with: "people", part: people },
-      refusedAs: "SEATS",
-      rule:
-        "named users of all groups, whether or not they are there at once; ranges of head counts at their P90" +
-        (guests > 0
-          ? "; who comes to an event is taken to have a seat already, and guests need seats of their own"
-          : ""),
-      inputs: { people, ...(guests > 0 ? { peopleOfTheLargestEvent: guests } : {}) },
-      source: "docs.posit.co/licensing: a seat is a named user",
     },
   ];
 }

@@ -196,6 +196,25 @@ describe("sessions that would break a plan", () => {
     expect(starts).toEqual([30, 90]);
   });
 
+  it("are people in browsers who fill the memory of a single server, whatever they work in", () => {
+    const { limits, ...rest } = plan("karpenter", 1);
+    const single = {
+      ...rest,
+      limits: limits.map((limit) => ({
+        ...limit,
+        name: "workbench.server-sessions",
+        reachedBySessions: { on: "single-server" as const, sessions: 8 },
+      })),
+    };
+    const planned = breakFromPlan(single, JOURNEYS, site);
+    if (!planned.ok) throw new Error(planned.sentence);
+    const { journeys } = planned.scenario;
+    expect(journeys.map(({ journey }) => journey)).toEqual(Array<string>(3).fill("wb.session.rstudio"));
+    expect(journeys[0]?.settings).toMatchObject({ holdMib: Math.round(site.profiles[0]?.memoryMib ?? 0) });
+    for (const load of journeys)
+      expect(JOURNEYS.get(load.journey)?.readSettings(load.settings)).toMatchObject({ ok: true });
+  });
+
   it("are those that stay on the managed node group where its seats are the first limit", () => {
     const planned = breakFromPlan(plan("managed", 30), JOURNEYS, site);
     expect(planned).toMatchObject({ scenario: { journeys: [{ name: "standard-vscode" }] } });

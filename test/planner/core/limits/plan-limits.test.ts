@@ -207,4 +207,14 @@ describe("limits that sessions reach", () => {
     expect(limit.needInRollout).toBeGreaterThan(limit.need);
     expect(limit.needInRollout).toBeLessThanOrEqual(limit.have ?? 0);
   });
+
+  it("are those that a single server holds in its memory", () => {
+    const site = siteOf({
+      products: { workbench: true, packageManager: false },
+      groups: [userGroup({ people: certain(8) })],
+    });
+    const limit = limitOf(answerOf(site), "workbench.server-sessions");
+    expect(limit.reachedBySessions).toEqual({ on: "single-server", sessions: limit.have });
+    expect(limit.need).toBeLessThanOrEqual(limit.have ?? 0);
+  });
 });
