@@ -26,7 +26,7 @@ export interface Drift {
   readonly limit?: number;
   /** Hours from the end of the run until the limit is reached; by the ends of the slope's interval where they rise. */
   readonly limitInH?: { readonly soonest: number; readonly likely: number; readonly latest?: number };
-  /** Hours that a run would need before this could be told. */
+  /** Hours that a run would need before this could be told; absent where no length of run is known to suffice. */
   readonly neededH?: number;
   readonly sentence: string;
 }
@@ -63,7 +63,7 @@ export function judgeDrift(series: GrowingSeries): Drift {
   const level = medianOf([...values].sort((a, b) => a - b));
   const shared = { series: series.name, unit: series.unit, level };
   if (slope === undefined) {
-    const neededH = (LEAST_POINTS * valuesEach * stepS) / S_PER_H;
+    const neededH = finite((LEAST_POINTS * valuesEach * stepS) / S_PER_H);
     const held =
       floors === undefined
         ? counted(points.length, "independent stretch", "independent stretches")
@@ -71,8 +71,10 @@ export function judgeDrift(series: GrowingSeries): Drift {
     return {
       ...shared,
       outcome: "cannot-tell",
-      neededH,
-      sentence: `${series.name}: cannot tell whether it grows, the run holds ${held} of it where ${LEAST_POINTS} are needed (a run of about ${hoursText(neededH)})`,
+      ...(neededH === undefined ? {} : { neededH }),
+      sentence:
+        `${series.name}: cannot tell whether it grows, the run holds ${held} of it where ${LEAST_POINTS} are needed` +
+        (neededH === undefined ? "" : ` (a run of about ${hoursText(neededH)})`),
     };
   }
   return { ...shared, ...decide(series, level, hourly(slope, stepS), lengthH) };
@@ -112,13 +114,22 @@ function decide(
     };
   }
   // The slope's interval shrinks with the run's length to the power of 1.5, growth over the run with its square root.
-  const neededH = lengthH * ((high - low) / 2 / (material / lengthH)) ** 2;
+  const neededH = finite(lengthH * ((high - low) / 2 / (material / lengthH)) ** 2);
   return {
     ...slopes,
     outcome: "cannot-tell",
-    neededH,
-    sentence: `${name}: cannot tell whether it grows, ${slopeText}; a run of about ${hoursText(neededH)} could`,
+    ...(neededH === undefined ? {} : { neededH }),
+    sentence:
+      `${name}: cannot tell whether it grows, ${slopeText}; ` +
+      (neededH === undefined
+        ? "of a series that is mostly 0 no share of its level can be told"
+        : `a run of about ${hoursText(neededH)} could`),
   };
+}
+
+/** Of a series that is mostly 0 any growth is infinitely much. */
+function finite(hours: number): number | undefined {
+  return Number.isFinite(hours) ? hours : undefined;
 }
 
 function timeToLimit(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Drift, judgeDrift } from "../../../loadtests/analysis/drift.ts";
 import { theilSen } from "../../../loadtests/analysis/theil-sen.ts";
+import { randomStream } from "../../../planner/core/random.ts";
 import { normals, wandering } from "./wandering.ts";
 
 const SERIES = 1000;
@@ -86,6 +87,26 @@ describe("what cannot be told", () => {
     expect(drift.sentence).toMatch(
       /^memory: cannot tell whether it grows, the run holds \d independent stretch(es)? of it where 8 are needed \(a run of about [\d.]+ (h|days)\)$/,
     );
+  });
+
+  it("names no length of run where the series is mostly 0, of which no share can be told", () => {
+    // Nothing for most of a day, and now and then a few: as the event loop's delay, or connections that wait.
+    const values = Array.from({ length: 1440 }, (_, minute) =>
+      minute % 5 < 2 ? (minute % 11) + minute / 200 : 0,
+    );
+    const drift = judgeDrift({ name: "waiting", unit: "connections", values, stepS: 60 });
+    expect(drift.level).toBe(0);
+    expect(
+      Object.entries(drift).filter(([, value]) => typeof value === "number" && !Number.isFinite(value)),
+    ).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4])("is never told with a number that is none, whatever is mostly 0 (%i)", (seed) => {
+    const random = randomStream(seed, "mostly 0");
+    const values = Array.from({ length: 600 }, () => (random() < 0.7 ? 0 : random()));
+    const drift = judgeDrift({ name: "waiting", unit: "", values, stepS: 60 });
+    expect(drift).not.toHaveProperty("neededH");
+    expect(drift.sentence).not.toMatch(/Infinity|NaN/);
   });
 
   it("does not call three cycles of garbage a leak", () => {
