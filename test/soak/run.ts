@@ -8,6 +8,7 @@ import { killNine } from "./kill-nine.ts";
 import { serverPodLoss, zoneLoss } from "./losses.ts";
 import { millionRequests } from "./million-requests.ts";
 import { morning } from "./morning.ts";
+import { readyScenario } from "./ready-scenario.ts";
 import { thousandStarts } from "./thousand-starts.ts";
 import { threeDays } from "./three-days.ts";
 import { wholeDay } from "./whole-day.ts";
@@ -54,6 +55,18 @@ const soaks: Readonly<Record<string, Soak>> = {
   "zone-loss": {
     says: "150 people when a zone is lost, 90 minutes at 20 times their speed, 6 minutes: the sessions there are lost",
     run: zoneLoss,
+  },
+  "drain-to-idle": {
+    says: "five hours at 60 times their speed, 5 minutes: nodes and sessions go, what stays is named",
+    run: async () => readyScenario("drain-to-idle", 60),
+  },
+  "lunch-suspend-resume": {
+    says: "three hours at 40 times their speed, 5 minutes: everybody suspends and resumes",
+    run: async () => readyScenario("lunch-suspend-resume", 40),
+  },
+  "workbench-soak-72h": {
+    says: "three days of people at 240 times their speed, 19 minutes: nothing is left",
+    run: async () => readyScenario("workbench-soak-72h", 240),
   },
   "thousand-starts": {
     says: "1,000 starts a second for a minute: lateness p99 below 5 ms",
