@@ -48,7 +48,7 @@ function apiResult(response: JourneyResponse, method: string): ApiResult {
   if (response.errorKind !== undefined) {
     const problem = apiProblem(response, method) ?? {
       kind: response.errorKind,
-      detail: `status ${response.status}`,
+      detail: response.status === 0 ? "no answer" : `status ${response.status}`,
     };
     return { ok: false, problem };
   }
