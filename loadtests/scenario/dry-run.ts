@@ -1,9 +1,11 @@
 import { sumOf } from "../analysis/run-totals.ts";
-import type { Journey } from "../journeys/journey.ts";
+import type { Journey, JourneyCost } from "../journeys/journey.ts";
 import { meanStarts, peakStartsPerS, type RatePiece, rateAt, ratePieces } from "../schedule/rate.ts";
 import { expectedCostOf } from "./journey-cost.ts";
 import { peakSessions } from "./peak-sessions.ts";
 import type { JourneyLoad, Scenario, StartPattern } from "./scenario.ts";
+
+const DAY_S = 86_400;
 
 /** A stretch of a journey's rate: its mean in starts a second. */
 export interface TimetableRow {
@@ -14,6 +16,9 @@ export interface TimetableRow {
   readonly startsPerS: number;
 }
 
+/** What is asked of a Package Manager. */
+type AskedFor = Pick<JourneyCost, "restores" | "installs" | "requests" | "bytes">;
+
 /** What a run would do, on average, without sending anything. */
 export interface DryRun {
   readonly durationS: number;
@@ -21,6 +26,8 @@ export interface DryRun {
   readonly installs: number;
   readonly requests: number;
   readonly bytes: number;
+  /** The same four in 24 hours at the mean rate of the run. */
+  readonly perDay: AskedFor;
   readonly peakStartsPerS: number;
   /** Workbench sessions open at once, and people by name: 0 for journeys of Package Manager, which open none. */
   readonly peakConcurrentSessions: number;
@@ -45,16 +52,24 @@ export function dryRun(
     cost: expectedCostOf(load, journeys, bodyScale, fitted),
     starts: meanStarts(load.starts, 0, scenario.durationS),
   }));
-  const bytes = sumOf(loads, ({ cost, starts }) => cost.bytes * starts);
+  const rounded = (days: number): AskedFor => {
+    const sum = (figure: keyof AskedFor): number =>
+      Math.round(sumOf(loads, ({ cost, starts }) => cost[figure] * starts) / days);
+    return {
+      restores: sum("restores"),
+      installs: sum("installs"),
+      requests: sum("requests"),
+      bytes: sum("bytes"),
+    };
+  };
+  const inRun = rounded(1);
   return {
     durationS: scenario.durationS,
-    restores: Math.round(sumOf(loads, ({ cost, starts }) => cost.restores * starts)),
-    installs: Math.round(sumOf(loads, ({ cost, starts }) => cost.installs * starts)),
-    requests: Math.round(sumOf(loads, ({ cost, starts }) => cost.requests * starts)),
-    bytes: Math.round(bytes),
+    ...inRun,
+    perDay: rounded(scenario.durationS / DAY_S),
     peakStartsPerS: highestTogether(scenario),
     ...peakSessions(scenario, journeys),
-    ...(usdPerGb === undefined ? {} : { usd: (bytes / 1e9) * usdPerGb }),
+    ...(usdPerGb === undefined ? {} : { usd: (inRun.bytes / 1e9) * usdPerGb }),
     timetable: scenario.journeys.flatMap((load) => timetableOf(load, scenario.durationS)),
   };
 }

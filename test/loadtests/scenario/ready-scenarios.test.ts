@@ -13,13 +13,10 @@ it.each(files)("%s does what its header says, in all and a day", (file) => {
   expect(`${scenario.name}.yaml`).toBe(file);
   expect(scenario.owns).toEqual([]);
   expect(scenario.targets.every(({ url }) => url === undefined)).toBe(true);
-  const days = scenario.durationS / 86_400;
   const run = dryRun(scenario, journeys);
   for (const figure of ["restores", "installs", "requests", "bytes"] as const) {
     const stated = new RegExp(`^#\\s+${figure}\\s+([\\d,]+)\\s+([\\d,]+)$`, "m").exec(text)?.slice(1);
-    const expected = [run[figure], run[figure] / days].map((each) =>
-      Math.round(each).toLocaleString("en-US"),
-    );
+    const expected = [run[figure], run.perDay[figure]].map((each) => each.toLocaleString("en-US"));
     expect(stated, figure).toEqual(expected);
   }
 });
