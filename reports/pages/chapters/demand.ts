@@ -18,7 +18,7 @@ export function demandChapter(plan: Plan): Chapter {
     id: "demand",
     title: "Demand",
     blocks: [
-      ...(demand.peakInWords === undefined ? [] : [paragraph(demand.peakInWords)]),
+      ...(demand.peakInWords === undefined ? [] : [paragraph(`${demand.peakInWords}${weekText(demand)}`)]),
       paragraph(basisText(plan)),
       factsTable(plan),
       ...present(week === undefined ? undefined : figure((palette) => sessionsOverWeek(week, palette))),
@@ -42,6 +42,14 @@ export function demandChapter(plan: Plan): Chapter {
 
 function present<B extends Block>(block: B | undefined): readonly B[] {
   return block === undefined ? [] : [block];
+}
+
+/** Why the peak stands above the course of the week. */
+function weekText({ week, peakSessions }: PlanDemand): string {
+  const top = Math.max(0, ...(week?.p50 ?? []));
+  return top <= 0 || peakSessions.p50 === undefined || top >= peakSessions.p50
+    ? ""
+    : ` The course of the week below shows means and tops at ${numberText(top, 0)}: a busy day lies above them by chance, because days differ, and because people of a group come together.`;
 }
 
 /** What the quantiles rest on, and how much of it was only assumed. */

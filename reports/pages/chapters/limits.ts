@@ -89,22 +89,24 @@ function limitTable(limits: readonly PlanLimit[]): Table {
       roundedText(limit.need),
       roundedText(limit.needInRollout),
       knownText(limit.have, roundedText),
-      ...(reached ? [reachText(limit)] : []),
+      ...(reached ? [reachCell(limit)] : []),
     ]),
   };
 }
 
-function reachText({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): string {
-  if (reachedAtInstallsPerS !== undefined) return `${roundedText(reachedAtInstallsPerS)} installs a second`;
-  if (reachedBySessions !== undefined) return `${roundedText(reachedBySessions.sessions)} sessions at once`;
+function reachCell({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): Cell {
+  if (reachedAtInstallsPerS !== undefined)
+    return { text: roundedText(reachedAtInstallsPerS), note: "installs a second" };
+  if (reachedBySessions !== undefined)
+    return { text: roundedText(reachedBySessions.sessions), note: "sessions at once" };
   return "not by load";
 }
 
 function enoughCell(limit: PlanLimit): Cell {
   if (limit.have === undefined) return { text: "not known", tone: "note" };
   if (limit.shortBy !== undefined && limit.shortBy > 0) {
-    const when = limit.needInRollout > limit.need ? " in a rollout" : "";
-    return { text: `short by ${roundedText(limit.shortBy)}${when}`, tone: "bad" };
+    const when = limit.needInRollout > limit.need ? { note: "in a rollout" } : {};
+    return { text: `short by ${roundedText(limit.shortBy)}`, tone: "bad", ...when };
   }
   return { text: "yes", tone: "good" };
 }

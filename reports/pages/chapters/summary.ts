@@ -211,14 +211,20 @@ function statedBudget({ cost, refusals }: Plan): readonly Block[] {
   return [{ kind: "callout", tone, title: "Budget.", text: capitalSentence(sentence) }];
 }
 
-function budgetBlocks({ budget }: Plan): readonly Block[] {
+function budgetBlocks({ budget, limits }: Plan): readonly Block[] {
   if (budget === undefined) return [];
   const carries = (answer: BudgetAnswer): string =>
     answer.ok ? countedText(answer.people, "person", "people") : `nobody (${answer.sentence})`;
   const text =
     `${wholeUsdText(budget.usdPerMonth)} a month carry ${carries(budget.at50)} of this mix at 50 % confidence, ` +
     `and ${carries(budget.at90)} at 90 %.`;
-  return [{ kind: "paragraph", text }];
+  const seats = limits.find(({ name }) => name === "licence-seats")?.have;
+  const most = Math.max(...[budget.at50, budget.at90].map((answer) => (answer.ok ? answer.people : 0)));
+  const more =
+    seats === undefined || most <= seats
+      ? ""
+      : ` The site states ${countedText(seats, "licence seat")}: for more people it needs more of them.`;
+  return [{ kind: "paragraph", text: text + more }];
 }
 
 function costGaps(plan: Plan): readonly Block[] {

@@ -153,6 +153,15 @@ describe("the chapter on demand", () => {
     );
   });
 
+  it("says why the peak stands above the course of the week", () => {
+    const hours = Array.from({ length: 168 }, (_, hour) => (hour === 10 ? 61.3 : 4));
+    const week = { startUtc: "2026-01-05", p10: hours, p50: hours, p90: hours };
+    const demand = { ...base.demand, peakInWords: "The peak is 96 sessions.", week };
+    expect(pageOf(demandChapter({ ...base, demand }))).toContain(
+      "The peak is 96 sessions. The course of the week below shows means and tops at 61: a busy day lies above them by chance, because days differ, and because people of a group come together.",
+    );
+  });
+
   it("leaves events out where there are none", () => {
     expect(pageOf(demandChapter(base))).not.toContain("Events");
   });
@@ -229,6 +238,26 @@ describe("the chapter on what breaks first", () => {
     expect(pageOf(limitsChapter({ ...aPlan(), limits }))).toContain(text);
   });
 
+  it("says in a note that it is the rollout that is short, and by which load a limit is reached", () => {
+    const limits = [
+      {
+        name: "vcpu-quota",
+        need: 176,
+        needInRollout: 184,
+        have: 128,
+        shortBy: 56,
+        unit: "vCPU",
+        reachedBySessions: { on: "karpenter", sessions: 120 },
+      },
+      { ...limit, reachedAtInstallsPerS: 15.9 },
+    ] as const;
+    const page = pageOf(limitsChapter({ ...aPlan(), limits }));
+    expect(page).toContain(
+      "| vCPU quota of the account (vCPU) | short by 56 (in a rollout) | 176 | 184 | 128 | 120 (sessions at once) |",
+    );
+    expect(page).toContain("| yes | 50 | 50 | 100 | 15.9 (installs a second) |");
+  });
+
   it("names what nobody has said, with capitals where they belong", () => {
     const limits = [
       limit,
@@ -284,6 +313,15 @@ describe("the summary of a plan", () => {
     const limit = { name: "vcpu-quota", need: 176, needInRollout: 184, unit: "vCPU", ...changes };
     expect(pageOf(summaryChapter({ plan: { ...base, limits: [limit] } }))).toContain(
       `- **What binds**: Memory (3 average sessions fill one m6i.2xlarge; ${said})`,
+    );
+  });
+
+  it("says that more people than there are licence seats need more seats", () => {
+    const seats = { name: "licence-seats", need: 300, needInRollout: 300, have: 300, unit: "named users" };
+    const answer = { ok: true, people: 420, usdPerMonth: 4999.5 } as const;
+    const budget = { usdPerMonth: 5000, at50: answer, at90: { ...answer, people: 280 } };
+    expect(pageOf(summaryChapter({ plan: { ...base, limits: [seats], budget } }))).toContain(
+      "$5,000 a month carry 420 people of this mix at 50 % confidence, and 280 people at 90 %. The site states 300 licence seats: for more people it needs more of them.",
     );
   });
 
