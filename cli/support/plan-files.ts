@@ -28,7 +28,7 @@ export interface PlanFiles {
  * day of the site's sessions where it has a Workbench.
  */
 export function planFiles(plan: Plan, site: Site): PlanFiles {
-  const carry = scenarioFromPlan(plan, JOURNEYS);
+  const carry = scenarioFromPlan(plan, JOURNEYS, site);
   const breaking = breakFromPlan(plan, JOURNEYS, site);
   return {
     files: [
@@ -36,6 +36,7 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
       ...scenarioFile("scenario.yaml", carry, [
         "The load that the plan must carry. Run it against a test cluster before people come:",
         "add target: and owns:, then: headroom run scenario.yaml",
+        ...(carry.ok ? secretsHeading(carry.scenario) : []),
       ]),
       ...scenarioFile("break.yaml", breaking, [
         "The load that would break the plan: it climbs past the first limit that load can reach.",
@@ -52,15 +53,22 @@ export function planFiles(plan: Plan, site: Site): PlanFiles {
   };
 }
 
-function breakHeading({ targets, journeys }: Scenario): readonly string[] {
-  if (targets.every(({ product }) => product !== "workbench"))
+function breakHeading(scenario: Scenario): readonly string[] {
+  if (scenario.targets.every(({ product }) => product !== "workbench"))
     return ["A server that bears just that: headroom sandbox package-manager --sized-by break.yaml"];
-  const inBrowser = journeys.some(({ journey }) => journey !== "wb.session.api");
   return [
-    inBrowser
-      ? "Add target:, owns: and accountsFile: (user and password of test people, a line each). Run it against an empty test server:"
-      : "Add target:, owns: and tokenEnv: (a super-admin token; people load0001 and so on must exist). Run it against an empty test cluster:",
-    "sessions that are there already take room of it.",
+    ...secretsHeading(scenario),
+    "Run it against a Workbench that nobody uses: sessions that are there already take room of it.",
+  ];
+}
+
+/** What a load of sessions needs beside an address. */
+function secretsHeading({ targets, journeys }: Scenario): readonly string[] {
+  if (targets.every(({ product }) => product !== "workbench")) return [];
+  return [
+    journeys.some(({ journey }) => journey !== "wb.session.api")
+      ? "It needs accountsFile: too (user and password of test people, a line each)."
+      : "It needs tokenEnv: too (a super-admin token; people load0001 and so on must exist).",
   ];
 }
 

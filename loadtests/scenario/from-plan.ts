@@ -9,7 +9,7 @@ import { meanStarts } from "../schedule/rate.ts";
 import { expectedCostOf } from "./journey-cost.ts";
 import type { PlannedScenario } from "./planned-scenario.ts";
 import type { JourneyLoad, Scenario, StartPattern, Threshold, ThresholdMetric } from "./scenario.ts";
-import { type Climb, sessionsBeyond } from "./sessions-break.ts";
+import { type Climb, sessionsAtPeak, sessionsBeyond } from "./sessions-from-plan.ts";
 import { buildPattern } from "./start-spec.ts";
 
 type Journeys = ReadonlyMap<string, Journey<unknown>>;
@@ -41,11 +41,19 @@ const FILE_LIMIT_MS = 3000;
 const INDEX_LIMIT_MS = 3000;
 const ERROR_FRACTION = 0.01;
 
-/** Returns the load that the plan must carry: restores that deliver the P90 of its peak of package files, held for a working day. */
-export function scenarioFromPlan(plan: Plan, journeys: Journeys): PlannedScenario {
+/**
+ * Returns the load that the plan must carry for a working day: restores that deliver the P90 of its peak of package files; without
+ * Package Manager the P90 of its peak of sessions.
+ *
+ * @param site what the plan is of, for the sessions of its people; absent = restores alone.
+ */
+export function scenarioFromPlan(plan: Plan, journeys: Journeys, site?: Site): PlannedScenario {
   const { p90, p50 } = plan.demand.peakInstallsPerS;
   const peakPerS = p90 ?? p50;
-  if (plan.packageManager === undefined || peakPerS === undefined || peakPerS <= 0) return noInstalls(plan);
+  if (plan.packageManager === undefined || peakPerS === undefined || peakPerS <= 0) {
+    const sessions = site === undefined ? undefined : sessionsAtPeak(plan, site, CARRY_DURATION_S);
+    return sessions === undefined ? noInstalls(plan) : { ok: true, scenario: sessions };
+  }
   return {
     ok: true,
     scenario: {

@@ -21,7 +21,7 @@ const AFTER_S = 2 * 3600;
 /** Mean pause between two work steps: the journeys' own default. */
 const THINK_S = 120;
 /** Share of the requested memory that a step holds. The rest is for R itself and its copies. An assumption of ours; a site changes it. */
-const HELD_FRACTION = 0.6;
+export const HELD_FRACTION = 0.6;
 /** Share of the requested CPU that hands-on work uses on average. An assumption of ours; a site changes it. */
 const CPU_FRACTION = 0.1;
 const MOST_PEOPLE = 9999;

@@ -196,6 +196,21 @@ describe("sessions that would break a plan", () => {
     expect(starts).toEqual([30, 90]);
   });
 
+  it("stand at the P90 of the peak for a working day where there is no Package Manager", () => {
+    const { demand, ...rest } = plan("karpenter", 100);
+    const peak = { ...rest, demand: { ...demand, peakSessions: { p50: 100, p90: 130 } } };
+    const carried = { ...peak, workbench: { topology: "cluster" as const, serverPods: 3, zones: 3 } };
+    const planned = scenarioFromPlan(carried, JOURNEYS, site);
+    if (!planned.ok) throw new Error(planned.sentence);
+    const { scenario } = planned;
+    const { at } = offeredLoad(scenario, loadPerStart(scenario, JOURNEYS));
+    expect(scenario.durationS - scenario.warmUpS).toBe(8 * 3600);
+    expect(at({ fromS: scenario.warmUpS - 60, toS: scenario.warmUpS })).toBeCloseTo(130, 6);
+    expect(at({ fromS: scenario.durationS - 60, toS: scenario.durationS })).toBeCloseTo(130, 6);
+    const world = { ready: () => undefined, readyNames: [], journeys: JOURNEYS };
+    expect(readScenario({ text: writeScenario(scenario), file: "s.yaml" }, world)).toEqual(scenario);
+  });
+
   it("are people in browsers who fill the memory of a single server, whatever they work in", () => {
     const { limits, ...rest } = plan("karpenter", 1);
     const single = {
