@@ -3,7 +3,7 @@ import type { PypiSettings, ReadPage } from "./pypi-settings.ts";
 import { chooseFile, readProjectPage } from "./python-page.ts";
 
 /** Pages that a process remembers: days of a long tail of projects must not fill its memory. */
-const MOST_PAGES = 5_000;
+const MOST_PAGES = 1_000;
 
 /** Returns what the page of a project says; one with an `ETag` that was read before is not read again. */
 export function readPage(
