@@ -66,3 +66,17 @@ export function withProfiles(
     return { profile, sessions };
   });
 }
+
+/** Returns a mix with the profiles that it lacks, with as many sessions as the others hold of them at most. */
+export function withEveryProfile(
+  mix: readonly ProfileSessions[],
+  others: readonly (readonly ProfileSessions[])[],
+): readonly ProfileSessions[] {
+  const most = new Map<string, ProfileSessions>();
+  for (const part of others.flat()) {
+    if (part.sessions > (most.get(part.profile.name)?.sessions ?? 0)) most.set(part.profile.name, part);
+  }
+  const present = mix.filter((part) => part.sessions > 0);
+  const here = new Set(present.map((part) => part.profile.name));
+  return [...present, ...[...most.values()].filter((part) => !here.has(part.profile.name))];
+}

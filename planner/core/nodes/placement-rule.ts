@@ -9,7 +9,7 @@ import { IDES, type Site } from "../site.ts";
 import { usdPerMonthOf } from "./alternatives.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
 import { packItem, weekMixes } from "./nodes-for-mix.ts";
-import { type Profiles, peakMix } from "./peak-mix.ts";
+import { type Profiles, peakMix, withEveryProfile } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { wholeSessions } from "./session-mix.ts";
 import { chooseSessionPool } from "./session-pool.ts";
@@ -92,8 +92,10 @@ function karpenterUsdPerHour(
 ): number | undefined {
   const mix = peakMix(demand.karpenter, profiles);
   if (mix.length === 0) return 0;
-  const choice = chooseSessionPool(mix, sessionCandidates(site, catalog).candidates, site.nodes);
-  if (!choice.ok) return undefined;
   const classes = demand.week.classes.filter(({ placement }) => placement === "karpenter");
-  return usdPerMonthOf(choice.main, site.nodes, weekMixes(classes, profiles)) / HOURS_PER_MONTH;
+  const week = weekMixes(classes, profiles);
+  // Of a few people the peak may hold none of a profile that another hour holds.
+  const everyProfile = withEveryProfile(mix, week.mixes);
+  const choice = chooseSessionPool(everyProfile, sessionCandidates(site, catalog).candidates, site.nodes);
+  return choice.ok ? usdPerMonthOf(choice.main, site.nodes, week) / HOURS_PER_MONTH : undefined;
 }

@@ -8,7 +8,7 @@ import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekMixes, weekNodes } from "./nodes-for-mix.ts";
-import { eventMixes, hourMixes, type Profiles } from "./peak-mix.ts";
+import { eventMixes, hourMixes, type Profiles, withEveryProfile } from "./peak-mix.ts";
 import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -112,18 +112,4 @@ function noneOffered(site: Site, offered: number, refusals: readonly Refusal[]):
       sentence: `none of the ${figure(refusals.length)} types that sessions may use (${asked}) is sold in ${site.region}; name others in nodes.families or nodes.instanceTypes, or another region`,
     },
   ];
-}
-
-/** Returns a mix with the profiles that it lacks, with as many sessions as the others hold of them at most. */
-function withEveryProfile(
-  mix: readonly ProfileSessions[],
-  others: readonly (readonly ProfileSessions[])[],
-): readonly ProfileSessions[] {
-  const most = new Map<string, ProfileSessions>();
-  for (const part of others.flat()) {
-    if (part.sessions > (most.get(part.profile.name)?.sessions ?? 0)) most.set(part.profile.name, part);
-  }
-  const present = mix.filter((part) => part.sessions > 0);
-  const here = new Set(present.map((part) => part.profile.name));
-  return [...present, ...[...most.values()].filter((part) => !here.has(part.profile.name))];
 }
