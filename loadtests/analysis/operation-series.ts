@@ -1,9 +1,9 @@
 import { compareText } from "../../planner/core/order.ts";
 import { type Frame, type OperationFrame, REDIRECT_SUFFIX } from "../results/frame.ts";
 import { decodeLatencies, type Latencies, largestMs, mergeLatencies, quantileMs } from "./latency.ts";
+import { minimumSamples } from "./minimum-samples.ts";
 import type { Percentiles } from "./percentiles.ts";
 import { sumOf } from "./run-totals.ts";
-import { minimumSamples } from "./sampling.ts";
 import type { OperationResult } from "./verdict.ts";
 
 /** What one operation did in one frame or in a few that follow each other, with its histograms decoded. */

@@ -1,5 +1,5 @@
 import type { Threshold, ThresholdMetric } from "../scenario/scenario.ts";
-import { minimumSamples } from "./sampling.ts";
+import { minimumSamples } from "./minimum-samples.ts";
 
 /** What a threshold is about, by the beginning of its `operation`. */
 export type Subject = "operation" | "counter" | "journey" | "metric";

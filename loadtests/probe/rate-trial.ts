@@ -1,5 +1,6 @@
 import { describeGenerator, generatorFaults } from "../analysis/generator-health.ts";
 import { quantileMs } from "../analysis/latency.ts";
+import { minimumSamples } from "../analysis/minimum-samples.ts";
 import {
   ALL_OPERATIONS,
   failuresOf,
@@ -8,7 +9,7 @@ import {
   readOperations,
 } from "../analysis/operation-series.ts";
 import { totalsOf } from "../analysis/run-totals.ts";
-import { minimumSamples, orderStatisticInterval, wilsonInterval } from "../analysis/sampling.ts";
+import { orderStatisticInterval, wilsonInterval } from "../analysis/sampling.ts";
 import { startEngine } from "../engine/engine.ts";
 import type { Host } from "../engine/host.ts";
 import type { Guard } from "../guard/guard.ts";

@@ -3,14 +3,10 @@ import type { RunInfo } from "../../results/run-info.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { type Latencies, quantileMs } from "../latency.ts";
 import { Z_OF_95_PERCENT } from "../long-run.ts";
+import { minimumSamples } from "../minimum-samples.ts";
 import { failuresOf, joinMoments, readOperations } from "../operation-series.ts";
 import { sumOf } from "../run-totals.ts";
-import {
-  minimumSamples,
-  orderStatisticInterval,
-  SERIES_MIN_FRAMES,
-  seriesQuantileInterval,
-} from "../sampling.ts";
+import { orderStatisticInterval, SERIES_MIN_FRAMES, seriesQuantileInterval } from "../sampling.ts";
 import type { Verdict } from "../verdict.ts";
 
 /** The percentiles of the response time that are compared. */

@@ -1,5 +1,5 @@
 import { figure } from "../../../planner/core/figure.ts";
-import { minimumSamples } from "../../analysis/sampling.ts";
+import { minimumSamples } from "../../analysis/minimum-samples.ts";
 import type { K6Threshold } from "./k6-results.ts";
 import { amountText, type Expression, readExpression, satisfies } from "./k6-threshold.ts";
 import { type MetricLine, type MetricTally, percentileOf } from "./metric-tally.ts";

@@ -7,9 +7,9 @@ import {
   mergeLatencies,
   quantileMs,
 } from "../../../loadtests/analysis/latency.ts";
+import { minimumSamples } from "../../../loadtests/analysis/minimum-samples.ts";
 import {
   type Interval,
-  minimumSamples,
   orderStatisticInterval,
   seriesQuantileInterval,
   wilsonInterval,
