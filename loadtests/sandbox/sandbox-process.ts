@@ -16,7 +16,7 @@ export interface SandboxProcessOptions {
   readonly more?: readonly string[];
   /** Arguments for node itself, before the file. */
   readonly nodeArguments?: readonly string[];
-  /** How long the process may take until it answers. Default 30 seconds. */
+  /** How long the process may take until it answers. Default two minutes: it takes one second, and the machine may be busy. */
   readonly startTimeoutMs?: number;
 }
 
@@ -29,7 +29,7 @@ export interface SandboxProcess {
   readonly close: () => Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 const END_TIMEOUT_MS = 10_000;
 
 /**
@@ -58,7 +58,10 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     clearTimeout(impatience);
   };
   const startTimeoutMs = options.startTimeoutMs ?? START_TIMEOUT_MS;
-  const impatience = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
+  const impatience = setTimeout(() => {
+    complaint = `it was not ready within ${startTimeoutMs / 1000} s`;
+    child.kill("SIGKILL");
+  }, startTimeoutMs);
   try {
     const lines = createInterface({ input: stdout });
     const [line] = await Promise.race([once(lines, "line"), exited.then(() => [])]);
