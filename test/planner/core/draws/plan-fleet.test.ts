@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawDemand } from "../../../../planner/core/demand/draw-demand.ts";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
@@ -53,6 +54,15 @@ const workbench = (changes: Partial<Site["workbench"]>): Site => ({
   ...site,
   workbench: { ...site.workbench, ...changes },
 });
+
+/** The site with RStudio sessions that end after so many idle minutes. */
+function withIdle(of: Site, afterMinutes: number): Site {
+  const { idle } = of.workbench;
+  return {
+    ...of,
+    workbench: { ...of.workbench, idle: { ...idle, rstudio: { ...idle.rstudio, afterMinutes } } },
+  };
+}
 
 describe("a plan with its fleet simulated", () => {
   const { plan, answer } = planOf(site);
@@ -178,14 +188,27 @@ describe("a plan with its fleet simulated", () => {
     expect(JSON.stringify(planOf(site).plan)).toBe(JSON.stringify(plan));
   });
 
-  it("costs no less for more people under a fixed policy, but for the stated error", () => {
-    const usd = [1.2, 3].map((factor) => {
-      const more = fleetOf(planOf(withPeople(site, 120 * factor)).plan).fleet;
-      const same = more.policies.find(({ name }) => name === chosen.name);
-      return (same?.usdPerMonth.mean ?? 0) * (1 + more.errorFraction + fleet.errorFraction);
-    });
-    for (const [i, more] of usd.entries())
-      expect(more).toBeGreaterThan(i === 0 ? chosen.usdPerMonth.mean : (usd[i - 1] ?? 0));
+  it("costs no less for more people of the same mix under any policy that both plans tried, but for the stated errors", () => {
+    let compared = 0;
+    const people = fc.integer({ min: 20, max: 400 });
+    const idle = fc.constantFrom(30, 120, 480);
+    fc.assert(
+      fc.property(people, people, idle, (a, b, minutes) => {
+        const [fewer, more] = [Math.min(a, b), Math.max(a, b)].map((count) => {
+          const mix = { ...site, groups: site.groups.slice(0, minutes === 30 ? 1 : 2) };
+          return fleetOf(planOf(withPeople(withIdle(mix, minutes), count)).plan).fleet;
+        });
+        for (const one of fewer?.policies ?? []) {
+          const same = more?.policies.find(({ name }) => name === one.name);
+          if (same === undefined || more === undefined || fewer === undefined) continue;
+          compared += 1;
+          const most = same.usdPerMonth.mean * (1 + more.errorFraction + fewer.errorFraction);
+          expect(most).toBeGreaterThanOrEqual(one.usdPerMonth.mean);
+        }
+      }),
+      { numRuns: 3, endOnFailure: true },
+    );
+    expect(compared).toBeGreaterThan(2);
   });
 
   it("answers a budget from the weeks that were simulated", () => {
