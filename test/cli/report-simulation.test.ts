@@ -24,7 +24,7 @@ function report(stored: unknown, ...flags: readonly string[]) {
   return runInProcess(["report", folder, ...flags]);
 }
 
-describe("the report of a stored simulation", { timeout: 60_000 }, () => {
+describe("the report of a stored simulation", () => {
   it("is made anew in its folder, as the simulation wrote it", async () => {
     const { code, out } = await report(document);
     expect(code).toBe(0);
