@@ -18,5 +18,5 @@ export function testInstalls(): void {
       expect(found.run.starts).toMatchObject({ missed: 0, failed: 0 });
       expect(found.run.installs).toBe(694);
     });
-  }, 180_000);
+  }, 240_000);
 }
