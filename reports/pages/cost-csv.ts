@@ -1,7 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { usdAsPlanned } from "../../planner/core/cost/as-planned.ts";
-import type { CostLine, PlanCost, Quantiles } from "../../planner/core/plan.ts";
-import { sumUsd } from "../charts/cost-lines.ts";
+import type { CostLine, Quantiles } from "../../planner/core/plan.ts";
 import { oneLine } from "./clean-text.ts";
 
 const HEADER = [
@@ -23,14 +22,13 @@ const HEADER = [
 ] as const;
 
 /**
- * Returns the cost lines as CSV, a line each, and last the row `total`, where there is one: its mean and its cost as planned are the
- * sums of the lines, its quantiles those of the whole bill, which are no sums.
+ * Returns the cost lines as CSV, a line each and nothing else, so that a column of means, or of dollars as planned, adds up to the total.
+ * Quantiles do not add up.
  *
  * Text that a spreadsheet would take for a formula is preceded by an apostrophe.
  */
-export function costCsv(cost: PlanCost): string {
-  const rows = [...cost.lines.map(lineRow), ...totalRows(cost)];
-  return stringify(rows, { header: true, columns: [...HEADER], escape_formulas: true });
+export function costCsv(lines: readonly CostLine[]): string {
+  return stringify(lines.map(lineRow), { header: true, columns: [...HEADER], escape_formulas: true });
 }
 
 type Row = readonly (string | number)[];
@@ -50,28 +48,6 @@ function lineRow(line: CostLine): Row {
     plain(line.asOf),
     plain(line.confidence),
     plain(line.source),
-  ];
-}
-
-function totalRows({ usdPerMonth, lines }: PlanCost): readonly Row[] {
-  if (usdPerMonth === undefined) return [];
-  const asPlanned = sumUsd(lines.map((line) => ({ usdPerMonth: usdAsPlanned(line) })));
-  return [
-    [
-      "total",
-      "",
-      "sum of the lines; its quantiles are those of the whole bill",
-      "",
-      "",
-      "",
-      "",
-      usdPerMonth.mean.toFixed(2),
-      ...quantileCells(usdPerMonth),
-      asPlanned.toFixed(2),
-      "",
-      "",
-      "",
-    ],
   ];
 }
 

@@ -134,7 +134,9 @@ function runChapters({ run, frames, verdict }: RunReportInput): readonly Chapter
 /** Returns the pages of a document, with the pictures that the Markdown refers to, and the cost as CSV where there is a plan. */
 export function renderReport(document: ReportDocument, plan?: Plan): Report {
   const csv =
-    plan === undefined ? [] : [{ name: "cost.csv", bytes: new TextEncoder().encode(costCsv(plan.cost)) }];
+    plan === undefined
+      ? []
+      : [{ name: "cost.csv", bytes: new TextEncoder().encode(costCsv(plan.cost.lines)) }];
   return {
     html: htmlPage(document),
     markdown: markdownPage(document),
