@@ -54,8 +54,11 @@ function gapBlock({ gaps }: Verdict): Block {
   };
 }
 
+const TRUE_SIZES =
+  "bodies of the sandbox as a fraction of their true sizes, whose sum run --dry-run computes";
+
 function runTable(run: RunInfo): Block {
-  const shard = run.shard;
+  const { shard, bodyScale } = run;
   return {
     kind: "table",
     caption: "The run",
@@ -69,6 +72,9 @@ function runTable(run: RunInfo): Block {
       ["Warm-up, not judged", durationText(run.warmUpS)],
       ["Engine", run.engine],
       ["Time scale", numberText(run.timeScale)],
+      ...(bodyScale === undefined
+        ? []
+        : [["Body scale", { text: numberText(bodyScale, 6), note: TRUE_SIZES }]]),
       ["Seed", String(run.seed)],
       ...(shard === undefined ? [] : [["Shard", `${shard.index} of ${shard.of}`]]),
       ["Versions", `Headroom ${run.headroomVersion}, Node ${run.nodeVersion}`],
