@@ -26,6 +26,8 @@ const CRITICAL = 68.6;
 /** So much, by simulation, that looking at parts as well keeps the false alarms below 5 in 100. */
 const CRITICAL_OF_PARTS = 300;
 const LEAST_PART_BLOCKS = 15;
+/** What sums of equal values differ by, as a share of them: the roundings of a computer are no change. */
+const DUST = 1e-9;
 
 /**
  * Returns where the level of a series changes, in the order of time: binary segmentation, each cut being one that the
@@ -89,13 +91,14 @@ function cutIn(
   critical: number,
 ): { readonly statistic: number; readonly at: number } | undefined {
   const n = series.length;
+  const dust = DUST * series.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let best = { statistic: critical, at: -1 };
   for (let k = LEAST_BLOCKS; k <= n - LEAST_BLOCKS; k += 1) {
     const before = bridge(series, 0, k);
     const after = bridge(series, k, n);
     const difference = (before.sum - (k / n) * (before.sum + after.sum)) / Math.sqrt(n);
     const own = (before.squares + after.squares) / (n * n);
-    const statistic = own > 0 ? (difference * difference) / own : difference === 0 ? 0 : Infinity;
+    const statistic = Math.abs(difference) <= dust ? 0 : own > 0 ? (difference * difference) / own : Infinity;
     if (statistic > best.statistic) best = { statistic, at: k };
   }
   return best.at < 0 || !isLongEnough(series, best.at) ? undefined : best;

@@ -4,6 +4,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import { changePoints } from "./change-points.ts";
 import { quantileMs } from "./latency.ts";
+import { longRun, meanOf, studentT } from "./long-run.ts";
 import { ALL_OPERATIONS, momentsOf, type OperationSeries } from "./operation-series.ts";
 import { sumOf } from "./run-totals.ts";
 import type { LevelChange, SteadyState } from "./stability.ts";
@@ -12,12 +13,16 @@ import type { LevelChange, SteadyState } from "./stability.ts";
 const LEAST_MOMENTS = 20;
 /** A last level shorter than this share of the run is not what the run settled to. */
 const LEAST_LAST_FRACTION = 1 / 3;
+/** A mean that is known no better than to this share of itself, and to as many milliseconds, may hide any change. */
+const KNOWN_FRACTION = 0.25;
+const KNOWN_MS = 20;
 /** Load that differs by less than this from its mean is steady. */
 const STEADY_LOAD_FRACTION = 0.1;
 
 /**
  * Returns where the run settles, judged by the median latency of its requests and by how many succeed a second; undefined
- * for runs whose load is not meant to be steady, and for those too short to have levels.
+ * for runs whose load is not meant to be steady, and for those too short to have levels. Where no change of level is seen, the
+ * mean has to be known well enough for one to be seen.
  */
 export function steadyState(
   scenario: Scenario,
@@ -55,7 +60,30 @@ export function steadyState(
       ),
     )
     .sort((a, b) => a.atS - b.atS || (a.figure < b.figure ? -1 : 1));
+  const wandering = series.flatMap(wanders);
+  if (changes.length === 0 && wandering.length > 0) {
+    return { changes, sentence: `cannot tell whether the run is steady: ${wandering.join(", ")}` };
+  }
   return describe(changes, first.fromS, last.toS);
+}
+
+/** Says that a figure strays so far for so long that a change of its level would not be seen. */
+function wanders({
+  figure: name,
+  unit,
+  values,
+}: {
+  readonly figure: string;
+  readonly unit: string;
+  readonly values: readonly number[];
+}): readonly string[] {
+  const mean = meanOf(values);
+  const { variance, freedom } = longRun(values.map((value) => value - mean));
+  const off = studentT(freedom) * Math.sqrt(variance / values.length);
+  if (off <= Math.max(KNOWN_FRACTION * mean, unit === "ms" ? KNOWN_MS : 0)) return [];
+  return [
+    `its ${name} wander${name.endsWith("s") ? "" : "s"} around ${figure(mean, 1)} ${unit}, known to ±${figure(off, 1)} only`,
+  ];
 }
 
 /** Returns true when the scenario asks for the same load in every part of the run. */
