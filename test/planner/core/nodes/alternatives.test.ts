@@ -191,6 +191,31 @@ describe("the price of a placement that no idle limit ends", () => {
     expect(Math.abs((rule?.usdPerMonth ?? 0) - difference)).toBeLessThan(0.35 * difference);
   });
 
+  it("is told where the peak holds nobody of a profile that another hour holds", () => {
+    const hours = { startHour: 9, endHour: 17 };
+    const boston = userGroup({
+      name: "Boston",
+      people: certain(100),
+      profile: "small",
+      hours,
+      timeZone: "America/New_York",
+      ideMix: { rstudio: 0.7, vscode: 0.3 },
+    });
+    const tokyo = userGroup({
+      name: "Tokyo",
+      people: certain(3),
+      profile: "huge",
+      hours,
+      timeZone: "Asia/Tokyo",
+    });
+    const profiles = [
+      { name: "huge", cpuMillicores: 16_000, memoryMib: 122_070 },
+      { name: "small", cpuMillicores: 1000, memoryMib: 3815 },
+    ];
+    const [rule] = rulesOf(siteOf({ groups: [boston, tokyo], profiles }));
+    expect(rule?.usdPerMonth).toBeGreaterThan(0);
+  });
+
   it.each([
     ["nobody uses such an environment", siteOf({ groups: [userGroup({ ideMix: { rstudio: 1 } })] })],
     ["an idle limit is stated", withIdle(siteOf({ groups: [group] }))],
