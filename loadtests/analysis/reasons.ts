@@ -77,7 +77,7 @@ export function unclearReasons(judged: JudgedRun, thresholds: readonly Threshold
   if (run.timeScale !== 1 && foreign.length > 0) {
     reasons.push({
       code: "TIME_SCALED",
-      sentence: `the run was ${figure(run.timeScale)} times faster than its scenario against ${foreign.map((target) => target.url).join(", ")}, which is no sandbox of ours and does not run faster: it cannot pass`,
+      sentence: `the run was ${figure(run.timeScale)} times faster than its scenario against ${foreign.map((target) => target.url).join(", ")}, which this run did not start as its sandbox, so that nobody vouches for its running as fast: it cannot pass`,
     });
   }
   reasons.push(...thresholdReasons(scenario, thresholds, "not-enough-data", "NOT_ENOUGH_DATA"));

@@ -402,7 +402,7 @@ it.each([
     judged: judgedOf({ run: foreign }),
     verdict: "inconclusive",
     deciding:
-      "TIME_SCALED: the run was 60 times faster than its scenario against https://pm.example.com, which is no sandbox of ours and does not run faster: it cannot pass",
+      "TIME_SCALED: the run was 60 times faster than its scenario against https://pm.example.com, which this run did not start as its sandbox, so that nobody vouches for its running as fast: it cannot pass",
   },
   {
     what: "a time scale against a foreign target can fail",
