@@ -22,7 +22,7 @@ import {
   userOf,
   type Visit,
 } from "./workbench/session-visit.ts";
-import { apiTokenOf, signIn, signOut } from "./workbench/sign-in.ts";
+import { apiTokenOf, comeBack, signIn, signOut } from "./workbench/sign-in.ts";
 import { workSnippet } from "./workbench/work.ts";
 
 /**
@@ -53,6 +53,12 @@ export const wbSessionRStudio: Journey<SessionSettings> = {
   prepare: checkWorkbench,
   run: workInRStudio,
 };
+
+/** How a person gets into the session, and back to the server after an absence. */
+interface Ways {
+  readonly connect: () => Promise<RStudioTab | Problem>;
+  readonly comeBack: () => Promise<Problem | undefined>;
+}
 
 /** What one person will do, drawn before anything happens, so that waiting changes none of it. */
 interface Intent {
@@ -88,13 +94,13 @@ async function workInRStudio(settings: SessionSettings, context: JourneyContext)
     await signOut(browser);
     return;
   }
-  const connect = (): Promise<RStudioTab | Problem> =>
-    openRStudio(context, browser, visit.session.url, settings.transitionTimeoutS);
-  const first = await connect();
+  const ways: Ways = {
+    connect: () => openRStudio(context, browser, visit.session.url, settings.transitionTimeoutS),
+    comeBack: () => comeBack(context, browser, settings),
+  };
+  const first = await ways.connect();
   if (isProblem(first)) visit.usable.end(first);
-  const worked = isProblem(first)
-    ? first
-    : await workThrough(context, settings, intent, visit, first, connect);
+  const worked = isProblem(first) ? first : await workThrough(context, settings, intent, visit, first, ways);
   const tab = isProblem(worked) ? undefined : worked;
   await endHold(context, visit, isProblem(worked) ? worked : undefined);
   if (tab !== undefined && intent.leaving !== "quit" && !context.ending()) {
@@ -112,14 +118,14 @@ async function workThrough(
   intent: Intent,
   visit: Visit,
   first: RStudioTab,
-  connect: () => Promise<RStudioTab | Problem>,
+  ways: Ways,
 ): Promise<RStudioTab | Problem> {
   let tab = first;
   // The first prompt is there when a line that computes nothing comes back.
   visit.usable.end(await tab.work("invisible(NULL)", settings.workTimeoutS));
   for (const [step, thinkS] of intent.thinkS.entries()) {
     if (step === intent.suspendBefore && !context.ending()) {
-      const again = await suspend(context, settings, intent, visit, tab, connect);
+      const again = await suspend(context, settings, intent, visit, tab, ways);
       if (isProblem(again)) return again;
       tab = again;
     }
@@ -139,7 +145,7 @@ async function suspend(
   intent: Intent,
   visit: Visit,
   tab: RStudioTab,
-  connect: () => Promise<RStudioTab | Problem>,
+  { connect, comeBack }: Ways,
 ): Promise<RStudioTab | Problem> {
   tab.leave();
   const refused = await tab.rpc("wb.rstudio.suspend", "suspend_session", [true]);
@@ -149,7 +155,7 @@ async function suspend(
   if (!suspended.ok) return suspended.problem;
   await context.sleep(intent.suspendedS);
   if (context.ending()) return { kind: "run-ended", detail: "the run ended while it was suspended" };
-  return (await resumeSession(context, visit, settings)) ?? connect();
+  return (await comeBack()) ?? (await resumeSession(context, visit, settings)) ?? connect();
 }
 
 /** The lid is closed: the connections are dropped, or stay for a while with nobody there. The session goes on. */

@@ -242,7 +242,12 @@ export function rpcProblem(answer: JourneyResponse): Problem | undefined {
     );
   }
   const body = readJson(text);
-  if (body === undefined) return { kind: "no-workbench", detail: "the answer is no JSON" };
+  if (body === undefined) {
+    // A call that was sent to the sign-in page ends there with 200.
+    return /auth-(?:do-)?sign-in/.test(text)
+      ? { kind: "signed-out", detail: "sent to the sign-in page" }
+      : { kind: "no-workbench", detail: "the answer is no JSON" };
+  }
   const error = isObject(body) ? body["error"] : undefined;
   if (!isObject(error)) return undefined;
   const detail = `code ${String(error["code"])}: ${String(error["message"])}`;

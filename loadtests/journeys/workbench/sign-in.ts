@@ -128,6 +128,22 @@ async function openHome(browser: Browser): Promise<Problem | undefined> {
   );
 }
 
+/**
+ * Opens the home page after an absence, as somebody does who comes back to a tab; a sign-in that nothing kept fresh is over, and the
+ * person signs in again as the page asks. Returns what went wrong, or nothing.
+ */
+export async function comeBack(
+  context: JourneyContext,
+  browser: Browser,
+  settings: SessionSettings,
+): Promise<Problem | undefined> {
+  const home = await browser.get("wb.home", "/", { okStatuses: [200, 302, 303] });
+  if (pageProblem(home) !== undefined) return signIn(context, browser, settings);
+  return home.errorKind === undefined
+    ? undefined
+    : { kind: home.errorKind, detail: "the home page did not come" };
+}
+
 function unsupported({ status, text = "" }: JourneyResponse): Problem | undefined {
   return status === 200 && /browser is not supported|unsupported.{0,10}browser/i.test(text.slice(0, 4000))
     ? { kind: "unsupported-browser", detail: "the server turns this browser away" }

@@ -40,6 +40,8 @@ describe("answers of a session are told apart", () => {
     { text: error("Invalid client id", 4), status: 200, kind: "taken-over" },
     { text: error("Invalid session", 16), status: 200, kind: "session-gone" },
     { text: error("object 'x' not found"), status: 200, kind: "app-error" },
+    { text: '<form action="auth-do-sign-in">', status: 200, kind: "signed-out" },
+    { text: "<html>", status: 200, kind: "no-workbench" },
     { text: "", status: 503, kind: "starting" },
     { text: "", status: 502, kind: "connect-502" },
     { text: "", status: 504, kind: "load-balancer-idle-timeout" },

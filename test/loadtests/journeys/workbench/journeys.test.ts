@@ -104,6 +104,21 @@ describe("a sign-in", () => {
   );
 });
 
+describe("an absence longer than a sign-in lasts", () => {
+  it("ends in a sign-in again and in the same session", async () => {
+    const workbench = await start({ timeScale: 800, loadBalancerIdleS: 72_000 });
+    const patient = { startTimeoutS: 20_000, transitionTimeoutS: 20_000, workTimeoutS: 50_000 };
+    // 4,050 s at least, three quarters of it; the sign-in is over after 3,600.
+    const lunch = { steps: 2, thinkS: 10, suspendFraction: 1, suspendedS: 5_400, ...patient };
+    const loads = [workbenchLoad("wb.session.rstudio", burst(3, 1), lunch)];
+    const frame = await runWorkbench(workbench, loads, { durationS: 8_000, graceS: 20_000, timeScale: 800 });
+    expect(errorsOf(frame)).toEqual({});
+    expect(frame.counters).toMatchObject({ sessionsLaunched: 3, sessionsEnded: 3 });
+    expect(frame.operations["wb.sign-in"]?.count).toBe(6);
+    expect(frame.operations["wb.session.resume"]?.count).toBe(3);
+  });
+});
+
 describe("hours in a notebook or an editor", () => {
   it("do not end the sign-in, which is over after one without a request", async () => {
     const workbench = await start({ timeScale: 800, loadBalancerIdleS: 72_000 });
