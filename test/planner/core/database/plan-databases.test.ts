@@ -39,7 +39,7 @@ describe("Package Manager with usage data on the same server", () => {
     const { plan } = answer;
     const reason = plan?.reasons.find(({ path }) => path === "databases.package-manager.instanceClass");
     expect(reason?.inputs).toMatchObject({ maxOpenConnections: 50, usedFractionInRollout: 600 / 1802 });
-    const refused = plan?.refusals.filter(({ sentence }) => sentence.includes("to package-manager"));
+    const refused = plan?.refusals.filter(({ sentence }) => sentence.includes("to Package Manager"));
     expect(refused?.map(({ subject, shortBy }) => [subject, shortBy])).toEqual([
       ["db.t3.micro", 488],
       ["db.t3.small", 375],
