@@ -1,6 +1,6 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
-import { lineOver } from "../fleet/fleet-node-hours.ts";
+import { betweenLevels } from "../fleet/fleet-node-hours.ts";
 import type { PlanPool } from "../plan.ts";
 import type { NodesPart, SessionNodes } from "../plan-parts.ts";
 import { demandLevels } from "./demand-levels.ts";
@@ -19,12 +19,12 @@ export interface SimulatedPeak {
  */
 export function simulatedPeak({ levels, scale }: FleetTable, demand: DemandDraws): SimulatedPeak {
   const level = sizingQuantile(demandLevels(scale, demand));
-  const nodes = Math.ceil(lineOver(levels, ({ nodesMax }) => nodesMax)(level) - 1e-9);
-  const types = [...new Set(levels.flatMap((one) => Object.keys(one.nodeHoursPerMonth)))].sort();
-  const hours = types.map((type) => lineOver(levels, (one) => one.nodeHoursPerMonth[type] ?? 0)(level));
-  const all = hours.reduce((sum, h) => sum + h, 0);
-  const ofType = hours.map((h) => (all > 0 ? Math.ceil((nodes * h) / all - 1e-9) : 0));
-  return { nodes, nodesByType: new Map(types.map((type, i) => [type, ofType[i] ?? 0])) };
+  const { nodesMax, nodeHoursPerMonth } = betweenLevels(levels, level);
+  const nodes = Math.ceil(nodesMax - 1e-9);
+  const hours = Object.entries(nodeHoursPerMonth);
+  const all = hours.reduce((sum, [, h]) => sum + h, 0);
+  const share = (h: number): number => (all > 0 ? Math.ceil((nodes * h) / all - 1e-9) : 0);
+  return { nodes, nodesByType: new Map(hours.map(([type, h]) => [type, share(h)])) };
 }
 
 /**
