@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog.ts";
-import { counted, figure } from "../figure.ts";
-import { IMAGE_GIB, moreDiskText, type RootDisk } from "../nodes/root-disk.ts";
+import { figure } from "../figure.ts";
+import { IMAGE_GIB, moreDiskText, type RootDisk, wantText } from "../nodes/root-disk.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import type { LimitQuestion } from "./limit-question.ts";
@@ -57,9 +57,9 @@ function diskLimit(
 }
 
 function shortSentence({ region }: Site, catalog: Pick<Catalog, "priceBook">, disk: RootDisk): string {
-  const { gib, needGib, haveGib, enoughGib, instanceType, sessions, mostMib } = disk;
+  const { gib, needGib, haveGib, enoughGib } = disk;
   return (
-    `a node of ${instanceType} with ${counted(sessions, "session")} of ${figure(mostMib / MIB_PER_GIB)} GiB wants ${figure(needGib)} GiB for images and for temporary files as large as their memory, ` +
+    `${wantText(disk)}, ` +
     `and a root disk of ${figure(gib)} GiB leaves ${figure(haveGib)}: short by ${figure(needGib - haveGib)}, and a full disk makes the kubelet evict sessions; ` +
     `nodes.rootVolumeGib: ${enoughGib} holds them${moreDiskText(catalog, region, enoughGib - gib)}`
   );

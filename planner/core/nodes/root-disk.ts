@@ -93,18 +93,27 @@ export function diskAdvice(
   { nodes, region }: Site,
   catalog: Pick<Catalog, "priceBook">,
   pool: string,
-  { gib, needGib, instanceType, sessions, mostMib }: RootDisk,
+  disk: RootDisk,
 ): readonly PlanAdvice[] {
+  const { gib } = disk;
   const moreGib = gib - nodes.rootVolumeGib;
   if (moreGib <= 0) return [];
   return [
     {
       code: "ROOT_DISK",
       sentence:
-        `root disks of ${pool} have ${figure(gib)} GiB, not the default of ${figure(nodes.rootVolumeGib)}: a node of ${instanceType} with ${counted(sessions, "session")} of ${figure(mostMib / MIB_PER_GIB)} GiB ` +
-        `wants ${figure(needGib)} GiB for images and for temporary files as large as their memory${moreDiskText(catalog, region, moreGib)}; nodes.rootVolumeGib states another size`,
+        `root disks of ${pool} have ${figure(gib)} GiB, not the default of ${figure(nodes.rootVolumeGib)}: ` +
+        `${wantText(disk)}${moreDiskText(catalog, region, moreGib)}; nodes.rootVolumeGib states another size`,
     },
   ];
+}
+
+/** Returns what the node that needs most wants, in words. */
+export function wantText({ needGib, instanceType, sessions, mostMib }: RootDisk): string {
+  return (
+    `a node of ${instanceType} with ${counted(sessions, "session")} of ${figure(mostMib / MIB_PER_GIB)} GiB ` +
+    `wants ${figure(needGib)} GiB for images and for temporary files as large as their memory`
+  );
 }
 
 /** Returns what more disk costs, as the end of a sentence; empty where no price is known. */
