@@ -232,3 +232,8 @@ function expectedInsteadOf(decimal: DecimalText): string {
 function refused(expected: string, text: string): { ok: false; expected: string; got: string } {
   return { ok: false, expected, got: `"${text.trim()}"` };
 }
+
+/** Returns dollars rounded to whole cents. */
+export function cents(usd: number): number {
+  return Math.round(usd * 100) / 100;
+}

@@ -1,5 +1,5 @@
 import type { CostLine } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { isHourly } from "./cost-line.ts";
 
 /**
@@ -11,5 +11,5 @@ export function usdAsPlanned({ plannedQuantity, usdPerUnit, unit, usdPerMonth }:
     plannedQuantity === undefined
       ? usdPerMonth
       : plannedQuantity * usdPerUnit * (isHourly(unit) ? HOURS_PER_MONTH : 1);
-  return Math.round(usd * 100) / 100;
+  return cents(usd);
 }

@@ -1,5 +1,6 @@
 import { dollars } from "../figure.ts";
 import type { PlanCost, PlanWarning } from "../plan.ts";
+import { cents } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 
 /** What a stated budget makes of a cost. */
@@ -64,7 +65,7 @@ export function checkBudget(cost: PlanCost): BudgetCheck {
   const nothing: BudgetCheck = { refusals: [], warnings: [] };
   if (budget === undefined || usdPerMonth === undefined) return nothing;
   const likely = usdPerMonth.p50 ?? usdPerMonth.mean;
-  const shortBy = Math.round((likely - budget) * 100) / 100;
+  const shortBy = cents(likely - budget);
   if (shortBy > 0) {
     const which = usdPerMonth.p50 === undefined ? "in the mean" : "at its P50";
     const sentence = `the plan costs ${dollars(likely, 0)} a month ${which}, the budget is ${dollars(budget, 0)}: short by ${dollars(shortBy, 0)}`;

@@ -1,7 +1,7 @@
 import type { PriceBook } from "../catalog.ts";
 import { meanOf, summarise } from "../demand/summary.ts";
 import type { CostLine, PlanCost } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { usdAsPlanned } from "./as-planned.ts";
 import { type Bill, billOf } from "./bill.ts";
 import { type CostRequest, isHourly } from "./cost-line.ts";
@@ -116,11 +116,11 @@ export function drawnBill(
       ...line,
       ...(fixed && plannedQuantity !== line.quantity ? { plannedQuantity } : {}),
       // Where draws reach into a cheaper tier, the mean of the dollars is not the price of the mean.
-      ...(tiered ? { usdPerMonth: toCents(mean.value) } : {}),
-      quantilesUsdPerMonth: { p50: toCents(p50.value), p90: toCents(p90.value), p99: toCents(p99.value) },
+      ...(tiered ? { usdPerMonth: cents(mean.value) } : {}),
+      quantilesUsdPerMonth: { p50: cents(p50.value), p90: cents(p90.value), p99: cents(p99.value) },
     };
   });
-  const cents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
+  const totalCents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
   const drawn = summarise(total);
   const asPlanned = lines.reduce((sum, line) => sum + Math.round(usdAsPlanned(line) * 100), 0) / 100;
   const cost: PlanCost =
@@ -130,15 +130,15 @@ export function drawnBill(
           ...bill.cost,
           lines,
           usdPerMonth: {
-            mean: cents / 100,
-            p50: toCents(drawn.p50.value),
-            p90: toCents(drawn.p90.value),
-            p99: toCents(drawn.p99.value),
+            mean: totalCents / 100,
+            p50: cents(drawn.p50.value),
+            p90: cents(drawn.p90.value),
+            p99: cents(drawn.p99.value),
           },
-          ...(asPlanned === cents / 100 ? {} : { usdPerMonthAsPlanned: asPlanned }),
+          ...(asPlanned === totalCents / 100 ? {} : { usdPerMonthAsPlanned: asPlanned }),
           ...(drawn.mean.standardError === undefined
             ? {}
-            : { standardErrorUsd: toCents(drawn.mean.standardError) }),
+            : { standardErrorUsd: cents(drawn.mean.standardError) }),
         };
   return { cost, refusals: bill.refusals, usdPerMonth: total, lineUsdPerMonth: lineUsd };
 }
@@ -146,10 +146,6 @@ export function drawnBill(
 /** Nodes of the managed group and the file system are bought ahead: what the plan provisions is paid for, whoever comes. */
 function standsAllMonth({ id, pool }: CostLine): boolean {
   return pool === "server" || /^fsx\..*\.(storage|throughput|iops)$/.test(id);
-}
-
-function toCents(usd: number): number {
-  return Math.round(usd * 100) / 100;
 }
 
 interface DrawnUsd {
@@ -174,7 +170,7 @@ function usdOfDraws(
   const usd = quantities.map((quantity) => {
     let sum = 0;
     for (const tier of tiers) sum += tier.usd * Math.max(0, Math.min(quantity, tier.to) - tier.from);
-    return toCents(sum);
+    return cents(sum);
   });
   return { usd, tiered: tiers.length > 1 };
 }

@@ -3,7 +3,7 @@ import { priceOf } from "../cost/price-of.ts";
 import { counted, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { PlanDatabase, PlanRule, PlanWarning, Reason } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { ConnectionNeed } from "./connections.ts";
 import { maxConnections } from "./max-connections.ts";
@@ -146,7 +146,7 @@ function zoneRule(
   return [
     {
       rule: `database of ${product === "workbench" ? "Workbench" : "Package Manager"} over two zones`,
-      usdPerMonth: Math.round((two - one) * 100) / 100,
+      usdPerMonth: cents(two - one),
       instead: `${name} in one zone`,
       risk: "the loss of its zone, or a minor upgrade, takes the product down until the database is back",
     },

@@ -2,6 +2,7 @@ import { meanOf, quantileOf } from "../demand/summary.ts";
 import type { FleetLevel } from "../fleet/fleet-node-hours.ts";
 import { lineOver } from "../fleet/fleet-node-hours.ts";
 import type { PlanFleet, PlanFleetPolicy } from "../plan-fleet.ts";
+import { cents } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { SimulatedPlan } from "./simulate-plan.ts";
 import { waitingUsdPerHour } from "./waiting-price.ts";
@@ -81,10 +82,6 @@ function shownPolicy({ policies, choice, levelsOfDraws }: SimulatedPlan, index: 
       ? {}
       : { regretUsdPerMonth: { mean: cents(meanOf(regret)), p90: cents(quantileOf(regret, 0.9)) } }),
   };
-}
-
-function cents(usd: number): number {
-  return Math.round(usd * 100) / 100;
 }
 
 function digits(value: number): number {

@@ -3,7 +3,7 @@ import { priceOf } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanAdvice, PlanRule, Reason } from "../plan.ts";
 import type { Explained, PlanParts } from "../plan-parts.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { BalancerUnits } from "./load-balancer-units.ts";
 import {
@@ -172,7 +172,7 @@ function natRule(site: Site, catalog: Catalog): readonly PlanRule[] {
   return [
     {
       rule: "a NAT gateway in each of three zones",
-      usdPerMonth: Math.round(usd * (ZONES - 1) * HOURS_PER_MONTH * 100) / 100,
+      usdPerMonth: cents(usd * (ZONES - 1) * HOURS_PER_MONTH),
       instead: `one gateway for all zones, ${dollars(usd, 3)} an hour each`,
       risk: "the loss of its zone cuts every other zone off the internet, and traffic to it crosses zones",
     },

@@ -1,6 +1,6 @@
 import { compareText } from "../order.ts";
 import type { PlanAlternative } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import type { SessionRequest } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
@@ -116,7 +116,7 @@ function described(
 /** Returns what the mean nodes of the reference week cost in a month, disks not counted, rounded to cents. */
 export function usdPerMonthOf(main: MainCandidate, policy: SessionNodePolicy, week: WeekMixes): number {
   const { meanMain, meanLarge } = weekNodes(main, policy.overhead, week);
-  return Math.round(usdPerHour(main, meanMain, meanLarge) * HOURS_PER_MONTH * 100) / 100;
+  return cents(usdPerHour(main, meanMain, meanLarge) * HOURS_PER_MONTH);
 }
 
 function usdPerHour({ candidate, large }: MainCandidate, mainNodes: number, largeNodes: number): number {

@@ -1,6 +1,6 @@
 import { compareText } from "../order.ts";
 import type { PlanAlternative } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { NodeOverhead } from "../site.ts";
 import { type ManagedLoad, type ManagedPool, sizedManagedPool } from "./managed-pool.ts";
 import type { PackItem } from "./pack.ts";
@@ -47,7 +47,7 @@ function weighed(one: ManagedPool, { pool, load, stays, overhead }: ManagedQuest
     insideRules: one.nodes >= (load.preferredNodes ?? 0),
     nodes: one.nodes,
     usdPerHourAtPeak: Math.round(usdPerHour * 1e6) / 1e6,
-    usdPerMonth: Math.round(usdPerHour * HOURS_PER_MONTH * 100) / 100,
+    usdPerMonth: cents(usdPerHour * HOURS_PER_MONTH),
     sessionsPerNode: Math.ceil(sessions / Math.max(1, one.nodesSteady)),
     roomToGrowSessions: sessions === 0 ? 0 : roomToGrow(one, load, averageRequest(stays), overhead),
   };

@@ -3,7 +3,7 @@ import { type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
 import { counted, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
 import type { PlanRule } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
 import { IDES, type Site } from "../site.ts";
 import { usdPerMonthOf } from "./alternatives.ts";
@@ -54,7 +54,7 @@ export function placementRules(site: Site, catalog: Catalog, likely: LikelyDeman
   return [
     {
       rule: `${names} on the managed node group, where no idle limit ends its sessions`,
-      usdPerMonth: Math.round((here.usdPerMonth - there.usdPerMonth) * 100) / 100,
+      usdPerMonth: cents(here.usdPerMonth - there.usdPerMonth),
       instead:
         `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${there.managed} in place of ${here.managed} ` +
         `for the ${counted(here.stay, "session")} that stay at the likely peak, and more of Karpenter's`,

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { PlanAlternative, PlanRule } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, usdPerMonthOf } from "./alternatives.ts";
 import type { ManagedPool } from "./managed-pool.ts";
@@ -140,8 +140,4 @@ function nodesPerZoneRule(pool: ManagedPool, others: readonly ManagedPool[]): re
       risk: "a node that goes takes as many sessions with it as a zone, and growth is bought in larger steps",
     },
   ];
-}
-
-function cents(usd: number): number {
-  return Math.round(usd * 100) / 100;
 }

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanRule } from "../plan.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { PACKAGE_MANAGER_ANCHORS, type PackageManagerAnchor } from "./anchors.ts";
 
 /** Returns what the nodes of a published set-up cost in an hour; undefined where no price of its type is known. */
@@ -37,7 +37,7 @@ export function anchorRules(
   return [
     {
       rule: `Package Manager on ${figure(planned.nodes)} × ${planned.instanceType}`,
-      usdPerMonth: Math.round((usdPerHour - usd) * HOURS_PER_MONTH * 100) / 100,
+      usdPerMonth: cents((usdPerHour - usd) * HOURS_PER_MONTH),
       instead: `${figure(anchor.nodes)} × ${anchor.instanceType} (${anchor.name}), published with at least ${figure(anchor.installsPerDay)} installs a day as well, for ${dollars(usd * HOURS_PER_MONTH)} a month`,
       risk:
         anchor.nodes < planned.nodes

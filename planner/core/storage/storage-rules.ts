@@ -2,6 +2,7 @@ import type { Catalog, FsxDeploymentType } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
 import { figure } from "../figure.ts";
 import type { PlanRule } from "../plan.ts";
+import { cents } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { FileSystem } from "./file-system.ts";
 
@@ -19,7 +20,7 @@ function stepRule(site: Site, catalog: Catalog, fileSystem: FileSystem): readonl
   return [
     {
       rule: "file system in multiples of 1,200 GiB",
-      usdPerMonth: Math.round(usd * moreGib * 100) / 100,
+      usdPerMonth: cents(usd * moreGib),
       instead: `${figure(fileSystem.awsStepGib)} GiB, AWS's own step, in place of ${figure(fileSystem.capacityGib)}`,
       risk: "less room to grow before the next step; capacity can grow by 10 % at least, six hours apart, and never shrinks",
     },
@@ -44,7 +45,7 @@ function zoneRule(site: Site, catalog: Catalog, fileSystem: FileSystem): readonl
   return [
     {
       rule: "file system over two zones",
-      usdPerMonth: Math.round((two - one) * 100) / 100,
+      usdPerMonth: cents(two - one),
       instead: `${other} with the same capacity and throughput`,
       risk: "the loss of its zone takes homes, configuration and every session with it until it is back",
     },
