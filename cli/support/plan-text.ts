@@ -1,7 +1,7 @@
 import { budgetSentence } from "../../planner/core/cost/budget.ts";
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
 import { limitTitle } from "../../planner/core/limits/limit-title.ts";
-import type { BudgetAnswer, Plan, PlanLimit, PlanPool } from "../../planner/core/plan.ts";
+import type { BudgetAnswer, Plan, PlanLimit, PlanPool, PlanStorage } from "../../planner/core/plan.ts";
 import { priceDatesText } from "../../reports/pages/chapters/words.ts";
 
 /** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */
@@ -15,6 +15,7 @@ export function planText(plan: Plan): string {
       ? []
       : [
           `  storage          ${figure(plan.storage.capacityGib)} GiB FSx for OpenZFS ${plan.storage.deploymentType}, ${figure(plan.storage.throughputMbPerS)} MB/s`,
+          ...nextStepLines(plan.storage),
         ]),
     ...plan.databases.map(
       (database) =>
@@ -31,6 +32,33 @@ export function planText(plan: Plan): string {
     ...budgetLines(plan),
   ];
   return lines.join("\n");
+}
+
+/** The step of the file system that growth asks for first; nothing where none is foreseen. */
+function nextStepLines({ nextSteps = [] }: PlanStorage): readonly string[] {
+  const never = Number.POSITIVE_INFINITY;
+  const [first] = nextSteps
+    .filter((step) => step.outcome !== "not-foreseen")
+    .toSorted(
+      (a, b) =>
+        (a.monthP50 ?? never) - (b.monthP50 ?? never) || (a.monthP10 ?? never) - (b.monthP10 ?? never),
+    );
+  if (first === undefined) return [];
+  const { unit, monthP10, monthP50 } = first;
+  const when =
+    monthP50 === undefined
+      ? `in month ${figure(monthP10 ?? 0)} in one of ten futures`
+      : monthP50 === 0
+        ? "today"
+        : `in month ${figure(monthP50)} (P50)`;
+  if (first.outcome === "beyond-offer")
+    return [
+      `                   more than the ${figure(first.most)} ${unit} that one file system can have there is needed ${when}`,
+    ];
+  const more = first.usdMorePerMonth === undefined ? "" : `, ${dollars(first.usdMorePerMonth)} a month more`;
+  return [
+    `                   next ${figure(first.to)} ${unit} in place of ${figure(first.from)} ${when}${more}`,
+  ];
 }
 
 function statedBudget({ cost }: Plan): readonly string[] {

@@ -20,6 +20,8 @@ export interface LimitsPart {
   readonly blocking: readonly Refusal[];
   /** Limits that are short without having been stated. */
   readonly warnings: readonly PlanWarning[];
+  /** How a need has grown by each month that grows with this; what the months were read off. */
+  readonly curvesFor: (driver: GrowthDriver) => GrowthCurves;
 }
 
 /**
@@ -48,6 +50,7 @@ export function planLimits(
     warnings: answered.flatMap(({ question }) =>
       question.warnedAs === undefined || shortage(question) <= 0 ? [] : [question.warnedAs],
     ),
+    curvesFor,
   };
 }
 

@@ -28,6 +28,7 @@ import type { Explained, NodesPart, PartRefused } from "./plan-parts.ts";
 import type { Refusal } from "./refusal.ts";
 import { planSettings } from "./settings.ts";
 import type { Site } from "./site.ts";
+import { nextStorageSteps } from "./storage/next-steps.ts";
 
 /** What a plan is made with, beside the site. */
 export interface PlanOptions {
@@ -87,6 +88,11 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     atMost,
     demand.answers.groups.map(({ fields }) => fields.growthPerMonthFraction.subarray(0, GROWTH_DRAWS)),
   );
+  const { fileSystem } = storage;
+  const growing =
+    fileSystem === undefined
+      ? { steps: [], reasons: [] }
+      : nextStorageSteps(sized, catalog, fileSystem, limits.curvesFor);
   const { usdPerMonthBudget } = site;
   const cost = { ...bill.cost, ...(usdPerMonthBudget === undefined ? {} : { usdPerMonthBudget }) };
   const budget = checkBudget(cost);
@@ -101,7 +107,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     pricesAsOf: oldest(bill.cost.lines.map((line) => line.asOf)) ?? catalog.priceBook.newest,
     demand: shownDemand(demand, sizing),
     pools,
-    ...(storage.storage === undefined ? {} : { storage: storage.storage }),
+    ...(storage.storage === undefined ? {} : { storage: { ...storage.storage, nextSteps: growing.steps } }),
     databases: databases.databases,
     ...(packageManager.packageManager === undefined ? {} : { packageManager: packageManager.packageManager }),
     ...(nodes.workbench === undefined ? {} : { workbench: nodes.workbench }),
@@ -114,6 +120,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...nodes.reasons.filter(({ path }) => fleet.reasons.every((other) => other.path !== path)),
       ...fleet.reasons,
       ...storage.reasons,
+      ...growing.reasons,
       ...databases.reasons,
       ...packageManager.reasons,
       ...network.reasons,

@@ -1,5 +1,6 @@
 import type { FsxDeploymentType } from "./catalog.ts";
 import type { EventPeak } from "./demand/event-peak.ts";
+import type { BreakMonths } from "./limits/growth.ts";
 import type { PlanFleet } from "./plan-fleet.ts";
 import type { Confidence } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
@@ -131,7 +132,34 @@ export interface PlanStorage {
   readonly throughputMbPerS: number;
   readonly iops: number;
   readonly zones: number;
+  /** What is enlarged next: capacity, throughput, operations, in this order. */
+  readonly nextSteps?: readonly PlanStorageStep[];
 }
+
+/**
+ * The next step of a file system: when growth asks for it, to what, and what it costs more a month from then on. Each is looked at
+ * alone, as if the others stayed.
+ */
+export type PlanStorageStep = {
+  readonly of: "capacity" | "throughput" | "iops";
+  readonly unit: "GiB" | "MB/s" | "IOPS";
+  /** What there is now. */
+  readonly from: number;
+} & (
+  | { readonly outcome: "not-foreseen"; readonly because: "no-growth" | "beyond-horizon" }
+  | ({
+      readonly outcome: "enlarge";
+      readonly to: number;
+      /** Throughput that has to be bought with it, where the present one does not allow as much. */
+      readonly withThroughputMbPerS?: number;
+      /** Absent where a price is missing. */
+      readonly usdMorePerMonth?: number;
+      /** The month in which growth reaches what there is after the step; absent beyond the horizon. */
+      readonly againMonthP50?: number;
+    } & BreakMonths)
+  /** One file system of this kind cannot have as much in that region. */
+  | ({ readonly outcome: "beyond-offer"; readonly needed: number; readonly most: number } & BreakMonths)
+);
 
 export interface PlanDatabase {
   readonly product: "workbench" | "package-manager";

@@ -13,6 +13,36 @@ const quantiles = z.looseObject({
 });
 const list = z.array(z.looseObject({}));
 
+const months = { monthP10: z.number().optional(), monthP50: z.number().optional() };
+const ofStorage = {
+  of: z.enum(["capacity", "throughput", "iops"]),
+  unit: z.enum(["GiB", "MB/s", "IOPS"]),
+  from: z.number(),
+};
+const storageStep = z.discriminatedUnion("outcome", [
+  z.looseObject({
+    ...ofStorage,
+    outcome: z.literal("not-foreseen"),
+    because: z.enum(["no-growth", "beyond-horizon"]),
+  }),
+  z.looseObject({
+    ...ofStorage,
+    ...months,
+    outcome: z.literal("enlarge"),
+    to: z.number(),
+    withThroughputMbPerS: z.number().optional(),
+    usdMorePerMonth: z.number().optional(),
+    againMonthP50: z.number().optional(),
+  }),
+  z.looseObject({
+    ...ofStorage,
+    ...months,
+    outcome: z.literal("beyond-offer"),
+    needed: z.number(),
+    most: z.number(),
+  }),
+]);
+
 /** What a reader of ours relies on; more fields may stand there. */
 export const planSchema = z.looseObject({
   format: z.literal("headroom/plan"),
@@ -54,6 +84,7 @@ export const planSchema = z.looseObject({
       throughputMbPerS: z.number(),
       iops: z.number(),
       zones: z.number(),
+      nextSteps: z.array(storageStep).optional(),
     })
     .optional(),
   databases: z.array(

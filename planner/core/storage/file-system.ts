@@ -109,7 +109,7 @@ export function sizeFileSystem(
 }
 
 /** Returns the steps of a deployment type that hold in a region, smallest first. */
-function stepsIn(
+export function stepsIn(
   catalog: Pick<Catalog, "fsxSteps" | "fsxRegions">,
   region: string,
   deploymentType: FsxDeploymentType,
@@ -130,8 +130,8 @@ function chosenStep(
     : steps.find((step) => step.throughputMbPerS === asked);
 }
 
-/** The most that the region allows at this throughput; the catalogue's own maximum where no limit of the region is known. */
-function largestGib(
+/** Returns the most GiB that the region allows at this throughput; the catalogue's own maximum where no limit of the region is known. */
+export function largestGib(
   catalog: Pick<Catalog, "fsxRegions" | "fsxStorageLimits">,
   region: string,
   step: FsxThroughputStep,

@@ -52,11 +52,12 @@ function zoneRule(site: Site, catalog: Catalog, fileSystem: FileSystem): readonl
   ];
 }
 
-function unitPrice(
-  site: Site,
-  catalog: Catalog,
+/** Returns the US dollars a month of one GiB, one MB/s or one operation a second above those included; undefined without a price. */
+export function unitPrice(
+  site: Pick<Site, "region">,
+  catalog: Pick<Catalog, "priceBook">,
   type: FsxDeploymentType,
-  part: "storage" | "throughput",
+  part: "storage" | "throughput" | "iops",
 ): number | undefined {
   const priced = priceOf(catalog.priceBook, `fsx.openzfs.${type}.${part}`, site.region);
   return priced.ok ? priced.price.tiers[0]?.usd : undefined;

@@ -2,7 +2,7 @@ import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
 import type { Plan, PlanLimit } from "../../../planner/core/plan.ts";
 import { countedText, numberText, percentText, roundedText } from "../../charts/format.ts";
 import { type Cell, type Chapter, columns, paragraph, type Table } from "../document.ts";
-import { knownText, listText } from "./words.ts";
+import { knownText, listText, monthRangeText } from "./words.ts";
 
 /** Returns the chapter on what breaks first. */
 export function limitsChapter(plan: Plan): Chapter {
@@ -111,9 +111,8 @@ function enoughCell(limit: PlanLimit): Cell {
   return { text: "yes", tone: "good" };
 }
 
-function monthsText({ monthP10, monthP50, have }: PlanLimit): string {
-  if (monthP10 === 0 && monthP50 === 0) return "today";
-  if (monthP10 === undefined && monthP50 === undefined)
-    return have === undefined ? "not known" : "not by growth";
-  return [monthP10, monthP50].map((month) => (month === undefined ? "later" : numberText(month))).join(" – ");
+function monthsText(limit: PlanLimit): string {
+  if (limit.monthP10 === undefined && limit.monthP50 === undefined)
+    return limit.have === undefined ? "not known" : "not by growth";
+  return monthRangeText(limit);
 }

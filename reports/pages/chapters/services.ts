@@ -1,6 +1,7 @@
 import type { Plan } from "../../../planner/core/plan.ts";
 import { numberText, roundedText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section, type Table } from "../document.ts";
+import { storageStepBlocks } from "./storage-steps.ts";
 import { PRODUCT_NAMES, yesText } from "./words.ts";
 
 /** Returns the chapter on what stands beside the nodes: storage, databases, the servers of both products. */
@@ -9,7 +10,7 @@ export function servicesChapter(plan: Plan): Chapter {
     id: "services",
     title: "Storage, databases and servers",
     blocks: [
-      section("Storage for homes", storageBlock(plan)),
+      section("Storage for homes", ...storageBlocks(plan)),
       section("Databases", ...databaseBlocks(plan)),
       section("Workbench", workbenchBlock(plan)),
       section("Package Manager", packageManagerBlock(plan), anchorTable(plan)),
@@ -22,21 +23,26 @@ function facts(caption: string, rows: readonly (readonly [string, string])[]): T
   return { kind: "table", caption, columns: columns("Figure", "Value"), rows };
 }
 
-function storageBlock({ storage, workbench }: Plan): Block {
+function storageBlocks({ storage, workbench }: Plan): readonly Block[] {
   if (storage === undefined) {
-    return paragraph(
-      workbench?.topology === "single-server"
-        ? "Homes lie on the disk of the Workbench server; its size is a line of the cost."
-        : "This plan has no shared storage.",
-    );
+    return [
+      paragraph(
+        workbench?.topology === "single-server"
+          ? "Homes lie on the disk of the Workbench server; its size is a line of the cost."
+          : "This plan has no shared storage.",
+      ),
+    ];
   }
-  return facts("Amazon FSx for OpenZFS", [
-    ["Deployment type", storage.deploymentType],
-    ["Capacity", `${numberText(storage.capacityGib)} GiB`],
-    ["Throughput", `${numberText(storage.throughputMbPerS)} MB/s`],
-    ["Operations", `${numberText(storage.iops)} IOPS`],
-    ["Zones", numberText(storage.zones)],
-  ]);
+  return [
+    facts("Amazon FSx for OpenZFS", [
+      ["Deployment type", storage.deploymentType],
+      ["Capacity", `${numberText(storage.capacityGib)} GiB`],
+      ["Throughput", `${numberText(storage.throughputMbPerS)} MB/s`],
+      ["Operations", `${numberText(storage.iops)} IOPS`],
+      ["Zones", numberText(storage.zones)],
+    ]),
+    ...storageStepBlocks(storage),
+  ];
 }
 
 function databaseBlocks({ databases, workbench, packageManager }: Plan): readonly Block[] {

@@ -1,5 +1,5 @@
 import { compareText } from "../../../planner/core/order.ts";
-import type { Plan, PlanPool, Quantiles } from "../../../planner/core/plan.ts";
+import type { Plan, PlanLimit, PlanPool, Quantiles } from "../../../planner/core/plan.ts";
 import { numberText } from "../../charts/format.ts";
 
 /** Names of the products as people say them. */
@@ -51,6 +51,12 @@ export function nodeRangeText(nodes: { readonly min: number; readonly max: numbe
   return nodes.min === nodes.max
     ? numberText(nodes.max)
     : `${numberText(nodes.min)} to ${numberText(nodes.max)}`;
+}
+
+/** Returns the months in which growth reaches something, P10 – P50: `7 – 12`, `9 – later`, or `today`. */
+export function monthRangeText({ monthP10, monthP50 }: Pick<PlanLimit, "monthP10" | "monthP50">): string {
+  if (monthP10 === 0 && monthP50 === 0) return "today";
+  return [monthP10, monthP50].map((month) => (month === undefined ? "later" : numberText(month))).join(" – ");
 }
 
 /** Returns a number, or that it is not known. */
