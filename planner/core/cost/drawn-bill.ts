@@ -4,10 +4,11 @@ import type { CostLine, PlanCost } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { usdAsPlanned } from "./as-planned.ts";
 import { type Bill, billOf } from "./bill.ts";
+import type { Billed, BilledItem } from "./billed-item.ts";
 import { type CostRequest, isHourly } from "./cost-line.ts";
 import { priceOf } from "./price-of.ts";
 
-/** What is bought in every draw: the requests of the plan in its order, each with the quantity of every draw. */
+/** What is bought in every draw: the requests of the plan, each with the quantity of every draw. */
 export interface DrawnRequests {
   readonly requests: readonly CostRequest[];
   /** In the order of the requests. */
@@ -24,59 +25,43 @@ export interface DrawnBill extends Bill {
 /** Significant digits of a mean quantity: enough that quantity × price is right to a hundredth of a cent for any bill below a million. */
 const QUANTITY_DIGITS = 12;
 
-/** Gathers the requests of every draw; a line that a draw does not have counts as 0 there. */
+/**
+ * Returns how much of each item every draw has, and the plan; the nodes of a pool come before its disks, pool by pool.
+ *
+ * @param billedOf what one draw is billed for; it is read before the next draw is asked for.
+ */
 export function gatherRequests(
+  items: readonly BilledItem[],
+  planned: Billed,
   draws: number,
-  requestsOf: (draw: number) => readonly CostRequest[],
-  planned: readonly CostRequest[],
+  billedOf: (draw: number) => Billed,
 ): DrawnRequests {
-  const places = new Map<string, number>();
-  const requests: CostRequest[] = [];
-  const quantities: Float64Array[] = [];
-  const placeOf = (request: CostRequest): number => {
-    const key = `${request.item}\n${request.pool ?? ""}\n${request.description ?? ""}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, requests.length);
-    quantities.push(new Float64Array(draws));
-    return requests.push(request) - 1;
-  };
-  for (const request of planned) placeOf(request);
+  const ordered = inReadingOrder(items);
+  const quantities = ordered.map(() => new Float64Array(draws));
   for (let draw = 0; draw < draws; draw += 1) {
-    // Most draws have the lines of the plan in its order, so that each stands where the one before it says.
-    let next = 0;
-    for (const request of requestsOf(draw)) {
-      const place = isSameLine(request, requests[next]) ? next : placeOf(request);
-      const column = quantities[place];
-      if (column !== undefined) column[draw] = (column[draw] ?? 0) + request.quantity;
-      next = place + 1;
+    const billed = billedOf(draw);
+    for (let i = 0; i < ordered.length; i += 1) {
+      const column = quantities[i];
+      if (column !== undefined) column[draw] = ordered[i]?.quantityOf(billed) ?? 0;
     }
   }
-  return inReadingOrder(requests, quantities);
+  return {
+    requests: ordered.map(({ quantityOf, ...item }) => ({ ...item, quantity: quantityOf(planned) })),
+    quantities,
+  };
 }
 
 const POOLS_IN_ORDER: readonly (string | undefined)[] = ["sessions", "server", "package-manager"];
 
-/** Lines that only draws have come last; a reader looks for the nodes of a pool before its disks, pool by pool. */
-function inReadingOrder(
-  requests: readonly CostRequest[],
-  quantities: readonly Float64Array[],
-): DrawnRequests {
-  const rankOf = ({ item, pool }: CostRequest): number => {
+function inReadingOrder(items: readonly BilledItem[]): readonly BilledItem[] {
+  const rankOf = ({ item, pool }: BilledItem): number => {
     const place = POOLS_IN_ORDER.indexOf(pool);
     return 2 * (place < 0 ? POOLS_IN_ORDER.length : place) + (item.startsWith("ec2.") ? 0 : 1);
   };
-  const columns = requests
-    .map((request, i) => ({ request, quantity: quantities[i] ?? new Float64Array(0), i }))
-    .sort((a, b) => rankOf(a.request) - rankOf(b.request) || a.i - b.i);
-  return {
-    requests: columns.map(({ request }) => request),
-    quantities: columns.map(({ quantity }) => quantity),
-  };
-}
-
-function isSameLine(a: CostRequest, b: CostRequest | undefined): boolean {
-  return a.item === b?.item && a.pool === b.pool && a.description === b.description;
+  return items
+    .map((item, i) => ({ item, i }))
+    .sort((a, b) => rankOf(a.item) - rankOf(b.item) || a.i - b.i)
+    .map(({ item }) => item);
 }
 
 /**

@@ -28,7 +28,9 @@ export function stratifiedUniforms(seed: number, name: string, draws: number): F
 
 /** Returns draws of an estimate; a point gives the same number each time. */
 export function drawMetalog(metalog: Metalog, uniforms: Float64Array): Float64Array {
-  return uniforms.map((uniform) => quantile(metalog, uniform));
+  const values = new Float64Array(uniforms.length);
+  for (let i = 0; i < values.length; i += 1) values[i] = quantile(metalog, uniforms[i] ?? 0);
+  return values;
 }
 
 /**
@@ -63,7 +65,8 @@ function inside(random: Random): number {
 
 /** 0 … n − 1 in random order. Source: Fisher and Yates, in Durstenfeld's form. */
 function shuffled(n: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i += 1) order[i] = i;
   for (let i = n - 1; i > 0; i -= 1) {
     const j = Math.floor(random() * (i + 1));
     const kept = order[i] ?? 0;

@@ -17,7 +17,7 @@ export interface DrawSummary {
 
 /** Returns mean and quantiles of draws, each with the standard error that the spread of its batches tells. */
 export function summarise(draws: ArrayLike<number>): DrawSummary {
-  const all = Float64Array.from(draws);
+  const all = new Float64Array(draws);
   const batches = batchesOf(all.length).map(({ from, to }) => all.slice(from, to).sort());
   const sorted = all.slice().sort();
   const drawn = (figure: (values: Float64Array) => number): Drawn => {

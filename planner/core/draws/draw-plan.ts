@@ -1,8 +1,11 @@
 import type { Catalog } from "../catalog.ts";
-import { costRequests } from "../cost/cost-requests.ts";
+import type { Billed } from "../cost/billed-item.ts";
+import { billedItems } from "../cost/billed-items.ts";
 import { type DrawnBill, drawnBill, gatherRequests } from "../cost/drawn-bill.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
+import { networkFigures } from "../network/network-figures.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import type { Site } from "../site.ts";
 import { partsReader } from "./draw-parts.ts";
 import { drawFileSystems, drawStorageNeeds, type StorageNeeds } from "./file-system-draws.ts";
 import { drawNodes, type NodeDraws } from "./node-draws.ts";
@@ -42,14 +45,19 @@ export function drawPlan(
   const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
   const figures = { publishedFigures: balancerFiguresFirst(catalog) };
   const read = partsReader(planned, { demand, nodes, fileSystems });
-  const requests = gatherRequests(
-    draws,
-    (draw) => {
-      const { site: drawnSite, parts } = read(draw);
-      return costRequests(drawnSite, figures, parts);
-    },
-    costRequests(site, catalog, planned),
-  );
+  const billedOf = (drawnSite: Site, parts: PlanParts): Billed => ({
+    site: drawnSite,
+    parts,
+    network: networkFigures(drawnSite, figures, parts),
+  });
+  const drawnBilled = (draw: number): Billed => {
+    const drawn = read(draw);
+    return billedOf(drawn.site, drawn.parts);
+  };
+  // What runs is what was simulated, where anything was: draws know of it, the plan does not.
+  const { parts, network } = drawnBilled(0);
+  const items = billedItems(site, parts, network);
+  const requests = gatherRequests(items, billedOf(site, planned), draws, drawnBilled);
   return {
     nodes,
     bill: drawnBill(catalog.priceBook, requests, acceptMissing),
