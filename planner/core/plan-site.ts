@@ -1,6 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { checkBudget } from "./cost/budget.ts";
 import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
+import { eventCosts } from "./cost/event-cost.ts";
 import { planDatabases } from "./database/plan-databases.ts";
 import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
 import { eventWarnings } from "./demand/event-warnings.ts";
@@ -93,6 +94,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     fileSystem === undefined
       ? { steps: [], reasons: [] }
       : nextStorageSteps(sized, catalog, fileSystem, limits.curvesFor);
+  const priced = eventCosts(sized, catalog, parts);
   const { usdPerMonthBudget } = site;
   const cost = { ...bill.cost, ...(usdPerMonthBudget === undefined ? {} : { usdPerMonthBudget }) };
   const budget = checkBudget(cost);
@@ -105,7 +107,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     seed: options.seed,
     draws: demand.answers.draws,
     pricesAsOf: oldest(bill.cost.lines.map((line) => line.asOf)) ?? catalog.priceBook.newest,
-    demand: shownDemand(demand, sizing),
+    demand: shownDemand(demand, priced),
     pools,
     ...(storage.storage === undefined ? {} : { storage: { ...storage.storage, nextSteps: growing.steps } }),
     databases: databases.databases,
@@ -117,6 +119,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     predictions: [],
     reasons: [
       ...drawReasons({ demand, sizing, drawn, pools, ...(peak === undefined ? {} : { peak }) }),
+      ...priced.reasons,
       ...nodes.reasons.filter(({ path }) => fleet.reasons.every((other) => other.path !== path)),
       ...fleet.reasons,
       ...storage.reasons,

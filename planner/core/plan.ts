@@ -34,7 +34,25 @@ export interface PlanDemand {
   /** Absent without Workbench. */
   readonly week?: PlanWeek;
   /** What each one-off event brings and meets, in the order of the site; absent where there are none. */
-  readonly events?: readonly EventPeak[];
+  readonly events?: readonly PlanEvent[];
+}
+
+/** A one-off event, and what the nodes that it adds cost. */
+export interface PlanEvent extends EventPeak {
+  /** Absent where the plan has no nodes that it could run on. */
+  readonly once?: EventOnce;
+}
+
+/** Whole nodes that an event adds to the ordinary ones, while it lasts. They are in no monthly line. */
+export interface EventOnce {
+  readonly pool: string;
+  readonly instanceType: string;
+  readonly nodes: number;
+  /** From when nodes have to be ready until room is no longer held and idle sessions have ended. */
+  readonly hours: number;
+  readonly nodeHours: number;
+  /** On demand, root disks included. Absent where a price is missing. */
+  readonly usd?: number;
 }
 
 /** Quantiles over the draws that show a range. */

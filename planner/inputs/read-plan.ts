@@ -43,6 +43,15 @@ const storageStep = z.discriminatedUnion("outcome", [
   }),
 ]);
 
+const eventOnce = z.looseObject({
+  pool: z.string(),
+  instanceType: z.string(),
+  nodes: z.number(),
+  hours: z.number(),
+  nodeHours: z.number(),
+  usd: z.number().optional(),
+});
+
 /** What a reader of ours relies on; more fields may stand there. */
 export const planSchema = z.looseObject({
   format: z.literal("headroom/plan"),
@@ -58,6 +67,7 @@ export const planSchema = z.looseObject({
     byIde: z.record(z.string(), z.number()),
     installsPerDay: quantiles,
     peakInstallsPerS: quantiles,
+    events: z.array(z.looseObject({ name: z.string(), once: eventOnce.optional() })).optional(),
   }),
   pools: z.array(
     z.looseObject({

@@ -1,18 +1,20 @@
 import { surveyDisagrees } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
-import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
 import { quantileOf } from "../demand/summary.ts";
 import { exceedanceInWords } from "../demand/warm-pool.ts";
 import { counted, figure } from "../figure.ts";
-import type { Band, PlanDemand, PlanRoute, PlanWeek } from "../plan.ts";
+import type { Band, PlanDemand, PlanEvent, PlanRoute, PlanWeek } from "../plan.ts";
 
 const SHOWN_DIGITS = 4;
 
 /** Returns the demand as a plan shows it: quantiles over the draws, the week with its bands, who is in the peak, both routes, and what events meet at the P90. */
-export function shownDemand(draws: DemandDraws, { events }: Pick<LikelyDemand, "events">): PlanDemand {
+export function shownDemand(
+  draws: DemandDraws,
+  { events }: { readonly events: readonly PlanEvent[] },
+): PlanDemand {
   const { demand, likely, sessions, answers } = draws;
   if (sessions === undefined) return demand;
   return {

@@ -77,10 +77,10 @@ function smallTeamAdvice(site: Site): readonly PlanAdvice[] {
 }
 
 /**
- * The mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. Who stays in any of the
+ * Returns the mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. Who stays in any of the
  * mixes has a seat in it: the type must hold a session that is open only now and then.
  */
-function heaviest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
+export function heaviest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
   const cpuOf = (mix: readonly ProfileSessions[]): number =>
     mix.reduce((sum, { profile, sessions }) => sum + profile.cpuMillicores * sessions, 0);
   const most = mixes.reduce((heavier, mix) => (cpuOf(mix) > cpuOf(heavier) ? mix : heavier), []);

@@ -1,13 +1,34 @@
-import type { EventPeak } from "../../../planner/core/demand/event-peak.ts";
-import type { Plan, PlanDemand, PlanQuestion, PlanSensitivity } from "../../../planner/core/plan.ts";
+import type {
+  Plan,
+  PlanDemand,
+  PlanEvent,
+  PlanQuestion,
+  PlanSensitivity,
+} from "../../../planner/core/plan.ts";
 import { IDE_NAMES } from "../../../planner/core/settings/ide-names.ts";
 import { IDES } from "../../../planner/core/site.ts";
-import { countedText, numberText, percentText, roundedText, wholeUsdText } from "../../charts/format.ts";
+import {
+  countedText,
+  numberText,
+  percentText,
+  roundedText,
+  usdText,
+  wholeUsdText,
+} from "../../charts/format.ts";
 import { peakByGroup } from "../../charts/peak-parts.ts";
 import { sessionsOverWeek } from "../../charts/session-week.ts";
 import { tornadoChart } from "../../charts/tornado.ts";
 import { twoWays } from "../../charts/two-ways.ts";
-import { type Block, type Chapter, columns, figure, paragraph, section, type Table } from "../document.ts";
+import {
+  type Block,
+  type Cell,
+  type Chapter,
+  columns,
+  figure,
+  paragraph,
+  section,
+  type Table,
+} from "../document.ts";
 import { quantilesText } from "./words.ts";
 
 /** Returns the chapter on what the site is asked to carry, how sure that is, and what to ask next. */
@@ -101,7 +122,7 @@ function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
 }
 
 /** What one-off events bring, and whether one of them or the week is the most that the nodes have to hold. */
-function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDemand): Block {
+function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDemand): Block {
   const week = peakSessions.p90 ?? peakSessions.p50 ?? 0;
   const above = events.filter(({ sessions }) => sessions > week);
   const finding =
@@ -119,6 +140,7 @@ function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDeman
       ">Together",
       ">Installs",
       ">Installs a second",
+      ">Dollars, once",
     ),
     rows: events.map((event) => [
       { text: event.name, note: `${IDE_NAMES[event.ide]}, profile ${event.profile}` },
@@ -131,8 +153,20 @@ function eventsSection(events: readonly EventPeak[], { peakSessions }: PlanDeman
       numberText(event.sessions),
       numberText(event.installs),
       roundedText(event.installsPerS),
+      onceCell(event),
     ]),
   });
+}
+
+/** What the nodes of an event cost on its day, and what they are. */
+function onceCell({ once }: PlanEvent): Cell {
+  if (once === undefined) return "not known";
+  const { pool, instanceType, nodes, hours, usd } = once;
+  const what =
+    nodes === 0
+      ? "it fits the nodes that stand there anyway"
+      : `${countedText(nodes, "node")} of ${instanceType} for ${numberText(hours)} h${pool === "server" ? ", in the managed node group" : ""}`;
+  return { text: usd === undefined ? "not known" : usdText(usd), note: what };
 }
 
 function routesSection(routes: NonNullable<Plan["demand"]["routes"]>): Block {
