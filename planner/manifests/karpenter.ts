@@ -1,4 +1,5 @@
 import type { Plan } from "../core/plan.ts";
+import { DISCOVERY_TAG, WORKBENCH_CLUSTER } from "./node-groups.ts";
 import { fieldsOf, listOf, settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
@@ -54,7 +55,7 @@ function nodePool(plan: Plan, instanceTypes: readonly string[]): Readonly<Record
 }
 
 function nodeClass(plan: Plan): Readonly<Record<string, unknown>> {
-  const discovery = [{ tags: { "karpenter.sh/discovery": `${REPLACE}cluster-name` } }];
+  const discovery = { [DISCOVERY_TAG]: WORKBENCH_CLUSTER };
   return {
     apiVersion: "karpenter.k8s.aws/v1",
     kind: "EC2NodeClass",
@@ -62,8 +63,9 @@ function nodeClass(plan: Plan): Readonly<Record<string, unknown>> {
     spec: {
       role: `${REPLACE}node-role`,
       amiSelectorTerms: [{ alias: `al2023@${REPLACE}pinned-version` }],
-      subnetSelectorTerms: discovery,
-      securityGroupSelectorTerms: discovery,
+      // eksctl puts the cluster's tags on its public subnets too; the second tag keeps nodes on the private ones.
+      subnetSelectorTerms: [{ tags: { ...discovery, "kubernetes.io/role/internal-elb": "1" } }],
+      securityGroupSelectorTerms: [{ tags: discovery }],
       blockDeviceMappings: [
         {
           deviceName: "/dev/xvda",
