@@ -1,4 +1,5 @@
 import type { Plan } from "../core/plan.ts";
+import { ingressOf } from "./ingress.ts";
 import { settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
@@ -6,7 +7,7 @@ const CHART = "Package Manager chart values";
 
 /**
  * Returns the values of Posit's chart for Package Manager; undefined where it is no cluster.
- * Source: keys of rstudio/helm rstudio-pm values.yaml and examples/package-manager/storage/rstudio-pm-with-s3.yaml @ 3a892cb.
+ * Source: keys of rstudio/helm rstudio-pm values.yaml and examples/package-manager/storage/rstudio-pm-with-s3.yaml @ f163d4f, chart 0.20.4.
  */
 export function packageManagerManifest(plan: Plan): ManifestFile | undefined {
   if (plan.packageManager?.topology !== "cluster") return undefined;
@@ -17,8 +18,8 @@ export function packageManagerManifest(plan: Plan): ManifestFile | undefined {
     strategy: {
       type: "RollingUpdate",
       rollingUpdate: {
-        maxSurge: settingOf(plan, CHART, "strategy.rollingUpdate.maxSurge"),
-        maxUnavailable: 0,
+        maxSurge: podsOf(settingOf(plan, CHART, "strategy.rollingUpdate.maxSurge")),
+        maxUnavailable: podsOf(settingOf(plan, CHART, "strategy.rollingUpdate.maxUnavailable")),
       },
     },
     topologySpreadConstraints: [
@@ -39,13 +40,19 @@ export function packageManagerManifest(plan: Plan): ManifestFile | undefined {
       Storage: { Default: settingOf(plan, CHART, "config.Storage.Default") },
       S3Storage: { Bucket: `${REPLACE}bucket`, Region: plan.region },
     },
+    ingress: ingressOf(plan, "package-manager"),
   };
   return yamlFile(
     "package-manager-values.yaml",
     [
-      "Values for Posit's chart rstudio-pm, as the plan sets them; add licence, ingress and the role that may use the bucket.",
+      "Values for Posit's chart rstudio-pm, as the plan sets them; add licence, certificate, database password and the role that may use the bucket.",
       `Replace what begins with ${REPLACE}. The image has to hold the R and Python versions that Git builds need.`,
     ],
     [values],
   );
+}
+
+/** A count of pods, or a share of them as `100%`. */
+function podsOf(value: string | undefined): string | number | undefined {
+  return value === undefined || value.endsWith("%") ? value : Number(value);
 }

@@ -45,6 +45,13 @@ function networkSettings(site: Site, parts: PlanParts, fleet: PlanFleet | undefi
       reason: "only the load balancer stands in public subnets",
     },
     {
+      where: "VPC",
+      key: "NAT gateways",
+      value: "one in each zone",
+      reason:
+        "as they are paid for; by itself eksctl makes one, and the loss of its zone cuts the others off",
+    },
+    {
       where: "charts before Workbench",
       key: "installed",
       value: workbench
@@ -74,9 +81,24 @@ function networkSettings(site: Site, parts: PlanParts, fleet: PlanFleet | undefi
             value: "true",
             reason: "sign-in keys belong to one server pod",
           },
+          healthCheck("Workbench", "/health-check"),
         ]
       : []),
+    ...(parts.packageManager.packageManager?.topology === "cluster"
+      ? [healthCheck("Package Manager", "/__ping__")]
+      : []),
   ];
+}
+
+/** Source: rstudio/helm@f163d4f, readinessProbe of both charts; kubernetes-sigs/aws-load-balancer-controller, Ingress annotations. */
+function healthCheck(product: string, path: string): PlanSetting {
+  return {
+    where: "load balancer",
+    key: `alb.ingress.kubernetes.io/healthcheck-path of ${product}`,
+    value: path,
+    reason:
+      "where the chart's readiness probe asks; by itself the controller asks for /, and an answer that redirects is not healthy",
+  };
 }
 
 function nodeGroupSettings(site: Site, { nodes, packageManager }: PlanParts): readonly PlanSetting[] {

@@ -1,3 +1,4 @@
+import { ceilFraction } from "../nodes/ceil-fraction.ts";
 import type { PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
@@ -12,13 +13,20 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
     value,
     reason,
   });
-  const surge = site.packageManager.maxSurgeFraction;
+  const surge = surgeText(site.packageManager.maxSurgeFraction, plan.replicas);
   return [
     set("replicas", String(plan.replicas), "one replica a node, over three zones"),
     set(
       "strategy.rollingUpdate.maxSurge",
-      `${Math.round(surge * 1000) / 10}%`,
+      surge,
       "how many pods and connections a rollout adds; the nodes and the database have room for them",
+    ),
+    set(
+      "strategy.rollingUpdate.maxUnavailable",
+      surge === "0%" ? "1" : "0",
+      surge === "0%"
+        ? "a rollout that adds no pod has to take one away first"
+        : "a rollout takes no pod away before another is ready",
     ),
     set(
       "config.PostgresPool.MaxOpenConnections",
@@ -57,4 +65,13 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
       "builders run in the serving pods, so each node must be able to build",
     ),
   ];
+}
+
+/**
+ * Kubernetes takes whole percents, or a count of pods.
+ * Source: kubernetes/kubernetes v1.31 pkg/apis/apps/validation, ValidateRollingUpdateDeployment.
+ */
+function surgeText(fraction: number, replicas: number): string {
+  const percent = ceilFraction(fraction, 100);
+  return percent / 100 === fraction ? `${percent}%` : String(ceilFraction(fraction, replicas));
 }
