@@ -113,7 +113,7 @@ function requestOf(plan: Plan, profile: string): Readonly<Record<string, string>
   const section = settingOf(plan, "launcher.kubernetes.resources.conf", `[${profile}]`);
   if (section === undefined) throw new Error(`expected a resource profile ${profile} among the settings`);
   const fields = iniFields(section);
-  return { cpu: String(fields["cpus-request"]), memory: `${fields["mem-mb-request"]}M` };
+  return { cpu: fields["cpus-request"] ?? "", memory: `${fields["mem-mb-request"]}M` };
 }
 
 /** One CronJob for each hour of the day and number that a change leads to, on the days on which it does. */

@@ -38,12 +38,15 @@ export function settingsAt({ settings }: Plan, where: string): readonly (readonl
   );
 }
 
-/** Returns `cpus=4, mem-mb=8000` as fields. */
-export function iniFields(value: string): Readonly<Record<string, number>> {
+/**
+ * Returns `cpus=4, mem-mb=8000` as fields, each a text: Helm writes a number of a million and more as `1e+06`, which no configuration
+ * file takes.
+ */
+export function iniFields(value: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     value.split(", ").map((field) => {
-      const [key = "", number = ""] = field.split("=");
-      return [key, Number(number)];
+      const [key = "", text = ""] = field.split("=");
+      return [key, text];
     }),
   );
 }

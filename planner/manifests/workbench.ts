@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import type { Plan } from "../core/plan.ts";
+import { ingressOf } from "./ingress.ts";
 import { fieldsOf, iniFields, settingOf, settingsAt } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
@@ -9,7 +10,7 @@ const CONFIGURATION = "Workbench configuration, ";
 
 /**
  * Returns the values of Posit's chart and the change to its job template; none where Workbench is no cluster.
- * Source: keys of rstudio/helm rstudio-workbench 0.22.0 values.yaml.
+ * Source: keys of rstudio/helm@f163d4f rstudio-workbench 0.22.0 values.yaml.
  */
 export function workbenchManifests(plan: Plan): readonly ManifestFile[] {
   if (plan.workbench?.topology !== "cluster") return [];
@@ -17,8 +18,8 @@ export function workbenchManifests(plan: Plan): readonly ManifestFile[] {
     yamlFile(
       "workbench-values.yaml",
       [
-        "Values for Posit's chart rstudio-workbench, as the plan sets them; add licence, sign-in, images and database secret.",
-        `Replace what begins with ${REPLACE}. job.tpl and service.tpl: take the chart's files, change job.tpl as job-template-change.yaml says.`,
+        "Values for Posit's chart rstudio-workbench, as the plan sets them; add licence, sign-in, certificate, images and database password.",
+        `Replace what begins with ${REPLACE}; the persistent volumes have the classes of their claims. job.tpl and service.tpl: take the chart's files, change job.tpl as job-template-change.yaml says.`,
         "The load balancer is internal here; the plan pays for the public addresses that alb.ingress.kubernetes.io/scheme: internet-facing takes.",
         "These values reach the launcher's default cluster only: what a further launcher cluster uses has to be repeated there by hand.",
       ],
@@ -53,16 +54,21 @@ function valuesOf(plan: Plan): Readonly<Record<string, unknown>> {
       templateValues: { pod: { annotations: { "karpenter.sh/do-not-disrupt": "true" } } },
     },
     config: configOf(plan),
-    ingress: { enabled: true, ingressClassName: "alb", annotations: ingressOf(plan) },
+    ingress: ingressOf(plan, "workbench"),
   };
 }
 
 function volume(name: string): Readonly<Record<string, unknown>> {
-  return { create: true, accessModes: ["ReadWriteMany"], volumeName: `${REPLACE}fsx-${name}` };
+  return {
+    create: true,
+    accessModes: ["ReadWriteMany"],
+    volumeName: `${REPLACE}fsx-${name}`,
+    // Without one, a cluster that has a default class gives the claim that class, and it binds to no volume of another.
+    storageClassName: `${REPLACE}class-of-fsx-${name}`,
+  };
 }
 
 function configOf(plan: Plan): Readonly<Record<string, unknown>> {
-  const pool = settingOf(plan, CHART, "config.server.database.conf, pool-size");
   const files = new Map<string, Record<string, number>>();
   for (const { where, key, value } of plan.settings) {
     if (!where.startsWith(CONFIGURATION)) continue;
@@ -71,10 +77,8 @@ function configOf(plan: Plan): Readonly<Record<string, unknown>> {
   }
   const { "rsession.conf": rsession, ...others } = Object.fromEntries(files);
   return {
-    server: {
-      ...(pool === undefined ? {} : { "database.conf": { "pool-size": Number(pool) } }),
-      ...others,
-    },
+    server: others,
+    secret: { "database.conf": databaseOf(plan) },
     ...(rsession === undefined ? {} : { session: { "rsession.conf": rsession } }),
     profiles: {
       [RESOURCES]: Object.fromEntries(
@@ -87,14 +91,16 @@ function configOf(plan: Plan): Readonly<Record<string, unknown>> {
   };
 }
 
-function ingressOf(plan: Plan): Readonly<Record<string, string>> {
-  const timeout = settingOf(plan, "load balancer", "idle_timeout.timeout_seconds");
+/**
+ * Workbench reads the file from the secret before the server's files, and wants it readable by nobody else.
+ * Source: rstudio/helm@f163d4f charts/rstudio-workbench README.md (Database) and xdgConfigDirs of values.yaml.
+ */
+function databaseOf(plan: Plan): Readonly<Record<string, unknown>> {
+  const pool = settingOf(plan, CHART, "config.secret.database.conf, pool-size");
   return {
-    "alb.ingress.kubernetes.io/scheme": "internal",
-    "alb.ingress.kubernetes.io/target-type": "ip",
-    "alb.ingress.kubernetes.io/target-group-attributes":
-      "stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds=86400",
-    "alb.ingress.kubernetes.io/load-balancer-attributes": `idle_timeout.timeout_seconds=${timeout}`,
+    provider: "postgresql",
+    "connection-uri": `postgres://${REPLACE}user@${REPLACE}host:5432/${REPLACE}database?sslmode=require`,
+    ...(pool === undefined ? {} : { "pool-size": Number(pool) }),
   };
 }
 

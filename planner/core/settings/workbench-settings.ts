@@ -72,7 +72,7 @@ function poolSetting(site: Site, nodes: PlanParts["nodes"]): readonly PlanSettin
   return [
     {
       where: CHART,
-      key: "config.server.database.conf, pool-size",
+      key: "config.secret.database.conf, pool-size",
       value: String(pool.poolSize),
       reason:
         "by itself each server pod opens one connection for each CPU of its node; in a rollout they would not fit the class",
