@@ -4,13 +4,12 @@ import { parseAllDocuments } from "yaml";
 import { certain } from "../../../planner/core/demand/estimate.ts";
 import { idleRules } from "../../../planner/core/idle-presets.ts";
 import type { Plan } from "../../../planner/core/plan.ts";
-import type { PlanFleet } from "../../../planner/core/plan-fleet.ts";
 import { planSite } from "../../../planner/core/plan-site.ts";
-import { fleetSettings } from "../../../planner/core/settings/fleet-settings.ts";
 import type { Site } from "../../../planner/core/site.ts";
 import { planManifests } from "../../../planner/manifests/plan-manifests.ts";
 import { catalog } from "../../support/catalog.ts";
 import { QUICK_PLAN } from "../../support/plan-options.ts";
+import { readyPlan } from "../../support/ready-plan.ts";
 import { siteOf, userGroup } from "../../support/site.ts";
 
 function site(changes: Partial<Site> = {}): Site {
@@ -39,8 +38,9 @@ function documentsOf(plan: Plan): ReadonlyMap<string, readonly unknown[]> {
   );
 }
 
+const plan = planOf(site());
+
 describe("manifests of a plan", () => {
-  const plan = planOf(site());
   const files = documentsOf(plan);
 
   // docs.posit.co, Workbench on AWS EKS; packagemanager.posit.co/__docs__, Package Manager on AWS EKS; read 2026-11-22.
@@ -68,7 +68,17 @@ describe("manifests of a plan", () => {
     expect(nodeClass).toMatchObject({
       kind: "EC2NodeClass",
       metadata: { name: "workbench-sessions" },
-      spec: { blockDeviceMappings: [{ ebs: { volumeType: "gp3", volumeSize: "200Gi" } }] },
+      spec: {
+        subnetSelectorTerms: [
+          {
+            tags: {
+              "karpenter.sh/discovery": "REPLACE-cluster-name",
+              "kubernetes.io/role/internal-elb": "1",
+            },
+          },
+        ],
+        blockDeviceMappings: [{ ebs: { volumeType: "gp3", volumeSize: "200Gi" } }],
+      },
     });
   });
 
@@ -113,18 +123,20 @@ describe("manifests of a plan", () => {
           "launcher.kubernetes.resources.conf": {
             standard: {
               name: "standard",
-              cpus: 1,
-              "cpus-request": 1,
-              "mem-mb": 4000,
-              "mem-mb-request": 4000,
+              cpus: "1",
+              "cpus-request": "1",
+              "mem-mb": "4000",
+              "mem-mb-request": "4000",
             },
           },
         },
       },
       ingress: {
         annotations: {
+          "alb.ingress.kubernetes.io/healthcheck-path": "/health-check",
           "alb.ingress.kubernetes.io/load-balancer-attributes": "idle_timeout.timeout_seconds=60",
         },
+        hosts: [{ host: "REPLACE-name-of-workbench", paths: ["/"] }],
       },
     });
     expect(files.get("package-manager-values.yaml")?.[0]).toMatchObject({
@@ -136,6 +148,10 @@ describe("manifests of a plan", () => {
         Storage: { Default: "s3" },
         S3Storage: { Region: "us-east-1" },
       },
+      ingress: {
+        annotations: { "alb.ingress.kubernetes.io/healthcheck-path": "/__ping__" },
+        hosts: [{ host: "REPLACE-name-of-package-manager", paths: ["/"] }],
+      },
     });
   });
 
@@ -144,7 +160,11 @@ describe("manifests of a plan", () => {
       (product) => files.get(`eks-${product}.yaml`)?.[0] as Record<string, unknown> | undefined,
     );
     expect(clusters.map((cluster) => cluster?.["metadata"])).toEqual([
-      expect.objectContaining({ name: "REPLACE-cluster-name", region: "us-east-1" }),
+      expect.objectContaining({
+        name: "REPLACE-cluster-name",
+        region: "us-east-1",
+        tags: { "karpenter.sh/discovery": "REPLACE-cluster-name" },
+      }),
       expect.objectContaining({ name: "REPLACE-package-manager-cluster-name", region: "us-east-1" }),
     ]);
     const managed = plan.pools.filter(({ manager }) => manager === "managed");
@@ -162,6 +182,30 @@ describe("manifests of a plan", () => {
     );
     const paid = plan.cost.lines.find(({ id }) => id.startsWith("eks."));
     expect(paid?.quantity).toBe(2);
+  });
+
+  it("stand in one network, with a NAT gateway in each of its zones, as the plan pays for", () => {
+    const [workbench, packageManager] = ["workbench", "package-manager"].map(
+      (product) => files.get(`eks-${product}.yaml`)?.[0],
+    );
+    expect(workbench).toMatchObject({
+      availabilityZones: ["REPLACE-zone-1", "REPLACE-zone-2", "REPLACE-zone-3"],
+      vpc: { nat: { gateway: "HighlyAvailable" } },
+    });
+    expect(packageManager).toMatchObject({
+      vpc: {
+        id: "REPLACE-vpc-of-the-workbench-cluster",
+        subnets: {
+          private: {
+            "REPLACE-zone-1": { id: "REPLACE-private-subnet-1" },
+            "REPLACE-zone-2": { id: "REPLACE-private-subnet-2" },
+            "REPLACE-zone-3": { id: "REPLACE-private-subnet-3" },
+          },
+        },
+      },
+    });
+    // eksctl refuses zones beside subnets.
+    expect(packageManager).not.toHaveProperty("availabilityZones");
   });
 
   it("name a second database and the pool size that the site states, and say which launcher cluster they reach", () => {
@@ -218,47 +262,8 @@ describe("manifests of a plan", () => {
   });
 });
 
-/** A plan whose chosen policy packs sessions, pulls images ahead and holds seats ready: three from 7 to 10 UTC on working days. */
-function readyPlan(of: Site): Plan {
-  const plan = planOf(of);
-  const byHour = Array.from({ length: 168 }, (_, hour) =>
-    hour < 120 && hour % 24 >= 7 && hour % 24 < 10 ? 3 : 0,
-  );
-  const chosen = {
-    name: "packed",
-    instanceTypes: ["m6i.xlarge"],
-    scheduler: "most-allocated",
-    consolidation: "WhenEmpty",
-    consolidateAfterS: 300,
-    warmPool: true,
-    prePull: true,
-    chosen: true,
-    insideRules: true,
-    usdPerMonth: { mean: 1, p50: 1, p90: 1 },
-    nodeHoursPerMonth: {},
-    usdFullNodeQuotePerMonth: 1,
-    usdLowerBoundPerMonth: 1,
-    waitedHoursPerMonth: 0,
-    overTargetFraction: 0,
-  } as const;
-  const fleet: PlanFleet = {
-    days: 7,
-    warmUpDays: 2,
-    seed: 1,
-    peopleFraction: 1,
-    levels: [1],
-    usdPerHourWaiting: 1,
-    startTarget: of.workbench.startTarget,
-    policies: [chosen],
-    heldOut: [],
-    errorFraction: 0,
-    warmSeats: [{ profile: "standard", byHour }],
-  };
-  return { ...plan, fleet, settings: [...plan.settings, ...fleetSettings(of, fleet)] };
-}
-
 describe("manifests of a policy that was simulated and chosen", () => {
-  const files = documentsOf(readyPlan(site()));
+  const files = documentsOf(readyPlan(site(), plan));
   const onSessionNodes = {
     nodeSelector: { type: "karpenter" },
     tolerations: [{ key: "workload", operator: "Equal", value: "sessions", effect: "NoSchedule" }],
@@ -276,7 +281,7 @@ describe("manifests of a policy that was simulated and chosen", () => {
   it("pull each image on the session nodes, and leave one that nobody named to be filled in", () => {
     const named = { name: "large", cpuMillicores: 2000, memoryMib: 8000, image: "posit/workbench-session:a" };
     const base = site();
-    const ready = readyPlan({ ...base, profiles: [...base.profiles, named] });
+    const ready = readyPlan({ ...base, profiles: [...base.profiles, named] }, plan);
     const [puller] = documentsOf(ready).get("image-puller.yaml") ?? [];
     expect(puller).toMatchObject({
       kind: "DaemonSet",

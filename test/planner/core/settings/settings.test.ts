@@ -20,6 +20,8 @@ function settingsOf(of: Site) {
 }
 
 describe("what the site has to set", () => {
+  const settings = settingsOf(site());
+
   // docs.posit.co, Workbench on AWS EKS; packagemanager.posit.co/__docs__, Package Manager on AWS EKS; read 2026-11-22.
   it.each([
     ["EKS cluster", "version", "1.30 or newer"],
@@ -45,6 +47,10 @@ describe("what the site has to set", () => {
     ],
     ["job.tpl", "tolerations", "workload Equal sessions NoSchedule"],
     ["load balancer", "idle_timeout.timeout_seconds", "60"],
+    ["load balancer", "alb.ingress.kubernetes.io/healthcheck-path of Workbench", "/health-check"],
+    ["load balancer", "alb.ingress.kubernetes.io/healthcheck-path of Package Manager", "/__ping__"],
+    ["VPC", "NAT gateways", "one in each zone"],
+    ["Package Manager chart values", "strategy.rollingUpdate.maxSurge", "100%"],
     ["Package Manager chart values", "replicas", "3"],
     ["Package Manager chart values", "config.PostgresPool.MaxOpenConnections", "50"],
     ["Package Manager chart values", "config.Storage.Default", "s3"],
@@ -55,9 +61,26 @@ describe("what the site has to set", () => {
       "cpus=1, cpus-request=1, mem-mb=4000, mem-mb-request=4000",
     ],
   ])("in %s: %s is %s, as the reference architectures say", (where, key, value) => {
-    const found = settingsOf(site()).filter((setting) => setting.where === where && setting.key === key);
+    const found = settings.filter((setting) => setting.where === where && setting.key === key);
     expect(found.map((setting) => setting.value)).toEqual([value]);
     expect(found[0]?.reason).not.toBe("");
+  });
+
+  // Kubernetes refuses a rollout that may neither add nor take away a pod, and percents that are not whole.
+  it.each([
+    { maxSurgeFraction: 0, surge: "0%", unavailable: "1" },
+    { maxSurgeFraction: 0.25, surge: "25%", unavailable: "0" },
+    { maxSurgeFraction: 0.335, surge: "2", unavailable: "0" },
+    { maxSurgeFraction: 0.0001, surge: "1", unavailable: "0" },
+  ])("lets a rollout of $maxSurgeFraction add $surge and take $unavailable away", (row) => {
+    const base = site();
+    const { maxSurgeFraction } = row;
+    const stated = { ...base, packageManager: { ...base.packageManager, maxSurgeFraction } };
+    const values = Object.fromEntries(settingsOf(stated).map(({ key, value }) => [key, value]));
+    expect(values).toMatchObject({
+      "strategy.rollingUpdate.maxSurge": row.surge,
+      "strategy.rollingUpdate.maxUnavailable": row.unavailable,
+    });
   });
 
   it("limits the NodePool to the peak and a quarter, unless the site states its limits", () => {
