@@ -76,7 +76,10 @@ function pricedEvent(
           ...(node === undefined ? {} : { usdPerNodeHour: node.usd, pricesAsOf: node.asOf }),
           ...(disk === undefined ? {} : { usdPerGibMonth: disk.usd }),
         },
-        source: node?.source ?? `no price of ${instanceType} is known in ${site.region}`,
+        source:
+          node === undefined || disk === undefined
+            ? `no price of ${node === undefined ? instanceType : "gp3"} is known in ${site.region}`
+            : [...new Set([node.source, disk.source])].join("; "),
       },
     ],
   };

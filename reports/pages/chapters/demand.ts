@@ -121,6 +121,9 @@ function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
   ];
 }
 
+const WHAT_EVENTS_COST =
+  "The dollars are those of the nodes that an event's own sessions add, root disks included, on demand: from when they have to be ready until room is no longer held and the idle rule has ended what people left open. They are paid once, and stand in no line of the month.";
+
 /** What one-off events bring, and whether one of them or the week is the most that the nodes have to hold. */
 function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDemand): Block {
   const week = peakSessions.p90 ?? peakSessions.p50 ?? 0;
@@ -129,7 +132,7 @@ function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDeman
     above.length === 0
       ? `No event holds more sessions than the peak of a usual week, ${numberText(week)} at its P90.`
       : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes are planned for ${above.length === 1 ? "it" : "the largest of them"}.`;
-  return section("Events", paragraph(finding), {
+  const table: Table = {
     kind: "table",
     caption: "Each event at its busiest moment: its own sessions, and everybody else's at the P90",
     columns: columns(
@@ -155,7 +158,8 @@ function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDeman
       roundedText(event.installsPerS),
       onceCell(event),
     ]),
-  });
+  };
+  return section("Events", paragraph(finding), table, paragraph(WHAT_EVENTS_COST));
 }
 
 /** What the nodes of an event cost on its day, and what they are. */

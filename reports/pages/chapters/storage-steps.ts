@@ -47,7 +47,7 @@ export function storageStepBlocks({ nextSteps = [] }: PlanStorage): readonly Blo
 function noneText(steps: readonly PlanStorageStep[]): string {
   const still = steps.every((step) => step.outcome === "not-foreseen" && step.because === "no-growth");
   const why = still ? "no growth is stated" : "growth as it was answered asks for none within ten years";
-  return `No larger ${listText(steps.map(({ of }) => WHAT[of]))} is foreseen: ${why}.`;
+  return `No step of ${listText(steps.map(({ of }) => WHAT[of]))} is foreseen: ${why}.`;
 }
 
 function nextCell(step: PlanStorageStep): Cell {
@@ -68,7 +68,7 @@ function nextCell(step: PlanStorageStep): Cell {
       : [`with ${numberText(step.withThroughputMbPerS)} MB/s of throughput`]),
     ...(step.againMonthP50 === undefined
       ? []
-      : [`too small again in month ${numberText(step.againMonthP50)} (P50)`]),
+      : [`too small again in month ${numberText(step.againMonthP50)}, P50`]),
   ];
   const text = amountText(step, step.to);
   return notes.length === 0 ? text : { text, note: notes.join("; ") };

@@ -123,6 +123,48 @@ describe("the chapter on demand", () => {
     );
   });
 
+  const once = {
+    pool: "sessions",
+    instanceType: "m6i.xlarge",
+    nodes: 14,
+    hours: 5.5,
+    nodeHours: 77,
+    usd: 16.47,
+  };
+
+  it.each([
+    { what: "nodes of Karpenter's", once, cell: "$16.47 (14 nodes of m6i.xlarge for 5.5 h)" },
+    {
+      what: "a node of the managed node group",
+      once: { ...once, pool: "server", nodes: 1, nodeHours: 5.5, usd: 1.18 },
+      cell: "$1.18 (1 node of m6i.xlarge for 5.5 h, in the managed node group)",
+    },
+    {
+      what: "no node more",
+      once: { ...once, pool: "server", nodes: 0, nodeHours: 0, usd: 0 },
+      cell: "$0.00 (it fits the nodes that stand there anyway)",
+    },
+    { what: "an event that is not priced", once: undefined, cell: "not known" },
+  ])("shows beside an event what it costs once: $what", ({ once: told, cell }) => {
+    const events = [{ ...event, ...(told === undefined ? {} : { once: told }) }];
+    const plan = { ...base, demand: { ...base.demand, events } };
+    expect(pageOf(demandChapter(plan))).toContain(` | 480 | 0.8 | ${cell} |`);
+  });
+
+  it("says beside the cost that events are in no month, and how much they are", () => {
+    const course = { ...event, once };
+    const costOf = (...events: NonNullable<Plan["demand"]["events"]>) =>
+      pageOf(costChapter({ ...base, demand: { ...base.demand, events } }));
+    const opening = "- The nodes that one-off events add on their days, which are not in the monthly total: ";
+    expect(costOf(course, event)).toContain(
+      `${opening}once, $16.47 for Introduction to R; not known for Introduction to R\n`,
+    );
+    expect(costOf(course, course, course, course)).toContain(
+      `${opening}once, $65.88 for 4 events together\n`,
+    );
+    expect(costOf(event)).toContain(`${opening}not known for Introduction to R\n`);
+  });
+
   it("says which of two events the nodes are planned for", () => {
     const events = [event, { ...event, name: "Hackathon", sessions: 300 }];
     expect(
@@ -436,6 +478,59 @@ describe("the other chapters of a plan", () => {
     const page = pageOf(reasonsChapter({ ...told, reasons: ["pools.a", "limits.b", "zzz.c"].map(reason) }));
     expect(page).toMatch(
       /Nodes[\s\S]*pools\.a[\s\S]*Limits[\s\S]*limits\.b[\s\S]*Other figures[\s\S]*zzz\.c/,
+    );
+  });
+});
+
+describe("the next step of the file system", () => {
+  const still = { outcome: "not-foreseen", because: "no-growth" } as const;
+  const capacity = { of: "capacity", unit: "GiB", from: 31_200 } as const;
+  const throughput = { of: "throughput", unit: "MB/s", from: 160 } as const;
+  const pageWith = (...nextSteps: NonNullable<NonNullable<Plan["storage"]>["nextSteps"]>): string => {
+    const plan = aPlan();
+    if (plan.storage === undefined) throw new Error("expected storage");
+    return pageOf(servicesChapter({ ...plan, storage: { ...plan.storage, nextSteps } }));
+  };
+
+  it.each([
+    {
+      what: "its size, month and price",
+      step: { ...capacity, outcome: "enlarge", to: 34_800, monthP10: 3, monthP50: 4, usdMorePerMonth: 648 },
+      row: "| Capacity | 31,200 GiB | 34,800 GiB | 3 – 4 | $648.00 |",
+    },
+    {
+      what: "the throughput that it needs, and when it is too small again",
+      step: {
+        ...capacity,
+        outcome: "enlarge",
+        to: 34_800,
+        withThroughputMbPerS: 320,
+        monthP10: 9,
+        againMonthP50: 14,
+      },
+      row: "| Capacity | 31,200 GiB | 34,800 GiB (with 320 MB/s of throughput; too small again in month 14, P50) | 9 – later |  |",
+    },
+    {
+      what: "that one file system cannot have as much",
+      step: { ...capacity, outcome: "beyond-offer", needed: 34_320, most: 32_768, monthP10: 0, monthP50: 0 },
+      row: "| Capacity | 31,200 GiB | not offered (one file system of this kind has at most 32,768 GiB there, and 34,320 GiB would be needed) | today |  |",
+    },
+  ] as const)("tells $what", ({ step, row }) => {
+    const page = pageWith(step, { ...throughput, outcome: "not-foreseen", because: "beyond-horizon" });
+    expect(page).toContain(row);
+    expect(page).toContain(
+      "| Throughput | 160 MB/s | none foreseen (not within ten years) | not foreseen |  |",
+    );
+  });
+
+  it("is said not to be foreseen where nothing grows", () => {
+    expect(pageWith({ ...capacity, ...still }, { ...throughput, ...still })).toContain(
+      "No step of capacity and throughput is foreseen: no growth is stated.",
+    );
+    expect(
+      pageWith({ ...capacity, ...still }, { ...throughput, ...still, because: "beyond-horizon" }),
+    ).toContain(
+      "No step of capacity and throughput is foreseen: growth as it was answered asks for none within ten years.",
     );
   });
 });
