@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fitMetalog, quantile } from "../../planner/core/demand/metalog.ts";
 import { sinusoidPeak } from "../../planner/core/demand/mt-g-infinity.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Catalog } from "../../planner/core/catalog.ts";
 import { priceOf } from "../../planner/core/cost/price-of.ts";
 import type { NodeOffer, NodePool } from "../../planner/core/fleet/node-pool.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Catalog, InstanceType } from "../../planner/core/catalog.ts";
 import { bufferPods } from "../../planner/core/fleet/capacity-buffer.ts";
 import { SCORING_STRATEGIES } from "../../planner/core/fleet/simulation/node-score.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Catalog } from "../../planner/core/catalog.ts";
 import { describeInputIssue, InputError } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fitUsl, peakOfUsl, throughputAt } from "../../loadtests/analysis/usl.ts";
 import type { FsxDeploymentType } from "../../planner/core/catalog.ts";
 import { costLine } from "../../planner/core/cost/cost-line.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { SessionsAtEnd } from "../../loadtests/analysis/sessions-at-end.ts";
 import type { NetworkOptions } from "../../loadtests/engine/connect.ts";
 import { nodeHost } from "../../loadtests/engine/host.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a server counted by itself. */
 export interface AccessLogFigures {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { THRESHOLD_METRICS } from "../scenario/scenario.ts";
 
 const finite = z.number();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { MetricsSpec } from "../scenario/scenario.ts";
 import { figuresOf, figuresOfSamples, type PageFigure } from "./page-figures.ts";
 import { readMetricsPage } from "./prometheus-text.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "../../planner/core/input-error.ts";
 import type { Frame } from "./frame.ts";
 import type { FrameSpan } from "./frame-span.ts";

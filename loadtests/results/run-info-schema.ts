@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PRODUCTS } from "../scenario/scenario.ts";
 
 const time = z.iso.datetime();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import type { Frame, Segment } from "./frame.ts";
 import type { RunFiles } from "./run-files.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type FieldSchema, field, knownKeys, listOf } from "../../planner/inputs/reading.ts";
 import { THRESHOLD_METRICS } from "./scenario.ts";
 import { duration, number, rate, text } from "./schema-fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { InputIssue } from "../../planner/core/input-error.ts";
 import { siteIssues } from "../../planner/inputs/site-issues.ts";
 import type { Path, YamlDocument } from "../../planner/inputs/yaml-document.ts";

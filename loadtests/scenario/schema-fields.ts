@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { field } from "../../planner/inputs/reading.ts";
 import { EXPECTED_DURATION, EXPECTED_RATE, readDurationS, readRate } from "./quantity-text.ts";
 

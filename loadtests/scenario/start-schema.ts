@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { knownKeys, listOf } from "../../planner/inputs/reading.ts";
 import { count, duration, number, rate, text } from "./schema-fields.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { countField, cpuField, memoryField } from "./node-pool-schema.ts";
 
 const named = z.looseObject({ name: z.string("a name") }, "a name");

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DISRUPTION_REASONS } from "../core/fleet/disruption-policy.ts";
 import { REQUIREMENT_OPERATORS } from "../core/fleet/requirement.ts";
 import { parseCpu, parseMemory } from "../core/quantity.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { checkBudgets, DEFAULT_BUDGETS, type DisruptionBudget } from "../core/fleet/disruption-policy.ts";
 import type { FleetPool, Placeholders } from "../core/fleet/fleet-input.ts";
 import {

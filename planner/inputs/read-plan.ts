@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "../core/input-error.ts";
 import type { Plan } from "../core/plan.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { FleetVariant } from "../core/fleet/compare-fleets.ts";
 import { SCORING_STRATEGIES } from "../core/fleet/simulation/node-score.ts";
 import { InputError } from "../core/input-error.ts";

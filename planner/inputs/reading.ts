@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Path } from "./yaml-document.ts";
 
 /** A value that was read, or what was expected; `path` leads from the field to the part that is wrong. */

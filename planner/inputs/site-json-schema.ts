@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { siteSchema } from "./site-schema.ts";
 
 /** Returns the JSON Schema of site.yaml for editors, generated from the schema that reads it. */

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { judge } from "../../loadtests/analysis/judge.ts";
 import { readVerdict } from "../../loadtests/analysis/read-verdict.ts";
 import { verdictSchema } from "../../loadtests/analysis/verdict-schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { statedThreshold } from "./k6-threshold.ts";
 import type { Found } from "./summarise.ts";
 

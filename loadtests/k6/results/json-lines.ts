@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { figure } from "../../../planner/core/figure.ts";
 import { readTimeUs } from "./k6-time.ts";
 import { badLines, checksOf, DURATION, farMetrics, linesOf, type Requests } from "./line-facts.ts";
