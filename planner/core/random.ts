@@ -6,12 +6,17 @@ export type Random = () => number;
  * Source: FNV-1a, isthe.com/chongo/tech/comp/fnv; fmix32, github.com/aappleby/smhasher.
  */
 export function hash32(text: string): number {
-  let h = 0x811c9dc5;
+  return mix32(fnv1a(text));
+}
+
+/** FNV-1a of a text, going on from that of what stands before it. */
+function fnv1a(text: string, before = 0x811c9dc5): number {
+  let h = before;
   for (let i = 0; i < text.length; i += 1) {
     h ^= text.charCodeAt(i);
     h = Math.imul(h, 0x01000193);
   }
-  return mix32(h);
+  return h;
 }
 
 /** Mixes 32 bits so that each bit of the input moves every bit of the output (MurmurHash3's fmix32). */
@@ -31,9 +36,10 @@ export function mix32(value: number): number {
  * The generator is sfc32 (Doty-Humphrey, PractRand), which passes PractRand and BigCrush.
  */
 export function randomStream(seed: number, name: string): Random {
-  let a = hash32(`${seed}/${name}/a`);
-  let b = hash32(`${seed}/${name}/b`);
-  let c = hash32(`${seed}/${name}/c`);
+  const named = fnv1a(`${seed}/${name}/`);
+  let a = mix32(fnv1a("a", named));
+  let b = mix32(fnv1a("b", named));
+  let c = mix32(fnv1a("c", named));
   let counter = 1;
   const next = (): number => {
     const t = (((a + b) | 0) + counter) | 0;
