@@ -3,10 +3,11 @@ import { counted } from "../../planner/core/figure.ts";
 import { eventStartS } from "../../planner/core/fleet/site-classes.ts";
 import type { Parsed } from "../../planner/core/quantity.ts";
 import type { Site } from "../../planner/core/site.ts";
+import { UTC } from "../../planner/core/utc.ts";
 
 /** Reads a day as `2027-02-15`. */
 export function parseDay(text: string): Parsed<string> {
-  const is = /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, { zone: "utc" }).isValid;
+  const is = /^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text, UTC).isValid;
   return is
     ? { ok: true, value: text }
     : { ok: false, expected: "a day as 2027-02-15", got: JSON.stringify(text) };

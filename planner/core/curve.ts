@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import type { WorkingHours } from "./site.ts";
+import { UTC } from "./utc.ts";
 
 /** One grid step of a week. Every time zone in use is off UTC by a multiple of 15 minutes, so 5 divides them all. */
 export const SLOT_MINUTES = 5;
@@ -108,7 +109,7 @@ export interface WeekMoment {
  * @throws Error when the date or the time zone is unknown.
  */
 export function weekMoment(date: string, hour: number, timeZone: string): WeekMoment {
-  const local = localMoment(DateTime.fromISO(date, { zone: "utc" }), hour, timeZone).toUTC();
+  const local = localMoment(DateTime.fromISO(date, UTC), hour, timeZone).toUTC();
   const monday = local.startOf("week");
   return {
     weekStart: monday.toFormat("yyyy-MM-dd"),
@@ -117,7 +118,7 @@ export function weekMoment(date: string, hour: number, timeZone: string): WeekMo
 }
 
 function mondayOf(weekStart: string): DateTime {
-  const monday = DateTime.fromISO(weekStart, { zone: "utc" });
+  const monday = DateTime.fromISO(weekStart, UTC);
   if (!monday.isValid || monday.weekday !== 1)
     throw new Error(`expected the date of a Monday, got ${weekStart}`);
   return monday;
@@ -127,7 +128,7 @@ function localMoment(date: DateTime, hour: number, timeZone: string): DateTime {
   const minutes = Math.round(hour * 60);
   const local = DateTime.fromObject(
     { year: date.year, month: date.month, day: date.day },
-    { zone: timeZone },
+    { ...UTC, zone: timeZone },
   ).plus({ days: Math.floor(minutes / 1440) });
   const moment = local.set({ hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 });
   if (!moment.isValid)

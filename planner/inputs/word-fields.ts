@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from "luxon";
 import { nearestText } from "../core/nearest-text.ts";
+import { UTC } from "../core/utc.ts";
 import { field, type Reading } from "./reading.ts";
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -94,7 +95,7 @@ export function hourField(description: string) {
 export function dateField(description: string) {
   return field({ type: "string", format: "date", description }, (value): Reading<string> => {
     const isDate =
-      typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && DateTime.fromISO(value).isValid;
+      typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && DateTime.fromISO(value, UTC).isValid;
     return isDate ? { ok: true, value } : { ok: false, expected: "a date as 2027-03-01" };
   });
 }

@@ -1,5 +1,6 @@
 import { DateTime } from "luxon";
 import { expectedGot, InputError, type InputIssue } from "../input-error.ts";
+import { UTC } from "../utc.ts";
 import { checkBudgets } from "./disruption-policy.ts";
 import type { FleetInput, FleetPool } from "./fleet-input.ts";
 
@@ -21,7 +22,7 @@ export function checkFleetInput(input: FleetInput): void {
 }
 
 function dateIssues({ startDate }: FleetInput): readonly InputIssue[] {
-  if (DateTime.fromISO(startDate, { zone: "utc" }).isValid) return [];
+  if (DateTime.fromISO(startDate, UTC).isValid) return [];
   return [expectedGot({ field: "startDate" }, "an ISO date", startDate)];
 }
 

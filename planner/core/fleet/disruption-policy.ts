@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { DateTime } from "luxon";
 import { InputError, type InputIssue } from "../input-error.ts";
+import { UTC } from "../utc.ts";
 
 export const DISRUPTION_REASONS = ["Empty", "Underutilized", "Drifted"] as const;
 export type DisruptionReason = (typeof DISRUPTION_REASONS)[number];
@@ -99,7 +100,7 @@ const HITS_AT_ONCE = 64;
 function* hitsAfter(cron: Cron, ms: number): Generator<number> {
   let at = ms;
   for (let hits = HITS_AT_ONCE; hits === HITS_AT_ONCE; ) {
-    const from = DateTime.fromMillis(at, { zone: "utc" }).toISO() ?? undefined;
+    const from = DateTime.fromMillis(at, UTC).toISO() ?? undefined;
     const dates = cron.nextRuns(HITS_AT_ONCE, from);
     hits = dates.length;
     for (const date of dates) {

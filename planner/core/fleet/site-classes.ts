@@ -4,6 +4,7 @@ import { peakOf } from "../demand/concurrency.ts";
 import { groupSessions, type WeekCurve, weekCurves } from "../demand/group-sessions.ts";
 import { HANDS_ON_LOG_SD } from "../demand/holding-time.ts";
 import { IDES, type Ide, type IdleRule, type Site, type SiteEvent, type UserGroup } from "../site.ts";
+import { UTC } from "../utc.ts";
 import type { FleetClass } from "./fleet-input.ts";
 
 /** What changes the classes of a site. */
@@ -163,7 +164,7 @@ function eventClass(site: Site, event: SiteEvent, dials: ClassDials): readonly F
 /** Returns when an event begins, in seconds since the beginning of a date in UTC. */
 export function eventStartS(event: SiteEvent, startDate: string): number {
   const { weekStart, slot } = weekMoment(event.date, event.startHour, event.timeZone);
-  const monday = DateTime.fromISO(weekStart, { zone: "utc" });
-  const start = DateTime.fromISO(startDate, { zone: "utc" });
+  const monday = DateTime.fromISO(weekStart, UTC);
+  const start = DateTime.fromISO(startDate, UTC);
   return monday.plus({ minutes: slot * 5 }).diff(start, "seconds").seconds;
 }

@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import { arrivalSteps, SLOT_MINUTES, SLOTS_PER_WEEK, type WorkPattern } from "../../curve.ts";
 import { type Random, randomStream } from "../../random.ts";
+import { UTC } from "../../utc.ts";
 import type { FleetClass } from "../fleet-input.ts";
 import type { DayFactors } from "./day-factors.ts";
 
@@ -32,7 +33,7 @@ export interface Calendar {
 
 /** Returns the calendar of some days from a date on, with a warm-up before. */
 export function calendarOf(startDate: string, warmUpDays: number, days: number): Calendar {
-  const start = DateTime.fromISO(startDate, { zone: "utc" });
+  const start = DateTime.fromISO(startDate, UTC);
   const begin = start.minus({ days: warmUpDays });
   const monday = begin.startOf("week");
   const seconds = (at: DateTime): number => at.diff(monday, "seconds").seconds;
