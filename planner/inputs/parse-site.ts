@@ -48,14 +48,24 @@ export function groupsFileOf(yaml: InputFile): string | undefined {
 }
 
 function readDocument(yaml: InputFile, issues: InputIssue[]): YamlDocument | undefined {
+  const read = documents.get(yaml) ?? documentOf(yaml);
+  documents.set(yaml, read);
+  issues.push(...read.issues);
+  return read.document;
+}
+
+/** Who asks a file for the CSV that it names asks it for the site next. */
+const documents = new WeakMap<InputFile, ReturnType<typeof documentOf>>();
+
+function documentOf(yaml: InputFile): {
+  readonly document?: YamlDocument;
+  readonly issues: readonly InputIssue[];
+} {
   const decoded = decodeText(yaml, { kind: "a site in YAML", maxBytes: MAX_SITE_BYTES });
-  if (!decoded.ok) {
-    issues.push(decoded.issue);
-    return undefined;
-  }
+  if (!decoded.ok) return { issues: [decoded.issue] };
   const document = readYaml(decoded.text, yaml.file);
-  issues.push(...document.issues.slice(0, ENOUGH_ISSUES));
-  return document.value === undefined && document.issues.length > 0 ? undefined : document;
+  const issues = document.issues.slice(0, ENOUGH_ISSUES);
+  return document.value === undefined && document.issues.length > 0 ? { issues } : { document, issues };
 }
 
 function readInput(
