@@ -35,15 +35,24 @@ const MOST_EXACT_ITEMS = 600;
 export function cumulantsOf(items: readonly Items[]): Cumulants {
   return items
     .map(({ count, random, sizes }): Cumulants => {
-      const moment = (power: number): number =>
-        sizes.reduce((sum, { probability, size }) => sum + probability * size ** power, 0);
-      const mean = moment(1);
-      if (random) return { mean: count * mean, variance: count * moment(2), third: count * moment(3) };
-      const central = (power: number): number =>
-        sizes.reduce((sum, { probability, size }) => sum + probability * (size - mean) ** power, 0);
-      return { mean: count * mean, variance: count * central(2), third: count * central(3) };
+      const { mean, second, third } = momentsOf(sizes, 0);
+      if (random) return { mean: count * mean, variance: count * second, third: count * third };
+      const central = momentsOf(sizes, mean);
+      return { mean: count * mean, variance: count * central.second, third: count * central.third };
     })
     .reduce(addCumulants, { mean: 0, variance: 0, third: 0 });
+}
+
+/** The first three moments of a size about a point. */
+function momentsOf(sizes: readonly Size[], point: number) {
+  let [mean, second, third] = [0, 0, 0];
+  for (const { probability, size } of sizes) {
+    const away = size - point;
+    mean += probability * away;
+    second += probability * away * away;
+    third += probability * away * away * away;
+  }
+  return { mean, second, third };
 }
 
 /**

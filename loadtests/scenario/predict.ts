@@ -1,5 +1,5 @@
 import type { Prediction } from "../../planner/core/plan.ts";
-import type { CostOutcome, Journey } from "../journeys/journey.ts";
+import type { Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import {
   cumulantsOf,
@@ -41,7 +41,10 @@ export function predictionsFor(
     scenario.journeys.map((load) => [load, costOutcomesOf(load, journeys, bodyScale)] as const),
   );
   const sized = (figure: Figure): readonly Sized[] =>
-    [...outcomes].map(([load, rows]) => ({ load, sizes: sizesOf(rows, figure) }));
+    [...outcomes].map(([load, rows]) => ({
+      load,
+      sizes: rows.map((row) => ({ probability: row.probability, size: row[figure] })),
+    }));
   const total = (name: Figure, unit: string): Prediction => {
     const loads = sized(name);
     const counts = loads.map(({ load }) => meanStarts(load.starts, 0, scenario.durationS));
@@ -58,17 +61,18 @@ export function predictionsFor(
     total("requests", "requests"),
     total("bytes", "bytes"),
     total("installs", "package files"),
-    busiestMinute(sized("installs"), scenario.durationS),
+    busiestMinute(
+      sized("installs").map(({ load, sizes }) => ({ load, sizes: distinctSizes(sizes) })),
+      scenario.durationS,
+    ),
   ];
 }
 
 /** Outcomes of one size are one size. */
-function sizesOf(outcomes: readonly CostOutcome[], figure: Figure): readonly Size[] {
+function distinctSizes(sizes: readonly Size[]): readonly Size[] {
   const probabilities = new Map<number, number>();
-  for (const outcome of outcomes) {
-    const size = outcome[figure];
-    probabilities.set(size, (probabilities.get(size) ?? 0) + outcome.probability);
-  }
+  for (const { size, probability } of sizes)
+    probabilities.set(size, (probabilities.get(size) ?? 0) + probability);
   return [...probabilities].map(([size, probability]) => ({ size, probability }));
 }
 
