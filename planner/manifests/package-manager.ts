@@ -1,6 +1,6 @@
 import type { Plan } from "../core/plan.ts";
 import { ingressOf } from "./ingress.ts";
-import { settingOf } from "./setting.ts";
+import { fieldsOf, settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
 const CHART = "Package Manager chart values";
@@ -22,6 +22,7 @@ export function packageManagerManifest(plan: Plan): ManifestFile | undefined {
         maxUnavailable: podsOf(settingOf(plan, CHART, "strategy.rollingUpdate.maxUnavailable")),
       },
     },
+    podDisruptionBudget: fieldsOf(plan, CHART, "podDisruptionBudget"),
     topologySpreadConstraints: [
       {
         maxSkew: 1,

@@ -6,6 +6,7 @@ import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 
 const CHART = "Workbench chart values";
 const RESOURCES = "launcher.kubernetes.resources.conf";
+const PROFILES = "launcher.kubernetes.profiles.conf";
 const CONFIGURATION = "Workbench configuration, ";
 
 /**
@@ -41,6 +42,7 @@ function valuesOf(plan: Plan): Readonly<Record<string, unknown>> {
       },
     ],
     resources: { requests: fieldsOf(plan, CHART, "resources.requests") },
+    podDisruptionBudget: fieldsOf(plan, CHART, "podDisruptionBudget"),
     homeStorage: volume("home"),
     sharedStorage: volume("shared"),
     launcher: {
@@ -86,6 +88,9 @@ function configOf(plan: Plan): Readonly<Record<string, unknown>> {
           section.slice(1, -1),
           { name: section.slice(1, -1), ...iniFields(value) },
         ]),
+      ),
+      [PROFILES]: Object.fromEntries(
+        settingsAt(plan, PROFILES).map(([section, value]) => [section.slice(1, -1), iniFields(value)]),
       ),
     },
   };

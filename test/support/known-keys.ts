@@ -59,6 +59,7 @@ const VOLUME: KnownKeys = keys("create", "accessModes", "volumeName", "storageCl
 const WORKBENCH_VALUES: KnownKeys = {
   replicas: "any",
   topologySpreadConstraints: SPREAD,
+  podDisruptionBudget: keys("maxUnavailable"),
   resources: { requests: keys("enabled", "cpu", "memory", "ephemeralStorage") },
   homeStorage: VOLUME,
   sharedStorage: VOLUME,
@@ -85,6 +86,9 @@ const WORKBENCH_VALUES: KnownKeys = {
       "launcher.kubernetes.resources.conf": {
         "*": keys("name", "cpus", "cpus-request", "mem-mb", "mem-mb-request"),
       },
+      "launcher.kubernetes.profiles.conf": {
+        "*": keys("default-cpus", "default-cpus-request", "default-mem-mb", "default-mem-mb-request"),
+      },
     },
   },
   ingress: INGRESS,
@@ -92,6 +96,7 @@ const WORKBENCH_VALUES: KnownKeys = {
 
 const PACKAGE_MANAGER_VALUES: KnownKeys = {
   ...keys("replicas", "rstudioPMKey"),
+  podDisruptionBudget: keys("maxUnavailable"),
   strategy: { type: "any", rollingUpdate: keys("maxSurge", "maxUnavailable") },
   topologySpreadConstraints: SPREAD,
   config: {

@@ -29,6 +29,11 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
         : "a rollout takes no pod away before another is ready",
     ),
     set(
+      "podDisruptionBudget",
+      "maxUnavailable: 1",
+      "off by default; an update of the node group that empties several nodes takes one replica at a time",
+    ),
+    set(
       "config.PostgresPool.MaxOpenConnections",
       String(plan.maxOpenConnections),
       "for many concurrent users; counts for each pool of a replica, and again for the pods that a rollout adds",
@@ -69,7 +74,7 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
 
 /**
  * Kubernetes takes whole percents, or a count of pods.
- * Source: kubernetes/kubernetes v1.31 pkg/apis/apps/validation, ValidateRollingUpdateDeployment.
+ * Source: kubernetes/kubernetes v1.33.5 pkg/apis/apps/validation, ValidateRollingUpdateDeployment.
  */
 function surgeText(fraction: number, replicas: number): string {
   const percent = ceilFraction(fraction, 100);

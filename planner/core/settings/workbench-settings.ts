@@ -1,5 +1,6 @@
 import { workbenchPool } from "../database/plan-databases.ts";
 import { IDLE_SETTINGS } from "../idle-presets.ts";
+import { compareText } from "../order.ts";
 import type { PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { IDES, type Ide, type IdleRule, type SessionProfile, type Site } from "../site.ts";
@@ -43,6 +44,11 @@ function chartSettings(site: Site, { nodes }: PlanParts): readonly PlanSetting[]
       "resources.requests",
       `enabled: true, cpu: ${serverPod.cpuMillicores}m, memory: ${Math.ceil(serverPod.memoryMib)}Mi`,
       "off by default; without requests nothing keeps room for the servers",
+    ),
+    set(
+      "podDisruptionBudget",
+      "maxUnavailable: 1",
+      "off by default; an update of the node group that empties several nodes takes one server pod at a time",
     ),
     set("launcher.enabled", "true", "sessions run as Kubernetes jobs"),
     set("launcher.useTemplates", "true", "the job template carries affinity and toleration"),
@@ -113,14 +119,41 @@ function profileSettings(site: Site): readonly PlanSetting[] {
     ...site.groups.map(({ profile }) => profile),
     ...site.events.map(({ profile }) => profile),
   ]);
-  return site.profiles
-    .filter(({ name }) => used.has(name))
-    .map((profile) => ({
-      where: "launcher.kubernetes.resources.conf",
-      key: `[${profile.name}]`,
-      value: profileText(profile),
-      reason: "packing counts requests; the launcher writes memory in decimal megabytes",
-    }));
+  return [
+    ...site.profiles
+      .filter(({ name }) => used.has(name))
+      .map((profile) => ({
+        where: "launcher.kubernetes.resources.conf",
+        key: `[${profile.name}]`,
+        value: profileText(profile),
+        reason: "packing counts requests; the launcher writes memory in decimal megabytes",
+      })),
+    ...defaultSettings(site),
+  ];
+}
+
+/**
+ * What a session asks for that names no profile: that of most people.
+ * Source: posit-dev/team-operator@c57bf8d api/core/v1beta1/workbench_config.go (keys of launcher.kubernetes.profiles.conf).
+ */
+function defaultSettings({ groups, profiles }: Site): readonly PlanSetting[] {
+  const peopleOf = (name: string): number =>
+    groups.reduce((sum, { profile, people }) => (profile === name ? sum + people.likely : sum), 0);
+  const [most] = [...profiles].sort(
+    (a, b) => peopleOf(b.name) - peopleOf(a.name) || compareText(a.name, b.name),
+  );
+  if (most === undefined) return [];
+  return [
+    {
+      where: "launcher.kubernetes.profiles.conf",
+      key: "[*]",
+      value: profileText(most)
+        .split(", ")
+        .map((field) => `default-${field}`)
+        .join(", "),
+      reason: `a session without a profile asks for nothing otherwise, and packing does not count it; ${most.name} is the profile of most people`,
+    },
+  ];
 }
 
 function profileText({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { certain } from "../../../planner/core/demand/estimate.ts";
 import { idleRules } from "../../../planner/core/idle-presets.ts";
 import { planSite } from "../../../planner/core/plan-site.ts";
 import { planManifests } from "../../../planner/manifests/plan-manifests.ts";
@@ -14,7 +15,7 @@ function everything() {
   const base = siteOf({
     groups: [
       userGroup({ ideMix: { rstudio: 0.6, jupyterlab: 0.1, vscode: 0.2, positron: 0.1 } }),
-      userGroup({ name: "Genomics", profile: "huge" }),
+      userGroup({ name: "Genomics", profile: "huge", people: certain(120) }),
     ],
   });
   return {
@@ -74,6 +75,18 @@ describe("keys of the manifests", () => {
       config: {
         secret: { "database.conf": { provider: "postgresql", "pool-size": 6 } },
         profiles: { "launcher.kubernetes.resources.conf": { huge: { cpus: "0.5", "mem-mb": "1153434" } } },
+      },
+    });
+  });
+
+  it("ask for the profile of most people where a session names none", () => {
+    expect(documentOf("workbench-values.yaml")).toMatchObject({
+      config: {
+        profiles: {
+          "launcher.kubernetes.profiles.conf": {
+            "*": { "default-cpus": "0.5", "default-mem-mb": "1153434" },
+          },
+        },
       },
     });
   });

@@ -105,6 +105,7 @@ describe("manifests of a plan", () => {
   it("hold the values of both charts", () => {
     expect(files.get("workbench-values.yaml")?.[0]).toMatchObject({
       replicas: 3,
+      podDisruptionBudget: { maxUnavailable: 1 },
       resources: { requests: { enabled: true, cpu: "2000m", memory: "4096Mi" } },
       launcher: {
         enabled: true,
@@ -127,6 +128,14 @@ describe("manifests of a plan", () => {
               "cpus-request": "1",
               "mem-mb": "4000",
               "mem-mb-request": "4000",
+            },
+          },
+          "launcher.kubernetes.profiles.conf": {
+            "*": {
+              "default-cpus": "1",
+              "default-cpus-request": "1",
+              "default-mem-mb": "4000",
+              "default-mem-mb-request": "4000",
             },
           },
         },
