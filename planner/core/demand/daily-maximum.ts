@@ -1,5 +1,5 @@
 import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
-import { betaCdf } from "./special.ts";
+import { betaCdf, logBeta } from "./special.ts";
 
 /** Sessions of one kind over one day, as far as they vary. */
 export interface DayOfSessions {
@@ -128,6 +128,7 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
   const scatter = peak > 0 ? Math.sqrt(Math.max(1e-12, 1 - peak / capacity) / peak) : 1;
   const factors = dayFactors(Math.min(MOST_VARIATION, day.dayVariationFraction), scatter);
   return (most) => {
+    const logWhole = most < capacity ? logBeta(most + 1, capacity - most) : 0;
     let share = 0;
     for (const { factor, weight } of factors) {
       // Where even the highest look is surely within, all are.
@@ -138,7 +139,7 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
       let within = weight;
       for (const look of looks) {
         if (within < 1e-12) break;
-        within *= shareWithin(most, Math.min(1, (factor * look) / capacity), capacity);
+        within *= shareWithin(most, Math.min(1, (factor * look) / capacity), capacity, logWhole);
       }
       share += within;
     }
@@ -147,11 +148,11 @@ function shareOfDays(day: DayOfSessions): (most: number) => number {
 }
 
 /** P(X ≤ most) of a binomial distribution; certain answers far from the mean are not computed. */
-function shareWithin(most: number, p: number, capacity: number): number {
+function shareWithin(most: number, p: number, capacity: number, logWhole: number): number {
   if (most >= capacity || surelyWithin(most, p, capacity)) return 1;
   const mean = p * capacity;
   if (most < mean - FAR * (Math.sqrt(mean * (1 - p)) + 1)) return 0;
-  return 1 - betaCdf(p, most + 1, capacity - most);
+  return 1 - betaCdf(p, most + 1, capacity - most, logWhole);
 }
 
 /** Standard deviations, and as many sessions, beyond which nothing is seen of a binomial distribution. */

@@ -17,17 +17,36 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
+/** From here on Stirling's series with two terms is right to the last digit. */
+const LARGE = 1e4;
+
+/**
+ * Returns ln B(α, β) of the beta function, for α, β > 0. The logarithms of two large numbers that are nearly alike are not taken
+ * one from the other: of 10^12 they would leave no more than two digits.
+ *
+ * Source: Stirling's series, 5.11.1 of the NIST Digital Library of Mathematical Functions.
+ */
+export function logBeta(alpha: number, beta: number): number {
+  const [small, large] = alpha < beta ? [alpha, beta] : [beta, alpha];
+  const sum = small + large;
+  if (large < LARGE) return logGamma(small) + logGamma(large) - logGamma(sum);
+  const difference =
+    small - (large - 0.5) * Math.log1p(small / large) - small * Math.log(sum) + (1 / large - 1 / sum) / 12;
+  return logGamma(small) + difference;
+}
+
 /**
  * Returns P(X ≤ x) of a beta distribution (the regularised incomplete beta function), for α, β > 0.
  *
  * Continued fraction 8.17.22 of the NIST Digital Library of Mathematical Functions, evaluated by Lentz' method.
+ *
+ * @param logWhole ln B(α, β), for who asks at many x.
  */
-export function betaCdf(x: number, alpha: number, beta: number): number {
+export function betaCdf(x: number, alpha: number, beta: number, logWhole = logBeta(alpha, beta)): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaCdf(1 - x, beta, alpha);
-  const logFront =
-    logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta) + alpha * Math.log(x) + beta * Math.log1p(-x);
+  if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaCdf(1 - x, beta, alpha, logWhole);
+  const logFront = alpha * Math.log(x) + beta * Math.log1p(-x) - logWhole;
   return (Math.exp(logFront) * betaFraction(x, alpha, beta)) / alpha;
 }
 

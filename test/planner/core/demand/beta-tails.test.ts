@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { betaByTails, betaMedian } from "../../../../planner/core/demand/beta-tails.ts";
-import { betaCdf, logGamma } from "../../../../planner/core/demand/special.ts";
+import { betaCdf, logBeta, logGamma } from "../../../../planner/core/demand/special.ts";
 
 describe("betaByTails", () => {
   it("finds the printed distributions", () => {
@@ -29,5 +29,17 @@ describe("special functions", () => {
     expect(betaCdf(0.5001, 5e6, 5e6)).toBeCloseTo(0.7364553684685818, 6);
     expect(logGamma(0.1)).toBeCloseTo(2.252712651734206, 12);
     expect(logGamma(1e7) / 151180949.3694739).toBeCloseTo(1, 14);
+  });
+
+  it.each([
+    // Computed with mpmath 1.3 at 40 digits.
+    ["small numbers", 2, 5, -3.401197381662155],
+    ["a large one", 700, 9999, -2587.684552048898],
+    ["two large ones", 1e4, 1e4, -13866.28325676141],
+    ["one that is all but endless", 3, 1e12, -82.1999161672287],
+    ["many beside it", 2500.5, 1e12, -52030.33435449707],
+  ])("logBeta of %s keeps its digits", (_, alpha, beta, expected) => {
+    expect(Math.abs(logBeta(alpha, beta) / expected - 1)).toBeLessThan(1e-14);
+    expect(logBeta(beta, alpha)).toBe(logBeta(alpha, beta));
   });
 });
