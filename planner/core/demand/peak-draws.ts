@@ -1,7 +1,7 @@
 import type { Placement } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
 import type { SessionCount, SessionPart } from "./deal-out.ts";
-import { addShares, dealOut, gatherCounts } from "./deal-out.ts";
+import { addShares, dealOut } from "./deal-out.ts";
 import type { SessionClass } from "./group-sessions.ts";
 import { dayLevels } from "./level-table.ts";
 import type { PeakRule } from "./peak-sessions.ts";
@@ -18,7 +18,7 @@ export interface PeakDraws {
   readonly levels: Float64Array;
   /** Whole sessions of each profile at that moment, profile after profile within a draw. */
   readonly byProfile: Float64Array;
-  /** Who is in the peak of one draw; adds up to its sessions. */
+  /** Who is in the peak of one draw, group by group; adds up to its sessions. */
   readonly countsOf: (draw: number) => readonly SessionCount[];
 }
 
@@ -181,7 +181,7 @@ function peaksOf(
     countsOf: (draw) => {
       if (whole[draw] === undefined) throw new Error(`expected a draw below ${whole.length}, got ${draw}`);
       const parts = groups.flatMap((group) => partsOf(group, moments, draw));
-      return gatherCounts([
+      return [
         ...dealOut(
           parts.filter((part) => !part.ratchet),
           whole[draw] ?? 0,
@@ -190,7 +190,7 @@ function peaksOf(
           parts.filter((part) => part.ratchet),
           standing[draw] ?? 0,
         ),
-      ]);
+      ];
     },
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { REFERENCE_WEEK } from "../../../../planner/core/curve.ts";
+import { gatherCounts } from "../../../../planner/core/demand/deal-out.ts";
 import { drawDemand } from "../../../../planner/core/demand/draw-demand.ts";
 import type { Estimate } from "../../../../planner/core/demand/estimate.ts";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
@@ -62,7 +63,7 @@ describe("drawDemand", () => {
         const exact = peakSessions(wanted, rule);
         const got = drawn?.sessions[draw] ?? 0;
         expect(Math.abs(got - exact.sessions)).toBeLessThanOrEqual(1 + 0.02 * exact.sessions);
-        const counts = drawn?.countsOf(draw) ?? [];
+        const counts = gatherCounts(drawn?.countsOf(draw) ?? []);
         expect(counts.reduce((sum, one) => sum + one.sessions, 0)).toBe(got);
         expect(counts.map((one) => one.ide)).toEqual(exact.byClass.map((one) => one.ide));
       }
