@@ -14,8 +14,7 @@ export function planText(plan: Plan): string {
     ...(plan.storage === undefined
       ? []
       : [
-          `  storage          ${figure(plan.storage.capacityGib)} GiB FSx for OpenZFS ${plan.storage.deploymentType}, ${figure(plan.storage.throughputMbPerS)} MB/s`,
-          ...nextStepLines(plan.storage),
+          `  storage          ${figure(plan.storage.capacityGib)} GiB FSx for OpenZFS ${plan.storage.deploymentType}, ${figure(plan.storage.throughputMbPerS)} MB/s${nextStepText(plan.storage)}`,
         ]),
     ...plan.databases.map(
       (database) =>
@@ -34,8 +33,8 @@ export function planText(plan: Plan): string {
   return lines.join("\n");
 }
 
-/** The step of the file system that growth asks for first; nothing where none is foreseen. */
-function nextStepLines({ nextSteps = [] }: PlanStorage): readonly string[] {
+/** The step of the file system that growth asks for first, as the end of its line; empty where none is foreseen. */
+function nextStepText({ nextSteps = [] }: PlanStorage): string {
   const never = Number.POSITIVE_INFINITY;
   const [first] = nextSteps
     .filter((step) => step.outcome !== "not-foreseen")
@@ -43,22 +42,18 @@ function nextStepLines({ nextSteps = [] }: PlanStorage): readonly string[] {
       (a, b) =>
         (a.monthP50 ?? never) - (b.monthP50 ?? never) || (a.monthP10 ?? never) - (b.monthP10 ?? never),
     );
-  if (first === undefined) return [];
-  const { unit, monthP10, monthP50 } = first;
-  const when =
-    monthP50 === undefined
-      ? `in month ${figure(monthP10 ?? 0)} in one of ten futures`
-      : monthP50 === 0
-        ? "today"
-        : `in month ${figure(monthP50)} (P50)`;
+  if (first === undefined) return "";
+  const { unit, monthP10 = 0, monthP50 } = first;
+  const at =
+    monthP50 === undefined ? `in month ${figure(monthP10)} in one of ten futures` : medianText(monthP50);
   if (first.outcome === "beyond-offer")
-    return [
-      `                   more than the ${figure(first.most)} ${unit} that one file system can have there is needed ${when}`,
-    ];
+    return `; more than the ${figure(first.most)} ${unit} that one can have there is needed ${at}`;
   const more = first.usdMorePerMonth === undefined ? "" : `, ${dollars(first.usdMorePerMonth)} a month more`;
-  return [
-    `                   next ${figure(first.to)} ${unit} in place of ${figure(first.from)} ${when}${more}`,
-  ];
+  return `; next ${figure(first.to)} ${unit} ${at}${more}`;
+}
+
+function medianText(month: number): string {
+  return month === 0 ? "today" : `in month ${figure(month)} (P50)`;
 }
 
 function statedBudget({ cost }: Plan): readonly string[] {

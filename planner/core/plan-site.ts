@@ -4,6 +4,7 @@ import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { eventCosts } from "./cost/event-cost.ts";
 import { planDatabases } from "./database/plan-databases.ts";
 import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
+import { eventReasons } from "./demand/event-reasons.ts";
 import { eventWarnings } from "./demand/event-warnings.ts";
 import { sizingDemand } from "./demand/sizing-demand.ts";
 import { BATCHES } from "./demand/stratified.ts";
@@ -119,6 +120,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     predictions: [],
     reasons: [
       ...drawReasons({ demand, sizing, drawn, pools, ...(peak === undefined ? {} : { peak }) }),
+      ...eventReasons(site, priced.events),
       ...priced.reasons,
       ...nodes.reasons.filter(({ path }) => fleet.reasons.every((other) => other.path !== path)),
       ...fleet.reasons,

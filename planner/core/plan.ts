@@ -159,7 +159,7 @@ export interface PlanStorage {
  * alone, as if the others stayed.
  */
 export type PlanStorageStep = {
-  readonly of: "capacity" | "throughput" | "iops";
+  readonly name: "capacity" | "throughput" | "iops";
   readonly unit: "GiB" | "MB/s" | "IOPS";
   /** What there is now. */
   readonly from: number;

@@ -15,7 +15,7 @@ const list = z.array(z.looseObject({}));
 
 const months = { monthP10: z.number().optional(), monthP50: z.number().optional() };
 const ofStorage = {
-  of: z.enum(["capacity", "throughput", "iops"]),
+  name: z.enum(["capacity", "throughput", "iops"]),
   unit: z.enum(["GiB", "MB/s", "IOPS"]),
   from: z.number(),
 };

@@ -75,7 +75,7 @@ it("says that more people than there are licence seats need more seats", () => {
   );
 });
 
-const capacity = { of: "capacity", unit: "GiB", from: 2400 } as const;
+const capacity = { name: "capacity", unit: "GiB", from: 2400 } as const;
 
 it.each([
   {
@@ -83,7 +83,7 @@ it.each([
     steps: [
       { ...capacity, outcome: "enlarge", to: 3600, monthP10: 20, monthP50: 30, usdMorePerMonth: 216 },
       {
-        of: "throughput",
+        name: "throughput",
         unit: "MB/s",
         from: 320,
         outcome: "enlarge",
@@ -92,17 +92,17 @@ it.each([
         usdMorePerMonth: 278.4,
       },
     ],
-    says: "                   next 640 MB/s in place of 320 in month 7 (P50), $278.40 a month more\n",
+    says: "; next 640 MB/s in month 7 (P50), $278.40 a month more",
   },
   {
     what: "a step that comes in one of ten futures",
     steps: [{ ...capacity, outcome: "enlarge", to: 3600, monthP10: 40 }],
-    says: "                   next 3,600 GiB in place of 2,400 in month 40 in one of ten futures\n",
+    says: "; next 3,600 GiB in month 40 in one of ten futures",
   },
   {
     what: "that there is none as large",
     steps: [{ ...capacity, outcome: "beyond-offer", needed: 2640, most: 2500, monthP10: 0, monthP50: 0 }],
-    says: "                   more than the 2,500 GiB that one file system can have there is needed today\n",
+    says: "; more than the 2,500 GiB that one can have there is needed today",
   },
   {
     what: "nothing where none is foreseen",
@@ -113,6 +113,6 @@ it.each([
   const plan = aPlan();
   if (plan.storage === undefined) throw new Error("expected storage");
   expect(planText({ ...plan, storage: { ...plan.storage, nextSteps: steps } })).toContain(
-    `  storage          2,400 GiB FSx for OpenZFS SINGLE_AZ_2, 320 MB/s\n${says}  database `,
+    `  storage          2,400 GiB FSx for OpenZFS SINGLE_AZ_2, 320 MB/s${says}\n  database `,
   );
 });

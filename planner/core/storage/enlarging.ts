@@ -38,7 +38,7 @@ type Enlarging =
 
 /** One of the three that may become too small, as the limits of the plan see it, and how it is enlarged. */
 export interface EnlargingRule {
-  readonly step: Pick<PlanStorageStep, "of" | "unit" | "from">;
+  readonly step: Pick<PlanStorageStep, "name" | "unit" | "from">;
   readonly need: { readonly fixed: number; readonly growing: number };
   readonly have: number;
   readonly growsWith: GrowthDriver;
@@ -93,7 +93,7 @@ function reasonOf(
   more: Reason["inputs"],
 ): Reason {
   return {
-    path: `storage.nextSteps.${step.of}`,
+    path: `storage.nextSteps.${step.name}`,
     rule,
     inputs: {
       from: step.from,
@@ -130,7 +130,7 @@ function besideIt(
   { step }: EnlargingRule,
   { throughputMbPerS = 0 }: Enlarged,
 ): { readonly withThroughputMbPerS?: number } {
-  return step.of === "throughput" || throughputMbPerS <= fileSystem.throughputMbPerS
+  return step.name === "throughput" || throughputMbPerS <= fileSystem.throughputMbPerS
     ? {}
     : { withThroughputMbPerS: throughputMbPerS };
 }

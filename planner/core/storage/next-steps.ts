@@ -43,7 +43,7 @@ function capacityRule({ site, catalog, fileSystem, throughputs }: EnlargingFacts
   const least = upTo(capacityGib * (1 + (step.ssdGrowMinFraction ?? GROW_MIN_FRACTION)), 1);
   const most = (one: FsxThroughputStep): number => largestGib(catalog, site.region, one);
   return {
-    step: { of: "capacity", unit: "GiB", from: capacityGib },
+    step: { name: "capacity", unit: "GiB", from: capacityGib },
     need: { fixed: configurationGib, growing: neededGib * fillFraction - configurationGib },
     have: capacityGib * fillFraction,
     growsWith: "stored",
@@ -66,7 +66,7 @@ function capacityRule({ site, catalog, fileSystem, throughputs }: EnlargingFacts
 function throughputRule({ fileSystem, throughputs }: EnlargingFacts): EnlargingRule {
   const { throughputMbPerS, neededMbPerS } = fileSystem;
   return {
-    step: { of: "throughput", unit: "MB/s", from: throughputMbPerS },
+    step: { name: "throughput", unit: "MB/s", from: throughputMbPerS },
     need: { fixed: 0, growing: neededMbPerS },
     have: throughputMbPerS,
     growsWith: "sessions",
@@ -89,7 +89,7 @@ function iopsRule({ site, catalog, fileSystem, throughputs }: EnlargingFacts): E
   const perGib = catalog.fsxRegions.find(({ region }) => region === site.region)?.maxIopsPerGib;
   const mostIops = capacityGib * (perGib ?? Number.POSITIVE_INFINITY);
   return {
-    step: { of: "iops", unit: "IOPS", from: have },
+    step: { name: "iops", unit: "IOPS", from: have },
     need: { fixed: 0, growing: neededIops },
     have,
     growsWith: "sessions",

@@ -10,7 +10,7 @@ import { listText, monthRangeText } from "./words.ts";
 const HOW_AWS_ENLARGES =
   "AWS adds capacity while people work, by 10 % at least and six hours apart, and never takes it back; throughput goes up and down, with a failover, or some minutes without homes where nothing stands by.";
 
-const WHAT: Readonly<Record<PlanStorageStep["of"], string>> = {
+const WHAT: Readonly<Record<PlanStorageStep["name"], string>> = {
   capacity: "capacity",
   throughput: "throughput",
   iops: "operations",
@@ -33,7 +33,7 @@ export function storageStepBlocks({ nextSteps = [] }: PlanStorage): readonly Blo
         ">Dollars a month more",
       ),
       rows: nextSteps.map((step) => [
-        capitalised(WHAT[step.of]),
+        capitalised(WHAT[step.name]),
         amountText(step, step.from),
         nextCell(step),
         step.outcome === "not-foreseen" ? "not foreseen" : monthRangeText(step),
@@ -47,7 +47,7 @@ export function storageStepBlocks({ nextSteps = [] }: PlanStorage): readonly Blo
 function noneText(steps: readonly PlanStorageStep[]): string {
   const still = steps.every((step) => step.outcome === "not-foreseen" && step.because === "no-growth");
   const why = still ? "no growth is stated" : "growth as it was answered asks for none within ten years";
-  return `No step of ${listText(steps.map(({ of }) => WHAT[of]))} is foreseen: ${why}.`;
+  return `No step of ${listText(steps.map(({ name }) => WHAT[name]))} is foreseen: ${why}.`;
 }
 
 function nextCell(step: PlanStorageStep): Cell {

@@ -24,7 +24,7 @@ describe("a stored plan", () => {
   });
 
   it("is refused where a step has no size", () => {
-    const nextSteps = [{ of: "capacity", unit: "GiB", from: 1200, outcome: "enlarge" }];
+    const nextSteps = [{ name: "capacity", unit: "GiB", from: 1200, outcome: "enlarge" }];
     const text = JSON.stringify({ ...plan, storage: { ...storage, nextSteps } });
     expect(() => readPlan(text, "plan.json")).toThrow(/storage\.nextSteps\.0\.to/);
   });

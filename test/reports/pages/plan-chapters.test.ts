@@ -484,8 +484,8 @@ describe("the other chapters of a plan", () => {
 
 describe("the next step of the file system", () => {
   const still = { outcome: "not-foreseen", because: "no-growth" } as const;
-  const capacity = { of: "capacity", unit: "GiB", from: 31_200 } as const;
-  const throughput = { of: "throughput", unit: "MB/s", from: 160 } as const;
+  const capacity = { name: "capacity", unit: "GiB", from: 31_200 } as const;
+  const throughput = { name: "throughput", unit: "MB/s", from: 160 } as const;
   const pageWith = (...nextSteps: NonNullable<NonNullable<Plan["storage"]>["nextSteps"]>): string => {
     const plan = aPlan();
     if (plan.storage === undefined) throw new Error("expected storage");

@@ -118,6 +118,8 @@ describe("a plan with an event", () => {
     expect(withIt?.demand.events).toMatchObject([{ name: "Course", eventSessions: 30, once: { usd: 36.9 } }]);
     const reason = withIt?.reasons.find(({ path }) => path === "demand.events.Course.once");
     expect(reason?.inputs).toMatchObject({ nodes: 15, hours: 11.5, usdPerNodeHour: 0.192, rootDiskGib: 200 });
+    const demandReason = withIt?.reasons.find(({ path }) => path === "demand.events.Course");
+    expect(demandReason?.inputs).toMatchObject({ people: 30, idleMinutes: 120 });
     const nodeLines = [without, withIt].map((plan) =>
       plan?.cost.lines.filter(({ id }) => id.startsWith("ec2.") || id.startsWith("ebs.")),
     );

@@ -37,8 +37,8 @@ function stepsOf({ storage, region = "us-east-1", need, growth }: Case): Storage
     : undefined;
 }
 
-function stepOf(one: Case, of: PlanStorageStep["of"]): PlanStorageStep | undefined {
-  return stepsOf(one)?.steps.find((step) => step.of === of);
+function stepOf(one: Case, name: PlanStorageStep["name"]): PlanStorageStep | undefined {
+  return stepsOf(one)?.steps.find((step) => step.name === name);
 }
 
 // Prices of MULTI_AZ_1 in us-east-1 as the catalogue has them of 2026-10-01: $0.18 a GiB, $0.87 a MB/s, $0.024 an operation above those
@@ -89,7 +89,7 @@ describe("the next capacity of a file system", () => {
       },
     },
   ])("$what", ({ one, step }) => {
-    expect(stepOf(one, "capacity")).toEqual({ of: "capacity", unit: "GiB", outcome: "enlarge", ...step });
+    expect(stepOf(one, "capacity")).toEqual({ name: "capacity", unit: "GiB", outcome: "enlarge", ...step });
   });
 
   it("is said to be beyond what one file system holds in the region", () => {
@@ -101,7 +101,7 @@ describe("the next capacity of a file system", () => {
     };
     // 121,200 × 1.1 against the 128 TiB of the region. 96,857.5 × 1.01 + 10 > 121,200 × 0.8.
     expect(stepOf(one, "capacity")).toEqual({
-      of: "capacity",
+      name: "capacity",
       unit: "GiB",
       from: 121_200,
       outcome: "beyond-offer",
@@ -150,7 +150,7 @@ describe("the next operations of a file system", () => {
   it("are bought in thousands, with the throughput whose servers give them", () => {
     // 16 × 100 MB/s = 1,600 of the 3,600 included: ln(2.25) ÷ ln(1.1) = 8.5; 1,600 × 1.1⁹ = 3,773 → 4,000: 400 × $0.024.
     expect(stepOf({ growth: [0.1] }, "iops")).toEqual({
-      of: "iops",
+      name: "iops",
       unit: "IOPS",
       from: 3600,
       outcome: "enlarge",
@@ -192,7 +192,7 @@ describe("any next step", () => {
           if (step.outcome === "enlarge") {
             expect(step.to).toBeGreaterThan(step.from);
             expect(step.usdMorePerMonth).toBeGreaterThanOrEqual(0);
-            if (step.of === "capacity") expect(step.to).toBeGreaterThanOrEqual(step.from * 1.1 - 1e-6);
+            if (step.name === "capacity") expect(step.to).toBeGreaterThanOrEqual(step.from * 1.1 - 1e-6);
           }
           if (step.outcome === "beyond-offer") expect(step.needed).toBeGreaterThan(step.most);
         }
