@@ -1,12 +1,12 @@
 import type { SessionDraws } from "../demand/session-draws.ts";
-import { countPacker } from "../nodes/count-packer.ts";
+import { countPacker, type NodeCounts } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
 import { nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import type { NodesPart } from "../plan-parts.ts";
 import type { SessionProfile, Site } from "../site.ts";
-import { type NodeCounts, sessionNodeCounter } from "./session-node-counter.ts";
+import { sessionNodeCounter } from "./session-node-counter.ts";
 
 /** The nodes of every draw on the types that the plan fixes. */
 export interface NodeDraws {

@@ -14,35 +14,75 @@ interface Request {
   readonly memoryMib: number;
 }
 
-/** Returns the nodes that pods need; `counts` holds the pods of each request, in the order in which the packer got them. */
+/** Nodes of the two types of a pool. */
+export interface NodeCounts {
+  main: number;
+  large: number;
+}
+
+/** Writes the nodes that pods need into `into`; `counts` holds the pods of each request, in the order in which the packer got them. */
+export type PoolPacker = (counts: Float64Array, into: NodeCounts) => void;
+
+/** Returns the nodes that pods need, with `counts` as for a {@link PoolPacker}. */
 export type CountPacker = (counts: Float64Array) => number;
 
-/**
- * Returns a packer of pods onto nodes of one size, made once for thousands of counts: first-fit decreasing by CPU, then memory,
- * the order in which Karpenter takes pods. Nodes that are filled alike stay together in one run, so that the cost depends on
- * the number of requests and not on that of the pods. Memory is compared in whole bytes, so that an exact fit is not lost.
- *
- * @param requests each fits an empty node.
- */
+/** Returns a {@link poolPacker} of nodes of one size. */
 export function countPacker(requests: readonly Request[], room: PackRoom): CountPacker {
+  const pack = poolPacker(requests, room);
+  const nodes: NodeCounts = { main: 0, large: 0 };
+  return (counts) => {
+    pack(counts, nodes);
+    return nodes.main;
+  };
+}
+
+/**
+ * Returns a packer of pods onto the nodes of a pool, made once for thousands of counts: first-fit decreasing by CPU, then memory, the
+ * order in which Karpenter takes pods. Each goes on the first open node of either type that has room, as kube-scheduler and Karpenter put
+ * pods on nodes that are there first, else on a new one of the main type, or, where that is too small for it, of the large type. Nodes
+ * that are filled alike stay together in one run, so that the cost depends on the number of requests and not on that of the pods.
+ * Memory is compared in whole bytes, so that an exact fit is not lost.
+ *
+ * @param requests each fits an empty node of one of the types.
+ */
+export function poolPacker(requests: readonly Request[], main: PackRoom, large?: PackRoom): PoolPacker {
   const order = requests
     .map((request, place) => ({ ...request, place }))
     .sort((a, b) => b.cpuMillicores - a.cpuMillicores || b.memoryMib - a.memoryMib || a.place - b.place);
   const places = order.map(({ place }) => place);
   const cpu = Float64Array.from(order, ({ cpuMillicores }) => cpuMillicores);
-  const memory = Float64Array.from(order, ({ memoryMib }) => Math.round(memoryMib * BYTES_PER_MIB));
-  const runs = createRuns(4 * order.length + 4, {
-    cpu: room.cpuMillicores,
-    memory: Math.round(room.memoryMib * BYTES_PER_MIB),
-    pods: Math.floor(room.pods ?? Number.MAX_SAFE_INTEGER),
-  });
-  return (counts) => {
+  const memory = Float64Array.from(order, ({ memoryMib }) => bytesOf(memoryMib));
+  const onMain = order.map((request) => large === undefined || fitsEmpty(request, main));
+  const [emptyMain, emptyLarge] = [roomOf(main), roomOf(large ?? main)];
+  const runs = createRuns(4 * order.length + 4);
+  return (counts, into) => {
     runs.clear();
+    into.main = 0;
+    into.large = 0;
     for (let i = 0; i < order.length; i += 1) {
       const count = counts[places[i] ?? 0] ?? 0;
-      if (count > 0) runs.place(count, cpu[i] ?? 0, memory[i] ?? 0);
+      if (count <= 0) continue;
+      if (onMain[i] === true) into.main += runs.place(count, cpu[i] ?? 0, memory[i] ?? 0, emptyMain);
+      else into.large += runs.place(count, cpu[i] ?? 0, memory[i] ?? 0, emptyLarge);
     }
-    return runs.nodes();
+  };
+}
+
+/** Returns whether an empty node holds a pod. */
+export function fitsEmpty({ cpuMillicores, memoryMib }: Request, room: PackRoom): boolean {
+  const { cpu, memory, pods } = roomOf(room);
+  return cpuMillicores <= cpu && bytesOf(memoryMib) <= memory && pods >= 1;
+}
+
+function bytesOf(memoryMib: number): number {
+  return Math.round(memoryMib * BYTES_PER_MIB);
+}
+
+function roomOf({ cpuMillicores, memoryMib, pods }: PackRoom): Room {
+  return {
+    cpu: cpuMillicores,
+    memory: bytesOf(memoryMib),
+    pods: Math.floor(pods ?? Number.MAX_SAFE_INTEGER),
   };
 }
 
@@ -54,12 +94,12 @@ interface Room {
 
 interface Runs {
   readonly clear: () => void;
-  readonly place: (count: number, cpu: number, memory: number) => void;
-  readonly nodes: () => number;
+  /** Returns how many nodes it opened, each with the room of `empty`. */
+  readonly place: (count: number, cpu: number, memory: number, empty: Room) => number;
 }
 
 /** Runs of nodes that are filled alike, in the order in which they were opened. */
-function createRuns(capacity: number, empty: Room): Runs {
+function createRuns(capacity: number): Runs {
   const array = (): Float64Array => new Float64Array(capacity);
   const [nodes, cpus, memories, pods] = [array(), array(), array(), array()];
   let length = 0;
@@ -123,9 +163,9 @@ function createRuns(capacity: number, empty: Room): Runs {
     clear: () => {
       length = 0;
     },
-    place: (count, cpu, memory) => {
+    place: (count, cpu, memory, empty) => {
       const left = placeOnOpen(count, cpu, memory);
-      if (left === 0) return;
+      if (left === 0) return 0;
       const each = capacityOf(empty.cpu, empty.memory, empty.pods, cpu, memory);
       if (each === 0) throw new Error("expected a request that fits an empty node, got a larger one");
       const full = Math.floor(left / each);
@@ -138,11 +178,7 @@ function createRuns(capacity: number, empty: Room): Runs {
         insert(length, 1, empty.cpu, empty.memory, empty.pods);
         fill(length - 1, rest, cpu, memory);
       }
-    },
-    nodes: () => {
-      let sum = 0;
-      for (let run = 0; run < length; run += 1) sum += nodes[run] ?? 0;
-      return sum;
+      return full + (rest > 0 ? 1 : 0);
     },
   };
 }

@@ -2,8 +2,8 @@ import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
 import type { SessionClass } from "../demand/group-sessions.ts";
 import type { NodeOverhead } from "../site.ts";
 import { usableRoom } from "./fit.ts";
-import type { MainCandidate } from "./main-candidate.ts";
-import { type PackItem, packPods } from "./pack.ts";
+import type { NodeCandidate } from "./node-candidate.ts";
+import { type PackItem, packPool } from "./pack.ts";
 import { type Profiles, withProfiles } from "./peak-mix.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
@@ -15,27 +15,28 @@ export interface NodesOfMix {
   readonly lowerBound: number;
 }
 
-/** Returns the nodes of the main type for the sessions that fit it, and of the large type for those that do not. */
+/** The types of a pool; absent `large` = one type holds every session. */
+export interface PoolTypes {
+  readonly candidate: Pick<NodeCandidate, "room">;
+  readonly large?: { readonly candidate: Pick<NodeCandidate, "room"> };
+}
+
+/**
+ * Returns the nodes of both types when all sessions of a mix start at once: those that fit the main type also take what the nodes of the
+ * large type have left, see `poolPacker`.
+ */
 export function nodesForMix(
-  main: Pick<MainCandidate, "candidate" | "large">,
+  { candidate, large }: PoolTypes,
   overhead: NodeOverhead,
   mix: readonly ProfileSessions[],
 ): NodesOfMix {
-  const room = usableRoom(main.candidate.room, overhead);
-  const items = wholeSessions(mix).map(packItem);
-  const fits = (item: PackItem): boolean =>
-    item.cpuMillicores <= room.cpuMillicores && item.memoryMib <= room.memoryMib;
-  const onMain = packPods(items.filter(fits), room);
-  const rest = items.filter((item) => item.count > 0 && !fits(item));
-  const onLarge =
-    main.large === undefined ? undefined : packPods(rest, usableRoom(main.large.candidate.room, overhead));
-  if (!onMain.ok || (rest.length > 0 && onLarge?.ok !== true))
-    throw new Error("expected types that hold every profile");
-  return {
-    main: onMain.nodes,
-    large: onLarge?.ok === true ? onLarge.nodes : 0,
-    lowerBound: onMain.lowerBound + (onLarge?.ok === true ? onLarge.lowerBound : 0),
-  };
+  const packed = packPool(
+    wholeSessions(mix).map(packItem),
+    usableRoom(candidate.room, overhead),
+    large === undefined ? undefined : usableRoom(large.candidate.room, overhead),
+  );
+  if (!packed.ok) throw new Error("expected types that hold every profile");
+  return packed;
 }
 
 /** Returns whole sessions of one profile as pods to pack. */
@@ -77,7 +78,7 @@ export function weekMixes(classes: readonly SessionClass[], profiles: Profiles):
 
 /** Returns the nodes hour by hour over the reference week, packed anew each hour: what they would be if sessions could move. */
 export function weekNodes(
-  main: MainCandidate,
+  main: PoolTypes,
   overhead: NodeOverhead,
   { mixes, mixOfHour }: WeekMixes,
 ): WeekNodes {

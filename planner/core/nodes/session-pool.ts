@@ -1,6 +1,7 @@
 import { compareText } from "../order.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
+import { candidateAtPeak } from "./candidate-at-peak.ts";
 import { fitSessions, type SessionRequest, usableRoom } from "./fit.ts";
 import { type FitRow, fitTypes } from "./fit-types.ts";
 import type { MainCandidate } from "./main-candidate.ts";
@@ -75,28 +76,13 @@ function mainCandidate(
   priced: readonly Priced[],
   policy: SessionNodePolicy,
 ): readonly MainCandidate[] {
-  const room = usableRoom(candidate.room, policy.overhead);
-  const fits = (part: ProfileSessions, on: NodeCandidate): boolean =>
-    fitSessions(on.name, part.profile, on.room, policy.overhead).ok;
-  const small = whole.filter((part) => fits(part, candidate));
-  const rest = whole.filter((part) => !fits(part, candidate));
-  const packed = packPods(small.map(counted), room);
-  if (!packed.ok) return [];
+  const rest = whole.filter(
+    (part) => !fitSessions(candidate.name, part.profile, candidate.room, policy.overhead).ok,
+  );
   const large = rest.length === 0 ? undefined : cheapestFor(rest, priced, policy);
   if (rest.length > 0 && large === undefined) return [];
-  const usd = (packed.nodes * candidate.usdPerHour) / speedOf(candidate, policy);
-  const usdLarge =
-    large === undefined ? 0 : (large.nodes * large.candidate.usdPerHour) / speedOf(large.candidate, policy);
-  return [
-    {
-      row,
-      candidate,
-      nodes: packed.nodes,
-      lowerBound: packed.lowerBound,
-      ...(large === undefined ? {} : { large }),
-      usdPerHour: usd + usdLarge,
-    },
-  ];
+  const types = { row, candidate, ...(large === undefined ? {} : { large }) };
+  return [candidateAtPeak(types, whole, policy)];
 }
 
 /**
@@ -129,10 +115,6 @@ function cheapestFor(
 function counted(part: ProfileSessions): PackItem {
   const { cpuMillicores, memoryMib } = part.profile;
   return { cpuMillicores, memoryMib, count: part.sessions };
-}
-
-function speedOf(candidate: NodeCandidate, policy: SessionNodePolicy): number {
-  return policy.speedFactor[candidate.name.split(".")[0] ?? ""] ?? 1;
 }
 
 function byPeakCost(a: MainCandidate, b: MainCandidate): number {

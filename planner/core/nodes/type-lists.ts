@@ -2,6 +2,7 @@ import { dollars } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
+import { candidateAtPeak } from "./candidate-at-peak.ts";
 import { fitSessions, usableRoom } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
@@ -61,17 +62,14 @@ function withSmallestLarge(
       const packed = packPods(rest.map(packItem), usableRoom(one.room, policy.overhead));
       const allowed = !one.burstable && fit.ok && fit.sessionsPerNode <= most;
       if (usdPerHour === undefined || !packed.ok || !allowed) return [];
-      return [{ candidate: { ...one, usdPerHour }, nodes: packed.nodes }];
+      return [{ candidate: { ...one, usdPerHour } }];
     })
     .sort(
       (a, b) =>
         a.candidate.usdPerHour - b.candidate.usdPerHour || compareText(a.candidate.name, b.candidate.name),
     );
   if (smallest === undefined || smallest.candidate.name === large.candidate.name) return undefined;
-  const speed = (name: string): number => policy.speedFactor[name.split(".")[0] ?? ""] ?? 1;
-  const usd = (one: typeof smallest): number =>
-    (one.nodes * one.candidate.usdPerHour) / speed(one.candidate.name);
-  return { ...main, large: smallest, usdPerHour: main.usdPerHour - usd(large) + usd(smallest) };
+  return candidateAtPeak({ ...main, large: smallest }, mix, policy);
 }
 
 /** Returns a choice with another of its lists as the chosen one, because of what the fleet does over time. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocatable, DEFAULT_NODE_MODEL } from "../../../../planner/core/nodes/allocatable.ts";
-import { type PackItem, packPods } from "../../../../planner/core/nodes/pack.ts";
+import { type PackItem, packPods, packPool } from "../../../../planner/core/nodes/pack.ts";
 import { instanceType } from "../../../support/instance-type.ts";
 
 const decimalM = 1e6 / 2 ** 20;
@@ -73,26 +73,108 @@ describe("packPods", () => {
         const packed = packPods(items, room);
         if (!packed.ok) throw new Error("expected every item to fit");
         expect(packed.nodes).toBeGreaterThanOrEqual(packed.lowerBound);
-        expect(packed.nodes).toBe(podByPod(items, room));
+        expect(packed.nodes).toBe(podByPod(items, room).main);
       }),
     );
   });
 });
 
-function podByPod(items: readonly PackItem[], room: Required<Parameters<typeof packPods>[1]>): number {
-  const bins: { cpu: number; memory: number; pods: number }[] = [];
+describe("packPool", () => {
+  const main = { cpuMillicores: 40, memoryMib: 50, pods: 5 };
+  const large = { cpuMillicores: 100, memoryMib: 90, pods: 9 };
+  const size = fc.integer({ min: 1, max: 90 });
+  const anyItem = fc.record({
+    cpuMillicores: size,
+    memoryMib: size,
+    count: fc.integer({ min: 0, max: 20 }),
+  });
+  const anyMix = fc.array(anyItem, { maxLength: 6 });
+
+  function packed(items: readonly PackItem[]): { main: number; large: number; lowerBound: number } {
+    const packing = packPool(items, main, large);
+    if (!packing.ok) throw new Error("expected every item to fit");
+    return { main: packing.main, large: packing.large, lowerBound: packing.lowerBound };
+  }
+
+  it("puts small sessions in what is left of the large nodes, and opens main ones for the rest", () => {
+    const items = [
+      { cpuMillicores: 60, memoryMib: 60, count: 2 },
+      { cpuMillicores: 20, memoryMib: 10, count: 7 },
+    ];
+    expect(packPool(items, main, large)).toEqual({ ok: true, main: 2, large: 2, lowerBound: 3 });
+    expect(packPool(items, main)).toEqual({ ok: false, tooLarge: [0] });
+  });
+
+  it("is at least the lower bound, and what a pod-by-pod first fit on both types gives, none of them overcommitted", () => {
+    fc.assert(
+      fc.property(anyMix, (items) => {
+        const { lowerBound, ...nodes } = packed(items);
+        expect(nodes.main + nodes.large).toBeGreaterThanOrEqual(lowerBound);
+        expect(nodes).toEqual(podByPod(items, main, large));
+      }),
+    );
+  });
+
+  it("is what the main type alone packs when it holds everything", () => {
+    const fits = anyMix.map((items) => items.filter((one) => one.cpuMillicores <= 40 && one.memoryMib <= 50));
+    fc.assert(
+      fc.property(fits, (items) => {
+        const { lowerBound, ...nodes } = packed(items);
+        const alone = packPods(items, main);
+        expect(alone).toEqual({ ok: true, lowerBound, nodes: nodes.main });
+        expect(nodes.large).toBe(0);
+      }),
+    );
+  });
+
+  it("needs no more nodes than both types apart, but for one of packing anomaly, where large sessions come first", () => {
+    const larger = fc.array(
+      anyItem.map((one) => ({ ...one, cpuMillicores: 41 + (one.cpuMillicores % 60) })),
+      {
+        maxLength: 3,
+      },
+    );
+    const smaller = anyMix.map((items) =>
+      items.filter((one) => one.cpuMillicores <= 40 && one.memoryMib <= 50),
+    );
+    fc.assert(
+      fc.property(larger, smaller, (first, rest) => {
+        const together = packed([...first, ...rest]);
+        const [onLarge, onMain] = [packPods(first, large), packPods(rest, main)];
+        if (!onLarge.ok || !onMain.ok) throw new Error("expected every item to fit");
+        expect(together.large).toBe(onLarge.nodes);
+        expect(together.main).toBeLessThanOrEqual(onMain.nodes + 1);
+      }),
+    );
+  });
+});
+
+type Room = Required<Parameters<typeof packPods>[1]>;
+
+/** One pod after the other on the first node that has room; throws where a node would be overcommitted. */
+function podByPod(items: readonly PackItem[], main: Room, large = main): { main: number; large: number } {
+  const bins: { type: "main" | "large"; cpu: number; memory: number; pods: number }[] = [];
   const sorted = [...items].sort((a, b) => b.cpuMillicores - a.cpuMillicores || b.memoryMib - a.memoryMib);
   for (const item of sorted.flatMap((one) => Array.from({ length: one.count }, () => one))) {
     let bin = bins.find(
       (one) => one.cpu >= item.cpuMillicores && one.memory >= item.memoryMib && one.pods >= 1,
     );
     if (bin === undefined) {
-      bin = { cpu: room.cpuMillicores, memory: room.memoryMib, pods: room.pods };
+      const onMain = item.cpuMillicores <= main.cpuMillicores && item.memoryMib <= main.memoryMib;
+      const room = onMain ? main : large;
+      bin = {
+        type: onMain ? "main" : "large",
+        cpu: room.cpuMillicores,
+        memory: room.memoryMib,
+        pods: room.pods,
+      };
       bins.push(bin);
     }
     bin.cpu -= item.cpuMillicores;
     bin.memory -= item.memoryMib;
     bin.pods -= 1;
+    if (Math.min(bin.cpu, bin.memory, bin.pods) < 0) throw new Error("expected no node to be overcommitted");
   }
-  return bins.length;
+  const of = (type: "main" | "large"): number => bins.filter((bin) => bin.type === type).length;
+  return { main: of("main"), large: of("large") };
 }
