@@ -27,9 +27,9 @@ export function planNodes(
   if (!site.products.workbench) return { ok: true, pools: [], reasons: [], warnings: [], refusals: [] };
   const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
   if (workbenchTopology(site) === "single-server") return planSingleServer(site, catalog, demand, profiles);
-  const mix = peakMix(demand.karpenter, profiles);
-  const sessions =
-    mix.length === 0 ? undefined : planSessionPool(site, catalog, demand, mix, profiles, preferredTypes);
+  const peak = peakMix(demand.karpenter, profiles);
+  const comes = peak.length > 0 || demand.events.some(({ placement }) => placement === "karpenter");
+  const sessions = comes ? planSessionPool(site, catalog, demand, peak, profiles, preferredTypes) : undefined;
   if (sessions !== undefined && !sessions.ok) return sessions;
   const stay = peakMix(demand.managed, profiles);
   const stays = heaviest([

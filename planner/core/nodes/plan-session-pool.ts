@@ -35,13 +35,16 @@ export function planSessionPool(
   site: Site,
   catalog: Catalog,
   demand: LikelyDemand,
-  mix: readonly ProfileSessions[],
+  peak: readonly ProfileSessions[],
   profiles: Profiles,
   preferredTypes?: readonly string[],
 ): SessionsPlanned | PartRefused {
   const { candidates, refusals } = sessionCandidates(site, catalog);
   const hours = hourMixes(demand, profiles, "karpenter");
-  const mixes = [mix, ...eventMixes(demand, mix, profiles, "karpenter"), ...hours];
+  const events = eventMixes(demand, peak, profiles, "karpenter");
+  // Where only an event brings sessions, it is what the nodes are for.
+  const mix = peak.length > 0 ? peak : largest(events);
+  const mixes = [mix, ...events, ...hours];
   // Every profile must have a type that holds it, whether or not it is in the busiest moment.
   const everyProfile = withEveryProfile(mix, mixes);
   const cheapest = chooseSessionPool(everyProfile, candidates, site.nodes);
@@ -94,6 +97,13 @@ export function planSessionPool(
     advice: [...nodeAdvice(catalog, question), ...diskAdvice(site, catalog, "the session nodes", rootDisk)],
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };
+}
+
+/** The mix with the most sessions, the first of equal ones. */
+function largest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
+  const sessionsOf = (mix: readonly ProfileSessions[]): number =>
+    mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  return mixes.reduce((most, mix) => (sessionsOf(mix) > sessionsOf(most) ? mix : most), []);
 }
 
 /** What stands before the refusals of single types where the region sells none of them. */

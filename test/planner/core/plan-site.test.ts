@@ -6,7 +6,7 @@ import type { Plan } from "../../../planner/core/plan.ts";
 import { type PlanAnswer, planSite } from "../../../planner/core/plan-site.ts";
 import type { Site } from "../../../planner/core/site.ts";
 import { catalog } from "../../support/catalog.ts";
-import { siteOf, userGroup } from "../../support/site.ts";
+import { siteEvent, siteOf, userGroup } from "../../support/site.ts";
 
 const options = { seed: 1, acceptMissing: new Set<string>() };
 
@@ -21,6 +21,18 @@ function planOf(site: Site): Plan {
 }
 
 describe("a plan of a site", () => {
+  it("has nodes for an event where nobody else works on Karpenter's", () => {
+    const { pools } = planOf(
+      siteOf({
+        groups: [userGroup({ ideMix: { vscode: 1 } })],
+        events: [siteEvent({ people: 10 }), siteEvent({ name: "A larger one", people: 60 })],
+      }),
+    );
+    const sessions = pools.find(({ name }) => name === "sessions");
+    const each = sessions?.sessionsPerNode ?? 0;
+    expect(sessions?.nodes).toMatchObject({ min: 0, max: Math.ceil(60 / each) });
+  });
+
   it("adds up: the total is the sum of the lines, and no line is free", () => {
     const { cost } = planOf(siteOf());
     const cents = cost.lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
