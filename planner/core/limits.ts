@@ -1,8 +1,14 @@
 import type { Catalog } from "./catalog.ts";
 import { figure } from "./figure.ts";
-import { breakMonths, type GrowthCurves, type GrowthDraws, growthCurves } from "./limits/growth.ts";
-import { growthWeights } from "./limits/growth-weights.ts";
-import { type GrowthDriver, type LimitQuestion, shortage } from "./limits/limit-question.ts";
+import {
+  breakMonths,
+  type GrowthCurves,
+  type GrowthDraws,
+  growthCurves,
+  type LimitGrowth,
+} from "./limits/growth.ts";
+import type { GrowingByGroup } from "./limits/growth-weights.ts";
+import { type LimitQuestion, shortage } from "./limits/limit-question.ts";
 import { limitTitle } from "./limits/limit-title.ts";
 import { nodeLimits } from "./limits/node-limits.ts";
 import { serviceLimits } from "./limits/service-limits.ts";
@@ -20,8 +26,8 @@ export interface LimitsPart {
   readonly blocking: readonly Refusal[];
   /** Limits that are short without having been stated. */
   readonly warnings: readonly PlanWarning[];
-  /** How a need has grown by each month that grows with this; what the months were read off. */
-  readonly curvesFor: (driver: GrowthDriver) => GrowthCurves;
+  /** How the need of a limit grows: what its months were read off. */
+  readonly growthOf: (limit: string) => LimitGrowth;
 }
 
 /**
@@ -39,47 +45,47 @@ export function planLimits(
   growth: GrowthDraws = [],
 ): LimitsPart {
   const questions = [...nodeLimits(site, catalog, parts), ...serviceLimits(site, catalog, parts)];
-  const curvesFor = curvesByDriver(site, parts, growth);
+  const growthOf = growthByGroup(growth);
   const answered = questions
-    .map((question) => ({ question, limit: answerOf(question, curvesFor) }))
+    .map((question) => ({ question, limit: answerOf(question, growthOf(question)) }))
     .sort((a, b) => byReach(a.limit, b.limit, growsLast(a.question) - growsLast(b.question)));
   return {
     limits: answered.map(({ limit }) => limit),
-    reasons: answered.map(({ question }) => reasonOf(question)),
+    reasons: answered.map(({ question }) => reasonOf(site, question)),
     blocking: answered.flatMap(({ question }) => refusalOf(question)),
     warnings: answered.flatMap(({ question }) =>
       question.warnedAs === undefined || shortage(question) <= 0 ? [] : [question.warnedAs],
     ),
-    curvesFor,
+    growthOf: (limit) => {
+      const question = questions.find(({ name }) => name === limit);
+      if (question === undefined) throw new Error(`expected the limit ${limit} among those of the plan`);
+      return growthOf(question);
+    },
   };
 }
 
-/** The curves of each driver, computed when first asked for. */
-function curvesByDriver(
-  site: Site,
-  parts: PlanParts,
-  growth: GrowthDraws,
-): (driver: GrowthDriver) => GrowthCurves {
-  const known = new Map<GrowthDriver, GrowthCurves>();
-  return (driver) => {
-    const curves = known.get(driver) ?? growthCurves(growthWeights(site, parts.demand, driver), growth);
-    known.set(driver, curves);
+/** Needs that the groups share in the same proportions have the same curves, computed when first asked for. */
+function growthByGroup(growth: GrowthDraws): (question: Pick<LimitQuestion, "grows">) => LimitGrowth {
+  const known = new Map<string, GrowthCurves>();
+  const curvesOf = (byGroup: GrowingByGroup, part: number): GrowthCurves => {
+    const key = byGroup.map((own) => (own / part).toPrecision(9)).join();
+    const curves = known.get(key) ?? growthCurves(byGroup, growth);
+    known.set(key, curves);
     return curves;
   };
+  return ({ grows }) => {
+    const part = grows?.byGroup.reduce((sum, own) => sum + own, 0) ?? 0;
+    return grows === undefined || part <= 0
+      ? { with: "nothing", part: 0, curves: [] }
+      : { with: grows.with, part, curves: curvesOf(grows.byGroup, part) };
+  };
 }
 
-function answerOf(question: LimitQuestion, curvesFor: (driver: GrowthDriver) => GrowthCurves): PlanLimit {
-  const { name, unit, need, needInRollout, have, grows, reachedAtInstallsPerS, reachedBySessions } = question;
+function answerOf(question: LimitQuestion, { part, curves }: LimitGrowth): PlanLimit {
+  const { name, unit, need, needInRollout, have, reachedAtInstallsPerS, reachedBySessions } = question;
   const shortBy = shortage(question);
   const most = Math.max(need, needInRollout);
-  const months =
-    have === undefined
-      ? {}
-      : breakMonths(
-          { fixed: most - (grows?.part ?? 0), growing: grows?.part ?? 0 },
-          have,
-          grows === undefined ? [] : curvesFor(grows.with),
-        );
+  const months = have === undefined ? {} : breakMonths({ fixed: most - part, growing: part }, have, curves);
   return {
     name,
     need,
@@ -118,11 +124,24 @@ function usedFraction({ need, needInRollout, have }: PlanLimit): number {
   return have === undefined ? 0 : Math.max(need, needInRollout) / Math.max(have, 1e-9);
 }
 
-function reasonOf({ name, rule, inputs, source, grows }: LimitQuestion): Reason {
+function reasonOf({ groups }: Site, { name, rule, inputs, source, grows }: LimitQuestion): Reason {
+  const byGroup = grows?.byGroup ?? [];
+  const named = groups.flatMap((group, i) => {
+    const own = byGroup[i] ?? 0;
+    return own > 0 ? [`${group.name} ${figure(own)}`] : [];
+  });
   return {
     path: `limits.${name}`,
     rule,
-    inputs: grows === undefined ? inputs : { ...inputs, growsWith: grows.with, growingPart: grows.part },
+    inputs:
+      grows === undefined
+        ? inputs
+        : {
+            ...inputs,
+            growsWith: grows.with,
+            growingPart: byGroup.reduce((sum, own) => sum + own, 0),
+            ...(named.length === 0 ? {} : { growingPartByGroup: named.join(", ") }),
+          },
     source,
   };
 }

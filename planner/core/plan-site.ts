@@ -94,7 +94,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const growing =
     fileSystem === undefined
       ? { steps: [], reasons: [] }
-      : nextStorageSteps(sized, catalog, fileSystem, limits.curvesFor);
+      : nextStorageSteps(sized, catalog, fileSystem, limits.growthOf);
   const priced = eventCosts(sized, catalog, parts);
   const { usdPerMonthBudget } = site;
   const cost = { ...bill.cost, ...(usdPerMonthBudget === undefined ? {} : { usdPerMonthBudget }) };

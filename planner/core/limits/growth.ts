@@ -17,6 +17,13 @@ export interface BreakMonths {
 /** For each draw the largest factor by which a need has grown up to each month, from month 0. */
 export type GrowthCurves = readonly Float64Array[];
 
+/** How much of a need grows, in proportion to what, and by how much by each month. */
+export interface LimitGrowth {
+  readonly with: string;
+  readonly part: number;
+  readonly curves: GrowthCurves;
+}
+
 /**
  * Returns the draws of every group's growth, from the streams that the demand draws them from, so that both see the same
  * future for the same seed.

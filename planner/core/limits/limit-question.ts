@@ -1,12 +1,10 @@
 import type { PlanLimit, PlanWarning, Reason } from "../plan.ts";
 import type { RefusalCode } from "../refusal.ts";
+import type { GrowingByGroup } from "./growth-weights.ts";
 
 /** Source of what is published of the two products. */
 export const REFERENCE =
   "Posit reference architectures on AWS EKS (docs.posit.co, packagemanager.posit.co/__docs__), read 2026-11-22";
-
-/** What a need grows with. */
-export type GrowthDriver = "people" | "sessions" | "installs" | "stored";
 
 /** One thing that growth or load can reach, before the months are known. */
 export interface LimitQuestion {
@@ -15,8 +13,8 @@ export interface LimitQuestion {
   readonly need: number;
   readonly needInRollout: number;
   readonly have?: number;
-  /** The part of the need that grows, and with what; absent = it does not grow. */
-  readonly grows?: { readonly with: GrowthDriver; readonly part: number };
+  /** What of the need each group has and grows with the group, and in proportion to what; absent = it does not grow. */
+  readonly grows?: { readonly with: string; readonly byGroup: GrowingByGroup };
   readonly reachedAtInstallsPerS?: number;
   readonly reachedBySessions?: PlanLimit["reachedBySessions"];
   /** Set where what there is was stated by the site: falling short of it is a no. */

@@ -2,11 +2,16 @@ import type { Catalog } from "../catalog.ts";
 import { TESTED_GIT_BUILDERS } from "../package-manager/anchors.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
-import { growingInstallShare } from "./growth-weights.ts";
+import { byHomeLoad, byHomes, byInstalls } from "./growth-weights.ts";
 import { type LimitQuestion, REFERENCE } from "./limit-question.ts";
 import { workbenchLimits } from "./workbench-limits.ts";
 
 const SECONDS_PER_DAY = 86_400;
+
+const BY_INSTALLS = "package files of people; those of CI and of events do not grow";
+const BY_HOMES = "homes of people; configuration and shared state do not grow";
+const BY_HOME_LOAD =
+  "what sessions and package installs of people read and write; what an event brings does not grow";
 
 /** Returns the limits of what stands beside the nodes: tested points, seats, databases, the file system, Package Manager's network. */
 export function serviceLimits(site: Site, catalog: Catalog, parts: PlanParts): readonly LimitQuestion[] {
@@ -21,7 +26,7 @@ export function serviceLimits(site: Site, catalog: Catalog, parts: PlanParts): r
 
 /**
  * The tested point is a day's total. A test drives a rate, so the rate that stands for it is the one at which this site's own day
- * would add up to that total: the tested total with the site's own peak over its mean.
+ * would add up to that total, less what an event installs on that day: with the site's own peak over its mean.
  */
 function testedInstalls(site: Site, { packageManager, demand }: PlanParts): readonly LimitQuestion[] {
   const tested = packageManager.testedInstallsPerDay;
@@ -39,8 +44,10 @@ function testedInstalls(site: Site, { packageManager, demand }: PlanParts): read
       need,
       needInRollout: need,
       have: tested,
-      grows: { with: "installs", part: perDay * growingInstallShare(site) },
-      reachedAtInstallsPerS: (tested / SECONDS_PER_DAY) * peakOverMean,
+      grows: { with: BY_INSTALLS, byGroup: byInstalls(site, perDay) },
+      ...(tested > ofEvent
+        ? { reachedAtInstallsPerS: ((tested - ofEvent) / SECONDS_PER_DAY) * peakOverMean }
+        : {}),
       rule:
         "package files of the busiest day" +
         (ofEvent > 0 ? ", and of the event that installs most, as if it fell on that day," : "") +
@@ -87,7 +94,7 @@ function packageManagerNetwork(site: Site, catalog: Catalog, parts: PlanParts): 
       need,
       needInRollout: need,
       have,
-      grows: { with: "installs", part: need * growingInstallShare(site) },
+      grows: { with: BY_INSTALLS, byGroup: byInstalls(site, need) },
       reachedAtInstallsPerS: have / mbPerInstall,
       rule: "package files a second at the peak × their mean size against the network baseline of the nodes",
       inputs: { nodes: packageManager.nodes, baselineGbpsOfANode: gbps, meanFileMb: mbPerInstall },
@@ -113,7 +120,7 @@ function connectionLimits({ databases }: PlanParts): readonly LimitQuestion[] {
   }));
 }
 
-function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuestion[] {
+function storageLimits(site: Site, { storage, demand }: PlanParts): readonly LimitQuestion[] {
   const { fileSystem } = storage;
   if (fileSystem === undefined) return [];
   const stored = fileSystem.neededGib * site.storage.fillFraction;
@@ -126,7 +133,7 @@ function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuesti
       need: stored,
       needInRollout: stored,
       have: fileSystem.capacityGib * site.storage.fillFraction,
-      grows: { with: "stored", part: homes },
+      grows: { with: BY_HOMES, byGroup: byHomes(site, homes) },
       rule: "homes, configuration and shared state against the share of the capacity that may be filled; capacity grows by 10 % at least and never shrinks",
       inputs: { capacityGib: fileSystem.capacityGib, fillFraction: site.storage.fillFraction },
       source,
@@ -137,7 +144,7 @@ function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuesti
       need: fileSystem.neededMbPerS,
       needInRollout: fileSystem.neededMbPerS,
       have: fileSystem.throughputMbPerS,
-      grows: { with: "sessions", part: fileSystem.neededMbPerS },
+      grows: { with: BY_HOME_LOAD, byGroup: byHomeLoad(site, demand, fileSystem.neededMbPerS) },
       rule: "what sessions, installs and events read and write in the busiest minute against the provisioned baseline",
       inputs: { neededMbPerS: fileSystem.neededMbPerS },
       source,
@@ -148,7 +155,7 @@ function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuesti
       need: fileSystem.neededIops,
       needInRollout: fileSystem.neededIops,
       have: Math.min(fileSystem.iops, fileSystem.step.diskIopsBaseline ?? fileSystem.iops),
-      grows: { with: "sessions", part: fileSystem.neededIops },
+      grows: { with: BY_HOME_LOAD, byGroup: byHomeLoad(site, demand, fileSystem.neededIops) },
       rule: "operations of the busiest moment against the smaller of what is provisioned and what the servers of the throughput step give all day",
       inputs: {
         provisionedIops: fileSystem.iops,
@@ -164,7 +171,10 @@ function storageLimits(site: Site, { storage }: PlanParts): readonly LimitQuesti
       need: fileSystem.capacityGib,
       needInRollout: fileSystem.capacityGib,
       have: fileSystem.mostGib,
-      grows: { with: "stored", part: fileSystem.capacityGib * (homes / Math.max(stored, 1)) },
+      grows: {
+        with: BY_HOMES,
+        byGroup: byHomes(site, fileSystem.capacityGib * (homes / Math.max(stored, 1))),
+      },
       rule: "provisioned capacity against the most that the region allows one file system at this throughput",
       inputs: { mostGib: fileSystem.mostGib, throughputMbPerS: fileSystem.throughputMbPerS },
       source,

@@ -12,14 +12,37 @@ const MOST_TIMES = 16;
 /**
  * Returns the most sessions on Karpenter's nodes, in the mix of the busiest moment, whose nodes are still inside what `holds` says;
  * undefined without such nodes, where not one session is inside, and where sixteen times the plan's sessions are.
+ *
+ * Nodes are counted as the plan counts them: as many as the mix packs onto, and where the plan has more of a type than that, as draws or
+ * simulated weeks want them, in the same proportion.
+ *
+ * @param holds is given the nodes, and how many times the sessions of the peak they are for.
  */
 export function karpenterSessionsWithin(
   { nodes: { overhead } }: Pick<Site, "nodes">,
   { sessions }: NodesPart,
-  holds: (nodes: NodesOfMix) => boolean,
+  busiest: readonly ProfileSessions[],
+  holds: (nodes: NodeCounts, times: number) => boolean,
 ): number | undefined {
   if (sessions === undefined) return undefined;
-  return mostSessions(sessions.busiest, (mix) => holds(nodesForMix(sessions.main, overhead, mix)));
+  const { main, maxMainNodes, maxLargeNodes } = sessions;
+  const planned = nodesForMix(main, overhead, busiest);
+  return mostSessions(busiest, (mix, times) => {
+    const packed = nodesForMix(main, overhead, mix);
+    const counts = {
+      main: asPlanned(packed.main, planned.main, maxMainNodes, times),
+      large: asPlanned(packed.large, planned.large, maxLargeNodes, times),
+    };
+    return holds(counts, times);
+  });
+}
+
+type NodeCounts = Pick<NodesOfMix, "main" | "large">;
+
+function asPlanned(packed: number, packedAtPeak: number, plannedAtPeak: number, times: number): number {
+  return Math.ceil(
+    (packedAtPeak > 0 ? (packed * plannedAtPeak) / packedAtPeak : times * plannedAtPeak) - 1e-9,
+  );
 }
 
 /**
@@ -43,16 +66,21 @@ export function managedSessionsWithin(
 
 function mostSessions(
   mix: readonly ProfileSessions[],
-  fits: (mix: readonly ProfileSessions[]) => boolean,
+  fits: (mix: readonly ProfileSessions[], times: number) => boolean,
 ): number | undefined {
   const planned = mix.reduce((sum, { sessions }) => sum + sessions, 0);
-  const times = (sessions: number): readonly ProfileSessions[] =>
-    mix.map((part) => ({ ...part, sessions: (part.sessions * sessions) / planned }));
+  const isInside = (sessions: number): boolean => {
+    const times = sessions / planned;
+    return fits(
+      mix.map((part) => ({ ...part, sessions: part.sessions * times })),
+      times,
+    );
+  };
   let [inside, outside] = [0, Math.ceil(MOST_TIMES * planned)];
-  if (planned <= 0 || fits(times(outside))) return undefined;
+  if (planned <= 0 || isInside(outside)) return undefined;
   while (outside - inside > 1) {
     const middle = (inside + outside) >> 1;
-    if (fits(times(middle))) inside = middle;
+    if (isInside(middle)) inside = middle;
     else outside = middle;
   }
   return inside > 0 ? inside : undefined;

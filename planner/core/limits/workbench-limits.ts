@@ -1,8 +1,10 @@
 import { TESTED_SESSIONS_ON_MICRO } from "../database/plan-databases.ts";
+import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PlanPool } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
-import type { Site } from "../site.ts";
+import type { Placement, Site } from "../site.ts";
 import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
+import { byPeople, bySessions } from "./growth-weights.ts";
 import { type LimitQuestion, REFERENCE } from "./limit-question.ts";
 
 /** Returns the limits of Workbench itself: what it is published with, what a single server holds, and the seats of its licence. */
@@ -20,12 +22,12 @@ export function workbenchLimits(site: Site, { nodes, demand }: PlanParts): reado
             need: people,
             needInRollout: people,
             have: SINGLE_SERVER_PEOPLE,
-            grows: { with: "people", part: people },
+            grows: { with: "people", byGroup: byPeople(site, people) },
             rule: "people against the number that a single server is published to carry",
             inputs: { people },
             source: REFERENCE,
           } as const,
-          ...serverSessions(nodes.pools, sessions),
+          ...serverSessions(site, nodes.pools, demand),
         ]
       : [
           {
@@ -34,11 +36,8 @@ export function workbenchLimits(site: Site, { nodes, demand }: PlanParts): reado
             need: sessions,
             needInRollout: sessions,
             have: TESTED_SESSIONS_ON_MICRO,
-            grows: { with: "sessions", part: sessions },
-            reachedBySessions: {
-              on: nodes.sessions === undefined ? "managed" : "karpenter",
-              sessions: TESTED_SESSIONS_ON_MICRO,
-            },
+            grows: { with: "sessions", byGroup: bySessions(site, demand, demand.peak.slot, sessions) },
+            ...testedReach(demand, nodes.sessions === undefined ? "managed" : "karpenter"),
             rule: "concurrent sessions at the peak against the most that db.t3.micro is published with",
             inputs: { sessions, testedSessions: TESTED_SESSIONS_ON_MICRO },
             source: REFERENCE,
@@ -50,7 +49,7 @@ export function workbenchLimits(site: Site, { nodes, demand }: PlanParts): reado
       need: people,
       needInRollout: people,
       ...(site.licenceSeats === undefined ? {} : { have: site.licenceSeats }),
-      grows: { with: "people", part: people },
+      grows: { with: "people", byGroup: byPeople(site, people) },
       refusedAs: "SEATS",
       rule:
         "named users of all groups, whether or not they are there at once; ranges of head counts at their P90" +
@@ -63,8 +62,20 @@ export function workbenchLimits(site: Site, { nodes, demand }: PlanParts): reado
   ];
 }
 
+/** The sessions on one kind of nodes that reach the tested number together with those that stand elsewhere at the peak. */
+function testedReach({ peak }: LikelyDemand, on: Placement): Pick<LimitQuestion, "reachedBySessions"> {
+  const here = peak.byClass.reduce((sum, one) => sum + (one.placement === on ? one.sessions : 0), 0);
+  const sessions = TESTED_SESSIONS_ON_MICRO - (peak.sessions - here);
+  return sessions > 0 ? { reachedBySessions: { on, sessions, atPeak: here } } : {};
+}
+
 /** What the chosen type holds beside Workbench itself: counted in average sessions of the peak. */
-function serverSessions(pools: readonly PlanPool[], need: number): readonly LimitQuestion[] {
+function serverSessions(
+  site: Site,
+  pools: readonly PlanPool[],
+  demand: LikelyDemand,
+): readonly LimitQuestion[] {
+  const need = demand.peak.sessions;
   const have = pools.find(({ purpose }) => purpose === "server")?.sessionsPerNode ?? 0;
   if (have <= 0) return [];
   return [
@@ -74,8 +85,8 @@ function serverSessions(pools: readonly PlanPool[], need: number): readonly Limi
       need,
       needInRollout: need,
       have,
-      grows: { with: "sessions", part: need },
-      reachedBySessions: { on: "single-server", sessions: have },
+      grows: { with: "sessions", byGroup: bySessions(site, demand, demand.peak.slot, need) },
+      reachedBySessions: { on: "single-server", sessions: have, atPeak: need },
       rule: "sessions at the peak against the average ones whose memory and CPU the server has beside Workbench itself",
       inputs: { sessions: need, sessionsOnTheServer: have },
       source: "planned with the same room as the server",

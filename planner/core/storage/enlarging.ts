@@ -1,6 +1,5 @@
 import type { Catalog, FsxThroughputStep } from "../catalog.ts";
-import { type BreakMonths, breakMonths, type GrowthCurves } from "../limits/growth.ts";
-import type { GrowthDriver } from "../limits/limit-question.ts";
+import { type BreakMonths, breakMonths, type GrowthCurves, type LimitGrowth } from "../limits/growth.ts";
 import type { PlanStorageStep, Reason } from "../plan.ts";
 import { cents } from "../quantity.ts";
 import type { Site } from "../site.ts";
@@ -21,7 +20,7 @@ export interface EnlargingFacts {
   readonly fileSystem: FileSystem;
   /** The present step of throughput and those above it, smallest first. */
   readonly throughputs: readonly FsxThroughputStep[];
-  readonly curvesFor: (driver: GrowthDriver) => GrowthCurves;
+  readonly growthOf: (limit: string) => LimitGrowth;
 }
 
 /** What a file system has after a step; what is left out stays as it is. */
@@ -39,9 +38,10 @@ type Enlarging =
 /** One of the three that may become too small, as the limits of the plan see it, and how it is enlarged. */
 export interface EnlargingRule {
   readonly step: Pick<PlanStorageStep, "name" | "unit" | "from">;
-  readonly need: { readonly fixed: number; readonly growing: number };
+  /** The limit of the plan that it holds off. */
+  readonly limit: string;
+  readonly needed: number;
   readonly have: number;
-  readonly growsWith: GrowthDriver;
   readonly rule: string;
   readonly inputs: Reason["inputs"];
   readonly enlarge: (neededThen: number) => Enlarging;
@@ -55,14 +55,16 @@ export interface StorageStep {
 
 /** Returns the next step by one rule: the month in which growth reaches what there is, to what it is enlarged, and the price. */
 export function nextStep(facts: EnlargingFacts, rule: EnlargingRule): StorageStep {
-  const { step, need, have } = rule;
-  const curves = facts.curvesFor(rule.growsWith);
-  const reached = reach(rule, curves);
+  const { step, needed: today, have } = rule;
+  const growth = facts.growthOf(rule.limit);
+  const { curves } = growth;
+  const need = { fixed: today - growth.part, growing: growth.part };
+  const reached = reach(need, have, curves);
   if (reached === undefined) {
     const because = curves.length === 0 || need.growing <= 0 ? "no-growth" : "beyond-horizon";
     return {
       step: { ...step, outcome: "not-foreseen", because },
-      reason: reasonOf(rule, { notForeseen: because }),
+      reason: reasonOf(rule, growth, { notForeseen: because }),
     };
   }
   const { months, neededThen } = reached;
@@ -71,7 +73,7 @@ export function nextStep(facts: EnlargingFacts, rule: EnlargingRule): StorageSte
     const { needed, most } = answer;
     return {
       step: { ...step, outcome: "beyond-offer", needed, most, ...months },
-      reason: reasonOf(rule, { ...months, neededThen, needed, most }),
+      reason: reasonOf(rule, growth, { ...months, neededThen, needed, most }),
     };
   }
   const price = morePerMonth(facts, answer.enlarged);
@@ -84,12 +86,13 @@ export function nextStep(facts: EnlargingFacts, rule: EnlargingRule): StorageSte
   const again = breakMonths(need, Math.max(have, answer.have), curves).monthP50;
   return {
     step: { ...step, outcome: "enlarge", ...told, ...(again === undefined ? {} : { againMonthP50: again }) },
-    reason: reasonOf(rule, { neededThen, ...told, ...price?.unitPrices }),
+    reason: reasonOf(rule, growth, { neededThen, ...told, ...price?.unitPrices }),
   };
 }
 
 function reasonOf(
-  { step, need, have, growsWith, rule, inputs }: EnlargingRule,
+  { step, needed, have, rule, inputs }: EnlargingRule,
+  growth: LimitGrowth,
   more: Reason["inputs"],
 ): Reason {
   return {
@@ -100,9 +103,9 @@ function reasonOf(
       unit: step.unit,
       ...inputs,
       have,
-      neededToday: need.fixed + need.growing,
-      growsWith,
-      growingPart: need.growing,
+      neededToday: needed,
+      growsWith: growth.with,
+      growingPart: growth.part,
       ...more,
     },
     source: AWS_GUIDE,
@@ -111,7 +114,8 @@ function reasonOf(
 
 /** When growth asks for more than there is, and for how much then, in the draw that tells the month; undefined where it does not. */
 function reach(
-  { need, have }: EnlargingRule,
+  need: { readonly fixed: number; readonly growing: number },
+  have: number,
   curves: GrowthCurves,
 ): { readonly months: BreakMonths; readonly neededThen: number } | undefined {
   const months = breakMonths(need, have, curves);

@@ -16,10 +16,14 @@ export interface HomeLoad {
   /** The weekly peak, or the name of an event. */
   readonly moment: string;
   readonly sessions: number;
+  /** Those of them that an event brings. */
+  readonly guests: number;
   /** What the open sessions read and write. */
   readonly sessionMbPerS: number;
   /** What package installs and people who start write beside it. */
   readonly extraMbPerS: number;
+  /** The part of it that people's package installs write. */
+  readonly installMbPerS: number;
   readonly mbPerS: number;
 }
 
@@ -27,21 +31,21 @@ export interface HomeLoad {
 export function homeLoads(site: Site, demand: LikelyDemand): readonly HomeLoad[] {
   const perSession = site.storage.sessionMbPerS.likely;
   const installs = installMbPerS(site, demand);
-  const load = (moment: string, sessions: number, extraMbPerS: number): HomeLoad => ({
+  const load = (moment: string, sessions: number, guests: number, starting: number): HomeLoad => ({
     moment,
     sessions,
+    guests,
     sessionMbPerS: sessions * perSession,
-    extraMbPerS,
-    mbPerS: sessions * perSession + extraMbPerS,
+    extraMbPerS: installs + starting,
+    installMbPerS: installs,
+    mbPerS: sessions * perSession + installs + starting,
   });
   const events = demand.events.map((peak, i) => {
     const event = site.events[i];
     const starting = event === undefined ? 0 : eventMbPerS(event);
-    return load(peak.name, peak.sessions, installs + starting);
+    return load(peak.name, peak.sessions, peak.eventSessions, starting);
   });
-  return [load("the weekly peak", demand.peak.sessions, installs), ...events].sort(
-    (a, b) => b.mbPerS - a.mbPerS,
-  );
+  return [load("the weekly peak", demand.peak.sessions, 0, 0), ...events].sort((a, b) => b.mbPerS - a.mbPerS);
 }
 
 /** Returns what each person of an event writes at home at the start, in MiB: as stated, or the installed packages. */

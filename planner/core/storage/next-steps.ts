@@ -21,32 +21,32 @@ export interface StorageSteps {
  * The months are those of the plan's limits, read off the same curves. A step is the smallest that AWS and the rules of the site allow
  * and that holds what is asked for in the month in which it is needed.
  *
- * @param curvesFor how needs grow, as the limits have them.
+ * @param growthOf how the need of a limit grows.
  */
 export function nextStorageSteps(
   site: EnlargingFacts["site"],
   catalog: EnlargingFacts["catalog"],
   fileSystem: FileSystem,
-  curvesFor: EnlargingFacts["curvesFor"],
+  growthOf: EnlargingFacts["growthOf"],
 ): StorageSteps {
   const throughputs = stepsIn(catalog, site.region, fileSystem.deploymentType).filter(
     ({ throughputMbPerS }) => throughputMbPerS >= fileSystem.throughputMbPerS,
   );
-  const facts: EnlargingFacts = { site, catalog, fileSystem, throughputs, curvesFor };
+  const facts: EnlargingFacts = { site, catalog, fileSystem, throughputs, growthOf };
   const answers = [capacityRule, throughputRule, iopsRule].map((rule) => nextStep(facts, rule(facts)));
   return { steps: answers.map(({ step }) => step), reasons: answers.map(({ reason }) => reason) };
 }
 
 function capacityRule({ site, catalog, fileSystem, throughputs }: EnlargingFacts): EnlargingRule {
-  const { fillFraction, configurationGib, capacityStep } = site.storage;
+  const { fillFraction, capacityStep } = site.storage;
   const { capacityGib, neededGib, step } = fileSystem;
   const least = upTo(capacityGib * (1 + (step.ssdGrowMinFraction ?? GROW_MIN_FRACTION)), 1);
   const most = (one: FsxThroughputStep): number => largestGib(catalog, site.region, one);
   return {
     step: { name: "capacity", unit: "GiB", from: capacityGib },
-    need: { fixed: configurationGib, growing: neededGib * fillFraction - configurationGib },
+    limit: "storage.fill",
+    needed: neededGib * fillFraction,
     have: capacityGib * fillFraction,
-    growsWith: "stored",
     rule:
       "the month in which the fill limit is reached, as of limits.storage.fill; then 10 % more at least, and what is stored in that month ÷ fill limit, in " +
       (capacityStep === "aws" ? "whole GiB" : "multiples of 1,200 GiB as far as one file system holds them") +
@@ -67,9 +67,9 @@ function throughputRule({ fileSystem, throughputs }: EnlargingFacts): EnlargingR
   const { throughputMbPerS, neededMbPerS } = fileSystem;
   return {
     step: { name: "throughput", unit: "MB/s", from: throughputMbPerS },
-    need: { fixed: 0, growing: neededMbPerS },
+    limit: "storage.throughput",
+    needed: neededMbPerS,
     have: throughputMbPerS,
-    growsWith: "sessions",
     rule: "the month in which the busiest minute asks for more than the provisioned baseline, as of limits.storage.throughput; then the smallest allowed step that holds what is asked for in that month",
     inputs: {},
     enlarge: (needed) => {
@@ -90,9 +90,9 @@ function iopsRule({ site, catalog, fileSystem, throughputs }: EnlargingFacts): E
   const mostIops = capacityGib * (perGib ?? Number.POSITIVE_INFINITY);
   return {
     step: { name: "iops", unit: "IOPS", from: have },
-    need: { fixed: 0, growing: neededIops },
+    limit: "storage.iops",
+    needed: neededIops,
     have,
-    growsWith: "sessions",
     rule: "the month in which the busiest moment asks for more operations than are provisioned, or than the servers of the throughput step give all day, as of limits.storage.iops; then whole thousands that hold what is asked for in that month, on the smallest throughput step whose servers give them",
     inputs: { provisionedIops: iops, ...(perGib === undefined ? {} : { maxIopsPerGib: perGib }) },
     enlarge: (needed) => {

@@ -183,18 +183,23 @@ describe("limits that sessions reach", () => {
     expect(limitOf(answer, "nodepool.sessions.cpu")).toMatchObject({
       need: 80,
       have: 100,
-      reachedBySessions: { on: "karpenter", sessions: 50 },
+      reachedBySessions: { on: "karpenter", sessions: 50, atPeak: 40 },
     });
   });
 
   it.each([
-    { left: 100, sessions: 50 },
-    { left: 99, sessions: 48 },
+    { left: 104, sessions: 50, inRollout: 38 },
+    { left: 103, sessions: 48, inRollout: 36 },
+    // Below the need of today: reached by fewer sessions than there are.
+    { left: 83, sessions: 38, inRollout: 26 },
   ])("count whole nodes: $left vCPU of a quota beside the other pools are $sessions sessions", (row) => {
-    // Six nodes of the node group, the server of Package Manager, and the load test's own node.
+    // Six nodes of the node group, the server of Package Manager, the load test's own node; one node of two sessions held ready is among
+    // what is left. A rollout adds six nodes of four.
     const others = 6 * 4 + 4 + 4;
-    const site = fixedSite({ vcpuQuota: others + row.left });
-    expect(limitOf(answerOf(site), "vcpu-quota").reachedBySessions?.sessions).toBe(row.sessions);
+    const limit = limitOf(answerOf(fixedSite({ vcpuQuota: others + row.left })), "vcpu-quota");
+    const { sessions, inRollout } = row;
+    expect(limit.reachedBySessions).toEqual({ on: "karpenter", sessions, inRollout, atPeak: 40 });
+    expect(limit.need > (limit.have ?? 0)).toBe(sessions < 40);
   });
 
   it("are the seats of the managed node group for those who stay there, fewer in a rollout", () => {
@@ -203,7 +208,13 @@ describe("limits that sessions reach", () => {
     ];
     const answer = answerOf(fixedSite({ groups }));
     const limit = limitOf(answer, "nodes.server.sessions");
-    expect(limit.reachedBySessions).toEqual({ on: "managed", sessions: limit.have });
+    const seats = limit.have ?? 0;
+    expect(limit.reachedBySessions).toEqual({
+      on: "managed",
+      sessions: seats,
+      inRollout: seats - (limit.needInRollout - limit.need),
+      atPeak: 40,
+    });
     expect(limit.needInRollout).toBeGreaterThan(limit.need);
     expect(limit.needInRollout).toBeLessThanOrEqual(limit.have ?? 0);
   });
@@ -214,7 +225,11 @@ describe("limits that sessions reach", () => {
       groups: [userGroup({ people: certain(8) })],
     });
     const limit = limitOf(answerOf(site), "workbench.server-sessions");
-    expect(limit.reachedBySessions).toEqual({ on: "single-server", sessions: limit.have });
+    expect(limit.reachedBySessions).toEqual({
+      on: "single-server",
+      sessions: limit.have,
+      atPeak: limit.need,
+    });
     expect(limit.need).toBeLessThanOrEqual(limit.have ?? 0);
   });
 });

@@ -32,9 +32,19 @@ function stepsOf({ storage, region = "us-east-1", need, growth }: Case): Storage
   const policy = { ...siteOf().storage, ...storage };
   const sized = sizeFileSystem(catalog, region, policy, { ...NEED, ...need });
   const curves = growthCurves([1], [Float64Array.from(growth)]);
-  return sized.ok
-    ? nextStorageSteps({ region, storage: policy }, catalog, sized.fileSystem, () => curves)
-    : undefined;
+  if (!sized.ok) return undefined;
+  const { neededGib, neededMbPerS, neededIops } = sized.fileSystem;
+  const homes = neededGib * policy.fillFraction - policy.configurationGib;
+  const growing = new Map([
+    ["storage.fill", homes],
+    ["storage.throughput", neededMbPerS],
+    ["storage.iops", neededIops],
+  ]);
+  return nextStorageSteps({ region, storage: policy }, catalog, sized.fileSystem, (limit) => ({
+    with: "everything",
+    part: growing.get(limit) ?? 0,
+    curves,
+  }));
 }
 
 function stepOf(one: Case, name: PlanStorageStep["name"]): PlanStorageStep | undefined {
