@@ -29,7 +29,7 @@ const unbundled = [
   "@kubernetes/client-node",
   "@napi-rs/canvas",
   "chart.js",
-  "chartjs-node-canvas",
+  "chart.js/*",
   "dejavu-fonts-ttf",
   "esbuild",
   "hdr-histogram-js",

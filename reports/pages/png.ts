@@ -1,6 +1,5 @@
-import { GlobalFonts } from "@napi-rs/canvas";
-import type { ChartConfiguration } from "chart.js";
-import { ChartJSNodeCanvas } from "chartjs-node-canvas";
+import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
+import { type ChartConfiguration, type ChartItem, Chart as ChartJs } from "chart.js/auto";
 import type { Chart } from "../charts/chart.ts";
 import type { Palette } from "../charts/palette.ts";
 import { fontFiles } from "./assets.ts";
@@ -16,18 +15,21 @@ const FONT_FAMILY = "Headroom";
 export type PngRenderer = (chart: Chart, palette: Palette) => Uint8Array;
 
 /**
- * Returns a renderer that registers the font it brings and keeps one canvas per height.
+ * Returns a renderer that registers the font it brings and draws one picture after the other on one canvas, so that the pixels of
+ * a single picture are in memory.
  *
  * A machine without fonts draws the same letters as any other. Throws when the font cannot be read.
  */
 export function pngRenderer(): PngRenderer {
   registerFonts();
-  const canvases = new Map<number, ChartJSNodeCanvas>();
+  const canvas = createCanvas(1, 1);
   return (chart, palette) => {
-    const canvas =
-      canvases.get(chart.heightPx) ?? new ChartJSNodeCanvas({ width: WIDTH_PX, height: chart.heightPx });
-    canvases.set(chart.heightPx, canvas);
-    return canvas.renderToBufferSync(drawable(chart, palette));
+    canvas.width = WIDTH_PX;
+    canvas.height = chart.heightPx;
+    const drawn = new ChartJs(canvas as unknown as ChartItem, drawable(chart, palette));
+    const png = canvas.toBuffer("image/png");
+    drawn.destroy();
+    return png;
   };
 }
 
@@ -43,7 +45,7 @@ function drawable(chart: Chart, palette: Palette): ChartConfiguration {
   const copy = JSON.parse(JSON.stringify(chart.config)) as ChartConfiguration;
   return {
     ...copy,
-    options: { ...copy.options, devicePixelRatio: PIXEL_RATIO },
+    options: { ...copy.options, devicePixelRatio: PIXEL_RATIO, responsive: false, animation: false },
     plugins: [
       {
         id: "background",
