@@ -29,7 +29,7 @@ function diskLimit(
   name: string,
   disk: RootDisk,
 ): LimitQuestion {
-  const { needGib, haveGib, gib, instanceType, sessions, mostMib, images, stated } = disk;
+  const { needGib, haveGib, gib, instanceType, held, images, stated } = disk;
   return {
     name,
     unit: "GiB on a node",
@@ -47,8 +47,13 @@ function diskLimit(
       images,
       imageGib: IMAGE_GIB,
       instanceType,
-      sessionsOnTheNode: sessions,
-      temporaryGibOfASession: mostMib / MIB_PER_GIB,
+      sessionsOnTheNode: held.reduce((sum, { sessions }) => sum + sessions, 0),
+      ...Object.fromEntries(
+        held.flatMap(({ profile, sessions, mostMib }) => [
+          [`sessions of ${profile}`, sessions],
+          [`temporary GiB of a session of ${profile}`, mostMib / MIB_PER_GIB],
+        ]),
+      ),
       rootVolumeGib: gib,
       defaultGib: site.nodes.rootVolumeGib,
     },

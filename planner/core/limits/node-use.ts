@@ -1,6 +1,8 @@
 import type { Catalog } from "../catalog.ts";
 import type { Interfaces } from "../network/subnet-addresses.ts";
+import { fitSessions } from "../nodes/fit.ts";
 import type { NodeCandidate } from "../nodes/node-candidate.ts";
+import { averageRequest, type ProfileSessions } from "../nodes/session-mix.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 
@@ -67,8 +69,20 @@ function sessionUses(
   });
   return [
     use(main.candidate, maxMainNodes, main.row.sessionsPerNode),
-    ...(large === undefined ? [] : [use(large.candidate, maxLargeNodes, 1)]),
+    ...(large === undefined
+      ? []
+      : [use(large.candidate, maxLargeNodes, sessionsOn(large.candidate, sessions.busiest, site))]),
   ];
+}
+
+/** Small sessions share the large nodes, so that these hold average ones as well. */
+function sessionsOn(
+  { name, room }: NodeCandidate,
+  mix: readonly ProfileSessions[],
+  { nodes }: Pick<Site, "nodes">,
+): number {
+  const fit = fitSessions(name, averageRequest(mix), room, nodes.overhead);
+  return fit.ok ? fit.sessionsPerNode : 1;
 }
 
 function managedUses(

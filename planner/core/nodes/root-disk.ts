@@ -2,9 +2,10 @@ import type { Catalog } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanAdvice } from "../plan.ts";
-import type { SessionProfile, Site } from "../site.ts";
+import type { Site } from "../site.ts";
 import { allocatableDiskBytes } from "./allocatable.ts";
-import { type NodeRoom, usableRoom } from "./fit.ts";
+import { usableRoom } from "./fit.ts";
+import { type FullNode, fullestNode, grownMib, holds, mostMib, openProfiles } from "./full-node.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
 import type { ProfileSessions } from "./session-mix.ts";
@@ -19,13 +20,6 @@ export const IMAGE_GIB = 5;
 const STEP_GIB = 10;
 
 const MIB_PER_GIB = 1024;
-
-/** Sessions of one profile on one node, and the memory that each may grow to. */
-interface FullNode {
-  readonly instanceType: string;
-  readonly sessions: number;
-  readonly mostMib: number;
-}
 
 /** The root disk of a pool's nodes, and the node that needs most of it. */
 export interface RootDisk extends FullNode {
@@ -43,30 +37,23 @@ export interface RootDisk extends FullNode {
 
 /**
  * Returns the root disk of Karpenter's nodes: as the site states it, else the default, or as much more as the node needs that needs
- * most: average many of the largest sessions that the main type holds, or the larger type full of those that only it holds.
+ * most: one of the main type full of sessions, or one of the large type with sessions that only it holds and what fits beside them.
  */
 export function sessionRootDisk(
   site: Site,
-  main: Pick<MainCandidate, "candidate" | "large" | "row">,
+  { candidate, large }: Pick<MainCandidate, "candidate" | "large">,
 ): RootDisk {
-  const { candidate, large, row } = main;
   const room = usableRoom(candidate.room, site.nodes.overhead);
-  const onMain = site.profiles.filter((profile) => holds(room, profile) > 0);
-  const onLarge = site.profiles.filter((profile) => holds(room, profile) === 0);
-  return rootDisk(site, [
-    ...onMain.map((profile) => ({
-      instanceType: candidate.name,
-      sessions: Math.min(row.sessionsPerNode, holds(room, profile)),
-      mostMib: mostMib(profile),
-    })),
-    ...(large === undefined
-      ? []
-      : onLarge.map((profile) => ({
-          instanceType: large.candidate.name,
-          sessions: holds(usableRoom(large.candidate.room, site.nodes.overhead), profile),
-          mostMib: mostMib(profile),
-        }))),
-  ]);
+  const open = openProfiles(site);
+  const onMain = open.filter(({ profile }) => holds(room, profile) > 0);
+  const onlyLarge = open.filter(({ profile }) => holds(room, profile) === 0);
+  return rootDisk(
+    site,
+    [
+      fullestNode(site, candidate, onMain, onMain),
+      large === undefined ? undefined : fullestNode(site, large.candidate, open, onlyLarge),
+    ].filter((node) => node !== undefined),
+  );
 }
 
 /** Returns the root disk of the managed nodes in the same way: they share the sessions that stay there, fewer nodes when a zone is lost. */
@@ -82,8 +69,13 @@ export function managedRootDisk(
     site,
     stays.map(({ profile }) => ({
       instanceType: candidate.name,
-      sessions: Math.min(each, holds(room, profile)),
-      mostMib: mostMib(profile),
+      held: [
+        {
+          profile: profile.name,
+          sessions: Math.min(each, holds(room, profile)),
+          mostMib: mostMib(profile),
+        },
+      ],
     })),
   );
 }
@@ -109,9 +101,13 @@ export function diskAdvice(
 }
 
 /** Returns what the node that needs most wants, in words. */
-export function wantText({ needGib, instanceType, sessions, mostMib }: RootDisk): string {
+export function wantText({ needGib, instanceType, held }: RootDisk): string {
+  const sessions = held.map(({ sessions, mostMib }, i) => {
+    const each = `${figure(mostMib / MIB_PER_GIB)} GiB`;
+    return i === 0 ? `${counted(sessions, "session")} of ${each}` : `${figure(sessions)} of ${each}`;
+  });
   return (
-    `a node of ${instanceType} with ${counted(sessions, "session")} of ${figure(mostMib / MIB_PER_GIB)} GiB ` +
+    `a node of ${instanceType} with ${sessions.join(", ").replace(/, ([^,]*)$/, " and $1")} ` +
     `wants ${figure(needGib)} GiB for images and for temporary files as large as their memory`
   );
 }
@@ -131,11 +127,11 @@ export function moreDiskText(
 
 function rootDisk(site: Site, full: readonly FullNode[]): RootDisk {
   const worst = full.reduce<FullNode>(
-    (most, one) => (one.sessions * one.mostMib > most.sessions * most.mostMib ? one : most),
-    full[0] ?? { instanceType: "", sessions: 0, mostMib: 0 },
+    (most, one) => (grownMib(one.held) > grownMib(most.held) ? one : most),
+    full[0] ?? { instanceType: "", held: [] },
   );
   const images = new Set(site.profiles.map(({ image }) => image ?? "")).size;
-  const needGib = images * IMAGE_GIB + (worst.sessions * worst.mostMib) / MIB_PER_GIB;
+  const needGib = images * IMAGE_GIB + grownMib(worst.held) / MIB_PER_GIB;
   const enoughGib = Math.ceil((needGib + 1) / 0.9);
   const stated = statesRootDisk(site);
   const { rootVolumeGib } = site.nodes;
@@ -147,15 +143,4 @@ function rootDisk(site: Site, full: readonly FullNode[]): RootDisk {
 /** A site that lists its assumptions lists the size of root disks too, unless somebody stated it. */
 function statesRootDisk({ assumptions }: Site): boolean {
   return assumptions.length > 0 && !assumptions.some(({ path }) => path === "nodes.rootVolumeGib");
-}
-
-function mostMib({ memoryMib, memoryLimitMib }: SessionProfile): number {
-  return memoryLimitMib ?? memoryMib;
-}
-
-function holds(room: NodeRoom, { cpuMillicores, memoryMib }: SessionProfile): number {
-  return Math.max(
-    0,
-    Math.floor(Math.min(room.cpuMillicores / cpuMillicores, room.memoryMib / memoryMib, room.pods)),
-  );
 }

@@ -14,7 +14,7 @@ function planOf(profiles: readonly SessionProfile[]): Plan | undefined {
   return planSite(siteOf({ groups, profiles }), catalog, QUICK_PLAN).plan;
 }
 
-it("counts images and temporary files of the average sessions on a node", () => {
+it("counts images and temporary files of the sessions that fill a node", () => {
   const plan = planOf([small]);
   const perNode = plan?.pools[0]?.sessionsPerNode ?? 0;
   expect(plan?.limits.find(({ name }) => name === "nodes.local-disk")?.need).toBe(5 + 4 * perNode);
@@ -34,44 +34,44 @@ it("enlarges the root disk for the larger node where only that holds a session, 
   const { plan } = planSite(withHuge, catalog, QUICK_PLAN);
   // 961,470 MiB less DaemonSets hold three sessions of 300 GiB; the smaller types that hold one cost more for all of them.
   expect(plan?.pools[0]?.instanceTypes).toEqual([expect.any(String), "r6i.32xlarge"]);
-  // 3 × 300 GiB and an image of 5; 905 of them fit into 1,010 less a tenth and 1 GiB.
+  // 3 × 300 GiB, beside them 39,620 MiB for nine of 4 GiB, and an image of 5; 941 fit into 1,050 less a tenth and 1 GiB.
   expect(plan?.limits.find(({ name }) => name === "nodes.local-disk")).toMatchObject({
-    need: 905,
-    have: 908,
+    need: 941,
+    have: 944,
   });
   expect(plan?.warnings.filter(({ code }) => code === "LOCAL_DISK")).toEqual([]);
   expect(plan?.advice?.filter(({ code }) => code === "ROOT_DISK")).toEqual([
     {
       code: "ROOT_DISK",
       sentence:
-        "root disks of the session nodes have 1,010 GiB, not the default of 200: a node of r6i.32xlarge with 3 sessions of 300 GiB " +
-        "wants 905 GiB for images and for temporary files as large as their memory, $64.80 a month more for each node that stands all month; nodes.rootVolumeGib states another size",
+        "root disks of the session nodes have 1,050 GiB, not the default of 200: a node of r6i.32xlarge with 3 sessions of 300 GiB and 9 of 4 GiB " +
+        "wants 941 GiB for images and for temporary files as large as their memory, $68.00 a month more for each node that stands all month; nodes.rootVolumeGib states another size",
     },
   ]);
   expect(plan?.settings.find(({ key }) => key === "spec.blockDeviceMappings, ebs")?.value).toBe(
-    "volumeType: gp3, volumeSize: 1010Gi",
+    "volumeType: gp3, volumeSize: 1050Gi",
   );
   const lines = plan?.cost.lines.filter(({ pool }) => pool === "sessions") ?? [];
   const nodes = lines.filter(({ id }) => id.startsWith("ec2.")).reduce((sum, one) => sum + one.quantity, 0);
   const disk = lines.find(({ id }) => id === "ebs.gp3.gb_month");
-  expect(disk?.quantity).toBeCloseTo(1010 * nodes, 1);
+  expect(disk?.quantity).toBeCloseTo(1050 * nodes, 1);
 });
 
 it("leaves a root disk as the site states it, and says what disk would hold it at what price", () => {
   const assumptions = [{ path: "nodes.overhead.pods", value: "5", source: "a test" }];
   const { plan } = planSite({ ...withHuge, assumptions }, catalog, QUICK_PLAN);
   expect(plan?.limits.find(({ name }) => name === "nodes.local-disk")).toMatchObject({
-    need: 905,
+    need: 941,
     have: 179,
-    shortBy: 726,
+    shortBy: 762,
   });
   expect(plan?.warnings.filter(({ code }) => code === "LOCAL_DISK")).toEqual([
     {
       code: "LOCAL_DISK",
       sentence:
-        "a node of r6i.32xlarge with 3 sessions of 300 GiB wants 905 GiB for images and for temporary files as large as their memory, " +
-        "and a root disk of 200 GiB leaves 179: short by 726, and a full disk makes the kubelet evict sessions; " +
-        "nodes.rootVolumeGib: 1007 holds them, $64.56 a month more for each node that stands all month",
+        "a node of r6i.32xlarge with 3 sessions of 300 GiB and 9 of 4 GiB wants 941 GiB for images and for temporary files as large as their memory, " +
+        "and a root disk of 200 GiB leaves 179: short by 762, and a full disk makes the kubelet evict sessions; " +
+        "nodes.rootVolumeGib: 1047 holds them, $67.76 a month more for each node that stands all month",
     },
   ]);
 });
