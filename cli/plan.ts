@@ -5,7 +5,7 @@ import { DEFAULT_DRAWS } from "../planner/core/demand/draw-demand.ts";
 import { figure } from "../planner/core/figure.ts";
 import { InputError } from "../planner/core/input-error.ts";
 import { nearestText } from "../planner/core/nearest-text.ts";
-import { peopleForBudget } from "../planner/core/people-for-budget.ts";
+import { type BudgetOptions, budgetReasons, peopleForBudget } from "../planner/core/people-for-budget.ts";
 import type { Plan } from "../planner/core/plan.ts";
 import { type PlanOptions, planSite } from "../planner/core/plan-site.ts";
 import { parseCpu, parseMemory } from "../planner/core/quantity.ts";
@@ -104,7 +104,8 @@ export function planCommand(world: World, finish: Finish): Command {
     };
     // A first answer without files is to be there at once.
     const simulate = site !== undefined && options.simulation;
-    const planned = planSite(asked, catalog, { ...planOptions, ...(simulate ? { fleet: "simulate" } : {}) });
+    const wholeOptions: PlanOptions = { ...planOptions, ...(simulate ? { fleet: "simulate" } : {}) };
+    const planned = planSite(asked, catalog, wholeOptions);
     if (!planned.ok && planned.plan === undefined) {
       reportRefusals(world, planned.refusals, options);
       return finish(1);
@@ -113,8 +114,13 @@ export function planCommand(world: World, finish: Finish): Command {
     if (bare === undefined) throw new Error("expected a plan");
     checkAccepted(bare, planned.ok ? [] : planned.refusals, options.acceptMissing ?? []);
     const plan = withBudget(withPredictions(bare), asked, catalog, options.usdPerMonth, {
-      ...planOptions,
-      ...(planned.fleet === undefined ? {} : { fleet: planned.fleet }),
+      search: {
+        ...planOptions,
+        draws: BUDGET_DRAWS,
+        ...(planned.fleet === undefined ? {} : { fleet: planned.fleet }),
+      },
+      whole: wholeOptions,
+      plan: bare,
     });
     await deliver(world, plan, asked, options);
     if (!planned.ok) for (const refusal of planned.refusals) world.err(`${describeRefusal(refusal)}\n`);
@@ -143,7 +149,7 @@ function checkAccepted(plan: Plan, refusals: readonly Refusal[], accepted: reado
   );
 }
 
-/** Draws of each plan that the search for a budget makes: its P90 rests on 50 of them. */
+/** Draws of each quick plan that finds about how many people a budget carries. */
 const BUDGET_DRAWS = 500;
 
 function withBudget(
@@ -151,11 +157,11 @@ function withBudget(
   site: Site,
   catalog: Catalog,
   usdPerMonth: number | undefined,
-  options: PlanOptions,
+  options: BudgetOptions,
 ): Plan {
   if (usdPerMonth === undefined) return plan;
-  const budget = peopleForBudget(site, catalog, usdPerMonth, { ...options, draws: BUDGET_DRAWS });
-  return { ...plan, budget };
+  const budget = peopleForBudget(site, catalog, usdPerMonth, options);
+  return { ...plan, budget, reasons: [...plan.reasons, ...budgetReasons(site, budget)] };
 }
 
 function chosenSite(

@@ -1,3 +1,4 @@
+import { budgetBasis, carriedText } from "../../planner/core/budget/budget-text.ts";
 import { budgetSentence } from "../../planner/core/cost/budget.ts";
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
 import { limitTitle } from "../../planner/core/limits/limit-title.ts";
@@ -102,17 +103,13 @@ function budgetLines({ budget, limits }: Plan): readonly string[] {
   if (budget === undefined) return [];
   const seats = limits.find(({ name }) => name === "licence-seats")?.have;
   const most = Math.max(...[budget.at50, budget.at90].map((answer) => (answer.ok ? answer.people : 0)));
-  const carries = (answer: BudgetAnswer): string =>
-    answer.ok
-      ? `${counted(answer.people, "person", "people")} of this mix (${dollars(answer.usdPerMonth, 0)}` +
-        (answer.usdPerMonthOfOneMore === undefined
-          ? ")"
-          : `; one more ${dollars(answer.usdPerMonthOfOneMore, 0)})`)
-      : answer.sentence;
+  const carries = (answer: BudgetAnswer): string => (answer.ok ? carriedText(answer) : answer.sentence);
+  const basis = budgetBasis(budget);
   const label = `  ${dollars(budget.usdPerMonth, 0)} a month`.padEnd(19);
   return [
     `${label}at 50 % confidence ${carries(budget.at50)}`,
     `${" ".repeat(19)}at 90 % confidence ${carries(budget.at90)}`,
+    ...(basis === undefined ? [] : [`${" ".repeat(19)}${basis}`]),
     ...(seats === undefined || most <= seats
       ? []
       : [

@@ -313,10 +313,18 @@ export type BudgetAnswer =
   | {
       readonly ok: true;
       readonly people: number;
-      /** The quantile of the cost of that many people. */
+      /** By group, whole people: so many written into the site give the plan that this answer rests on. */
+      readonly groups?: readonly { readonly group: string; readonly people: number }[];
+      /** The quantile of the cost of that plan. */
       readonly usdPerMonth: number;
-      /** The cost of one person more; absent where no larger plan could be made. */
+      /** True where the next number of people that was planned costs more, and is a step away. */
+      readonly verified?: boolean;
+      /** The next number of people that was planned; its cost is absent where no plan of it can be made. */
+      readonly next?: { readonly people: number; readonly usdPerMonth?: number };
+      /** The cost of one person more; absent where none was planned. */
       readonly usdPerMonthOfOneMore?: number;
+      /** What is of another kind between the two, where the cost jumps. */
+      readonly jump?: string;
     }
   | { readonly ok: false; readonly sentence: string };
 
@@ -327,6 +335,8 @@ export interface PeopleForBudget {
   readonly at50: BudgetAnswer;
   /** Costs more in one of ten cases. */
   readonly at90: BudgetAnswer;
+  /** Every number of people that was planned in full, rising: what the answers rest on. */
+  readonly plans?: readonly ({ readonly people: number } & Quantiles)[];
 }
 
 /** What one group costs; the cents of all groups add up to those of the lines. */

@@ -67,10 +67,18 @@ it("names the first limit in words, with what it is short by and when", () => {
 it("says that more people than there are licence seats need more seats", () => {
   const seats = { name: "licence-seats", need: 300, needInRollout: 300, have: 300, unit: "named users" };
   const answer = { ok: true, people: 420, usdPerMonth: 4999.5 } as const;
-  const budget = { usdPerMonth: 5000, at50: answer, at90: { ...answer, people: 280 } };
+  const jump = "Workbench on a cluster in place of a single server";
+  const budget = {
+    usdPerMonth: 5000,
+    at50: { ...answer, next: { people: 430, usdPerMonth: 5100 }, jump },
+    at90: { ...answer, people: 280, next: { people: 281, usdPerMonth: 5020 } },
+    plans: [280, 281, 420, 430].map((people) => ({ people })),
+  };
   expect(planText({ ...aPlan(), limits: [seats], budget })).toContain(
-    "  $5,000 a month   at 50 % confidence 420 people of this mix ($5,000)\n" +
-      "                   at 90 % confidence 280 people of this mix ($5,000)\n" +
+    "  $5,000 a month   at 50 % confidence 420 people ($5,000; 430 $5,100, with Workbench on a cluster in place of a single server)\n" +
+      "                   at 90 % confidence 280 people ($5,000; one more $5,020)\n" +
+      "                   each is a whole plan of so many people, as planning them alone gives it (tried: 280, 281, 420, 430); " +
+      "the people of all groups scale, events, automatic runs and stated totals of installs do not\n" +
       "                   the site states 300 licence seats: for more people it needs more of them",
   );
 });

@@ -1,5 +1,6 @@
 import { sumOf } from "../../../loadtests/analysis/run-totals.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import { budgetBasis, carriedText } from "../../../planner/core/budget/budget-text.ts";
 import { budgetFigures, budgetSentence } from "../../../planner/core/cost/budget.ts";
 import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
 import { compareText } from "../../../planner/core/order.ts";
@@ -214,10 +215,11 @@ function statedBudget({ cost, refusals }: Plan): readonly Block[] {
 function budgetBlocks({ budget, limits }: Plan): readonly Block[] {
   if (budget === undefined) return [];
   const carries = (answer: BudgetAnswer): string =>
-    answer.ok ? countedText(answer.people, "person", "people") : `nobody (${answer.sentence})`;
+    answer.ok ? carriedText(answer) : `nobody (${answer.sentence})`;
+  const basis = budgetBasis(budget);
   const text =
     `${wholeUsdText(budget.usdPerMonth)} a month carry ${carries(budget.at50)} of this mix at 50 % confidence, ` +
-    `and ${carries(budget.at90)} at 90 %.`;
+    `and ${carries(budget.at90)} at 90 %.${basis === undefined ? "" : ` ${capitalSentence(basis)}`}`;
   const seats = limits.find(({ name }) => name === "licence-seats")?.have;
   const most = Math.max(...[budget.at50, budget.at90].map((answer) => (answer.ok ? answer.people : 0)));
   const more =

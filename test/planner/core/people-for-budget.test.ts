@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readSite } from "../../../cli/support/read-site.ts";
+import { withPeople } from "../../../planner/core/budget/with-people.ts";
 import { certain } from "../../../planner/core/demand/estimate.ts";
-import { peopleForBudget, withPeople } from "../../../planner/core/people-for-budget.ts";
+import { budgetReasons, peopleForBudget } from "../../../planner/core/people-for-budget.ts";
 import { planSite } from "../../../planner/core/plan-site.ts";
 import { catalog } from "../../support/catalog.ts";
 import { QUICK_PLAN } from "../../support/plan-options.ts";
@@ -17,20 +18,34 @@ const site = siteOf({
 });
 
 describe("what a budget carries", () => {
-  it("is the most people whose median, or P90, of the cost stays inside it", () => {
-    const usd = 6000;
-    const { at50, at90 } = peopleForBudget(site, catalog, usd, QUICK_PLAN);
+  const options = { search: { ...QUICK_PLAN, draws: 100 }, whole: QUICK_PLAN };
+
+  it("is the most people whose median, or P90, stays inside it when they are planned alone", () => {
+    const usd = 3000;
+    const budget = peopleForBudget(site, catalog, usd, options);
+    const { at50, at90, plans = [] } = budget;
     if (!at50.ok || !at90.ok) throw new Error("expected people");
     expect(at90.people).toBeLessThanOrEqual(at50.people);
-    expect(at50.usdPerMonth).toBeLessThanOrEqual(usd);
-    expect(at50.usdPerMonthOfOneMore).toBeGreaterThan(usd);
-    const cost = planSite(withPeople(site, at90.people), catalog, QUICK_PLAN).plan?.cost.usdPerMonth;
-    expect(cost?.p90).toBe(at90.usdPerMonth);
-    expect(cost?.p90).toBeLessThanOrEqual(usd);
+    for (const [answer, quantile] of [
+      [at50, "p50"],
+      [at90, "p90"],
+    ] as const) {
+      expect(answer).toMatchObject({ verified: true, next: { people: answer.people + 1 } });
+      expect(answer.next?.usdPerMonth).toBeGreaterThan(usd);
+      const groups = site.groups.map((group, i) => ({
+        ...group,
+        people: certain(answer.groups?.[i]?.people ?? 0),
+      }));
+      const cost = planSite({ ...site, groups }, catalog, QUICK_PLAN).plan?.cost.usdPerMonth;
+      expect(cost?.[quantile]).toBe(answer.usdPerMonth);
+      expect(answer.usdPerMonth).toBeLessThanOrEqual(usd);
+    }
+    expect(plans.length).toBeLessThanOrEqual(14);
+    expect(budgetReasons(site, budget).map(({ path }) => path)).toEqual(["budget.at50", "budget.at90"]);
   });
 
   it("is nobody where one person costs more, with the numbers", () => {
-    const { at50 } = peopleForBudget(site, catalog, 10, QUICK_PLAN);
+    const { at50 } = peopleForBudget(site, catalog, 10, options);
     expect(at50).toMatchObject({ ok: false });
     if (!at50.ok)
       expect(at50.sentence).toMatch(

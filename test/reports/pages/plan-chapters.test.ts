@@ -363,7 +363,7 @@ describe("the summary of a plan", () => {
     const answer = { ok: true, people: 420, usdPerMonth: 4999.5 } as const;
     const budget = { usdPerMonth: 5000, at50: answer, at90: { ...answer, people: 280 } };
     expect(pageOf(summaryChapter({ plan: { ...base, limits: [seats], budget } }))).toContain(
-      "$5,000 a month carry 420 people of this mix at 50 % confidence, and 280 people at 90 %. The site states 300 licence seats: for more people it needs more of them.",
+      "$5,000 a month carry 420 people ($5,000) of this mix at 50 % confidence, and 280 people ($5,000) at 90 %. The site states 300 licence seats: for more people it needs more of them.",
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withPeople } from "../../../../planner/core/budget/with-people.ts";
 import { drawDemand } from "../../../../planner/core/demand/draw-demand.ts";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
 import { likelyDemand } from "../../../../planner/core/demand/likely-demand.ts";
@@ -12,7 +13,7 @@ import { leastRegret } from "../../../../planner/core/draws/simulated-policies.t
 import { fleetNodeHours } from "../../../../planner/core/fleet/fleet-node-hours.ts";
 import { siteFlows } from "../../../../planner/core/fleet/site-classes.ts";
 import { planNodes } from "../../../../planner/core/nodes/plan-nodes.ts";
-import { peopleForBudget, withPeople } from "../../../../planner/core/people-for-budget.ts";
+import { peopleForBudget } from "../../../../planner/core/people-for-budget.ts";
 import type { Plan } from "../../../../planner/core/plan.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
@@ -215,7 +216,8 @@ describe("a plan with its fleet simulated", () => {
     const table = answer.fleet;
     if (table === undefined) throw new Error("expected a table");
     const usd = plan.cost.usdPerMonth?.p50 ?? 0;
-    const { at50 } = peopleForBudget(site, catalog, usd, { ...QUICK_PLAN, draws: 50, fleet: table });
+    const whole = { ...QUICK_PLAN, fleet: table };
+    const { at50 } = peopleForBudget(site, catalog, usd, { search: { ...whole, draws: 50 }, whole });
     // the median of this site is the budget: so many people are carried as it has
     expect(at50.ok && at50.people).toBeGreaterThan(105);
     expect(at50.ok && at50.people).toBeLessThan(135);
