@@ -153,7 +153,16 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       databases,
       packageManager,
       network,
-      { rules: placementRules(site, catalog, demand.likely) },
+      {
+        rules: placementRules({
+          site: sized,
+          catalog,
+          likely: demand.likely,
+          sizing,
+          nodes,
+          lines: bill.cost.lines,
+        }),
+      },
     ]),
     advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],

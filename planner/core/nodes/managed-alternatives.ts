@@ -2,7 +2,13 @@ import { compareText } from "../order.ts";
 import type { PlanAlternative } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { NodeOverhead } from "../site.ts";
-import { type ManagedLoad, type ManagedPool, sizedManagedPool } from "./managed-pool.ts";
+import {
+  type ManagedLoad,
+  type ManagedPool,
+  type ManagedUsdPerHour,
+  sizedManagedPool,
+  wholeMicrodollars,
+} from "./managed-pool.ts";
 import type { PackItem } from "./pack.ts";
 import { averageRequest, type ProfileSessions } from "./session-mix.ts";
 
@@ -17,10 +23,11 @@ export interface ManagedQuestion {
   /** Sessions that stay on the group. */
   readonly stays: readonly ProfileSessions[];
   readonly overhead: NodeOverhead;
+  readonly usdPerHourOf: ManagedUsdPerHour;
 }
 
 /**
- * Returns the chosen type of a managed node group and the nearest ones that nothing beats in dollars, sessions lost with a node and
+ * Returns the chosen type of a managed node group and the nearest ones that nothing beats in dollars, root disks included, sessions lost with a node and
  * room to grow at once, cheapest first. Where no session stays on the group, none is lost with a node, and what is left is the price.
  */
 export function managedAlternatives(question: ManagedQuestion): readonly PlanAlternative[] {
@@ -37,8 +44,11 @@ export function managedAlternatives(question: ManagedQuestion): readonly PlanAlt
   );
 }
 
-function weighed(one: ManagedPool, { pool, load, stays, overhead }: ManagedQuestion): PlanAlternative {
-  const usdPerHour = one.nodes * one.candidate.usdPerHour;
+function weighed(
+  one: ManagedPool,
+  { pool, load, stays, overhead, usdPerHourOf }: ManagedQuestion,
+): PlanAlternative {
+  const usdPerHour = usdPerHourOf(one);
   const sessions = stays.reduce((sum, part) => sum + Math.ceil(part.sessions - 1e-6), 0);
   return {
     pool: "server",
@@ -46,7 +56,7 @@ function weighed(one: ManagedPool, { pool, load, stays, overhead }: ManagedQuest
     chosen: one === pool,
     insideRules: one.nodes >= (load.preferredNodes ?? 0),
     nodes: one.nodes,
-    usdPerHourAtPeak: Math.round(usdPerHour * 1e6) / 1e6,
+    usdPerHourAtPeak: wholeMicrodollars(usdPerHour) / 1e6,
     usdPerMonth: cents(usdPerHour * HOURS_PER_MONTH),
     sessionsPerNode: Math.ceil(sessions / Math.max(1, one.nodesSteady)),
     roomToGrowSessions: sessions === 0 ? 0 : roomToGrow(one, load, averageRequest(stays), overhead),

@@ -46,6 +46,9 @@ export interface ManagedPool {
   readonly dataDiskGib?: number;
 }
 
+/** Gives what the nodes of a managed node group cost in an hour, root disks included: what its bill shows. */
+export type ManagedUsdPerHour = (pool: ManagedPool) => number;
+
 /** A node group, or why none of the types will do. */
 export type ManagedPoolAnswer =
   | { readonly ok: true; readonly pool: ManagedPool; readonly alternatives: readonly ManagedPool[] }
@@ -53,13 +56,15 @@ export type ManagedPoolAnswer =
 
 /**
  * Sizes a managed node group: it carries its pods, has room for a rollout, and after the loss of one zone what is left still
- * carries everything. The cheapest type that makes enough nodes wins; among equals the one whose loss takes least with it (more nodes), then the name.
+ * carries everything. The cheapest type that makes enough nodes wins, root disks included; among equals the one whose loss takes least with it (more nodes), then the name.
  */
 export function chooseManagedPool(
   load: ManagedLoad,
   candidates: readonly NodeCandidate[],
   overhead: NodeOverhead,
+  usdPerHourOf: ManagedUsdPerHour,
 ): ManagedPoolAnswer {
+  const microdollars = (pool: ManagedPool): number => wholeMicrodollars(usdPerHourOf(pool));
   const pools = candidates
     .flatMap((candidate) => {
       const pool = sizedManagedPool(load, candidate, overhead);
@@ -67,7 +72,7 @@ export function chooseManagedPool(
     })
     .sort(
       (a, b) =>
-        microdollarsPerHour(a) - microdollarsPerHour(b) ||
+        microdollars(a) - microdollars(b) ||
         b.nodes - a.nodes ||
         compareText(a.candidate.name, b.candidate.name),
     );
@@ -127,7 +132,7 @@ function nothingFits(candidates: readonly NodeCandidate[]): Refusal {
   };
 }
 
-/** Whole, so that equal prices of unequal products are equal: 36 × $2.04 is 108 × $0.68. */
-function microdollarsPerHour({ nodes, candidate }: ManagedPool): number {
-  return Math.round(nodes * candidate.usdPerHour * 1e6);
+/** Returns dollars in whole millionths, so that equal prices of unequal products are equal: 36 × $2.04 is 108 × $0.68. */
+export function wholeMicrodollars(usd: number): number {
+  return Math.round(usd * 1e6);
 }

@@ -1,42 +1,98 @@
 import type { Catalog } from "../catalog.ts";
 import { type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
-import { counted, figure } from "../figure.ts";
+import { counted, dollars, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
-import type { PlanRule } from "../plan.ts";
+import type { CostLine, PlanRule } from "../plan.ts";
+import type { NodesPart } from "../plan-parts.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
-import { IDES, type Site } from "../site.ts";
+import { IDES, type Ide, type Site } from "../site.ts";
 import { usdPerMonthOf } from "./alternatives.ts";
+import { diskUsdPerGibMonth, managedUsdPerHour } from "./disk-price.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
-import { packItem, weekMixes } from "./nodes-for-mix.ts";
-import { type Profiles, peakMix, withEveryProfile } from "./peak-mix.ts";
+import { packItem, weekMixes, weekNodes } from "./nodes-for-mix.ts";
+import { eventMixes, hourMixes, type Profiles, peakMix, withEveryProfile } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
+import { heaviest } from "./plan-nodes.ts";
+import { sessionRootDisk } from "./root-disk.ts";
 import { wholeSessions } from "./session-mix.ts";
 import { chooseSessionPool } from "./session-pool.ts";
 import { managedCandidates, sessionCandidates } from "./site-candidates.ts";
 
+/** What a plan has that the rule is weighed against. */
+export interface PlacementFacts {
+  readonly site: Site;
+  readonly catalog: Catalog;
+  readonly likely: LikelyDemand;
+  /** What the plan is sized for. */
+  readonly sizing: LikelyDemand;
+  readonly nodes: NodesPart;
+  /** Of the plan's bill. */
+  readonly lines: readonly CostLine[];
+}
+
 /**
- * Returns what it costs that sessions which nothing ends stay on the managed node group: nodes alone, at the likely demand and packed anew
- * each hour, beside the same sessions on Karpenter's nodes with the idle limit that the product ships for them.
+ * Returns what it costs that sessions which nothing ends stay on the managed node group, beside the same sessions on Karpenter's nodes with
+ * the idle limit that the product ships for them; root disks included.
  *
- * @param likely the demand of the site.
+ * The managed node group is that of the plan, and the one that is sized in the same way without these sessions. Karpenter's nodes are those
+ * of the bill, and as many times them as the likely week with these sessions packs onto, anew each hour, of what it packs onto without.
  */
-export function placementRules(site: Site, catalog: Catalog, likely: LikelyDemand): readonly PlanRule[] {
-  const { placement, idle } = site.workbench;
-  const stay = IDES.filter(
+export function placementRules(facts: PlacementFacts): readonly PlanRule[] {
+  const { site, catalog, likely, sizing, nodes } = facts;
+  const limits = limitsThatEnd(site);
+  const [first] = limits;
+  const { managed, stays = [] } = nodes;
+  if (nodes.workbench?.topology !== "cluster" || managed === undefined || first === undefined) return [];
+  const moved = movedSite(site, limits);
+  const without = managedWithout(facts, new Set(limits.map(({ ide }) => ide)));
+  const [packed, packedWith] = [
+    karpenterUsdPerMonth(site, catalog, likely),
+    karpenterUsdPerMonth(moved, catalog, likelyDemand(moved)),
+  ];
+  if (without === undefined || packed === undefined || packedWith === undefined) return [];
+  const billed = usdOfSessionNodes(facts);
+  const more = billed > 0 && packed > 0 ? billed * (packedWith / packed - 1) : packedWith - packed;
+  const here = managedUsdPerHour(site, catalog, stays)(managed) * HOURS_PER_MONTH;
+  const names = limits.map(({ ide }) => IDE_NAMES[ide]).join(" and ");
+  const leave = sizing.managed.byClass
+    .filter(({ ide }) => limits.some((limit) => limit.ide === ide))
+    .reduce((sum, { sessions }) => sum + sessions, 0);
+  return [
+    {
+      rule: `${names} on the managed node group, where no idle limit ends its sessions`,
+      usdPerMonth: cents(here - without.usdPerMonth - more),
+      instead:
+        `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${without.nodes} in place of ${figure(managed.nodes)} × ${managed.candidate.name} ` +
+        `for the ${counted(leave, "session")} that stay at the planned peak, ${dollars(here - without.usdPerMonth)} a month less, and Karpenter's nodes for ${dollars(more)} more`,
+      risk: "a session that nobody has touched for so long ends, and with it what it still computes in the background",
+    },
+  ];
+}
+
+interface IdleLimit {
+  readonly ide: Ide;
+  readonly rule: Site["workbench"]["idle"][Ide];
+  readonly hours: number;
+}
+
+/** IDEs whose sessions stay and are never ended, with the idle limit that the product ships. */
+function limitsThatEnd({ workbench: { placement, idle }, groups }: Site): readonly IdleLimit[] {
+  const shipped = idleRules("shipped");
+  return IDES.filter(
     (ide) =>
       placement[ide] === "managed" &&
       idle[ide].action === "never" &&
-      site.groups.some(({ ideMix }) => (ideMix[ide] ?? 0) > 0),
-  );
-  const shipped = idleRules("shipped");
-  const limits = stay.flatMap((ide) => {
+      groups.some(({ ideMix }) => (ideMix[ide] ?? 0) > 0),
+  ).flatMap((ide) => {
     const rule = shipped[ide];
     return rule.afterMinutes === undefined ? [] : [{ ide, rule, hours: rule.afterMinutes / 60 }];
   });
-  const [first] = limits;
-  if (!site.products.workbench || first === undefined) return [];
-  const moved: Site = {
+}
+
+function movedSite(site: Site, limits: readonly IdleLimit[]): Site {
+  const { placement, idle } = site.workbench;
+  return {
     ...site,
     workbench: {
       ...site.workbench,
@@ -47,49 +103,40 @@ export function placementRules(site: Site, catalog: Catalog, likely: LikelyDeman
       idle: { ...idle, ...Object.fromEntries(limits.map(({ ide, rule }) => [ide, rule])) },
     },
   };
-  const here = nodesOf(site, catalog, likely);
-  const there = nodesOf(moved, catalog, likelyDemand(moved));
-  if (here === undefined || there === undefined) return [];
-  const names = limits.map(({ ide }) => IDE_NAMES[ide]).join(" and ");
-  return [
-    {
-      rule: `${names} on the managed node group, where no idle limit ends its sessions`,
-      usdPerMonth: cents(here.usdPerMonth - there.usdPerMonth),
-      instead:
-        `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${there.managed} in place of ${here.managed} ` +
-        `for the ${counted(here.stay, "session")} that stay at the likely peak, and more of Karpenter's`,
-      risk: "a session that nobody has touched for so long ends, and with it what it still computes in the background",
-    },
-  ];
 }
 
-interface NodesOfSite {
-  readonly usdPerMonth: number;
-  readonly managed: string;
-  readonly stay: number;
-}
-
-function nodesOf(site: Site, catalog: Catalog, demand: LikelyDemand): NodesOfSite | undefined {
-  const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
-  const stays = wholeSessions(peakMix(demand.managed, profiles));
-  const load = managedLoad(site, stays.map(packItem));
-  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead);
-  const karpenter = karpenterUsdPerHour(site, catalog, demand, profiles);
-  if (!answer.ok || karpenter === undefined) return undefined;
-  const { nodes, candidate } = answer.pool;
+/** The managed node group as it is sized for those who still stay there. */
+function managedWithout(
+  { site, catalog, sizing }: PlacementFacts,
+  gone: ReadonlySet<Ide>,
+): { readonly usdPerMonth: number; readonly nodes: string } | undefined {
+  const profiles = profilesOf(site);
+  const demand: LikelyDemand = {
+    ...sizing,
+    managed: { ...sizing.managed, byClass: sizing.managed.byClass.filter(({ ide }) => !gone.has(ide)) },
+    week: { ...sizing.week, classes: sizing.week.classes.filter(({ ide }) => !gone.has(ide)) },
+    events: sizing.events.filter(({ ide }) => !gone.has(ide)),
+  };
+  const mix = peakMix(demand.managed, profiles);
+  const stays = heaviest([
+    mix,
+    ...eventMixes(demand, mix, profiles, "managed"),
+    ...hourMixes(demand, profiles, "managed"),
+  ]);
+  const load = managedLoad(site, wholeSessions(stays).map(packItem));
+  const usdPerHourOf = managedUsdPerHour(site, catalog, stays);
+  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead, usdPerHourOf);
+  if (!answer.ok) return undefined;
+  const { pool } = answer;
   return {
-    usdPerMonth: (nodes * candidate.usdPerHour + karpenter) * HOURS_PER_MONTH,
-    managed: `${figure(nodes)} × ${candidate.name}`,
-    stay: stays.reduce((sum, { sessions }) => sum + sessions, 0),
+    usdPerMonth: usdPerHourOf(pool) * HOURS_PER_MONTH,
+    nodes: `${figure(pool.nodes)} × ${pool.candidate.name}`,
   };
 }
 
-function karpenterUsdPerHour(
-  site: Site,
-  catalog: Catalog,
-  demand: LikelyDemand,
-  profiles: Profiles,
-): number | undefined {
+/** Nodes and root disks of the likely week, packed anew each hour; undefined where no type holds a session. */
+function karpenterUsdPerMonth(site: Site, catalog: Catalog, demand: LikelyDemand): number | undefined {
+  const profiles = profilesOf(site);
   const mix = peakMix(demand.karpenter, profiles);
   if (mix.length === 0) return 0;
   const classes = demand.week.classes.filter(({ placement }) => placement === "karpenter");
@@ -97,5 +144,16 @@ function karpenterUsdPerHour(
   // Of a few people the peak may hold none of a profile that another hour holds.
   const everyProfile = withEveryProfile(mix, week.mixes);
   const choice = chooseSessionPool(everyProfile, sessionCandidates(site, catalog).candidates, site.nodes);
-  return choice.ok ? usdPerMonthOf(choice.main, site.nodes, week) / HOURS_PER_MONTH : undefined;
+  if (!choice.ok) return undefined;
+  const { meanMain, meanLarge } = weekNodes(choice.main, site.nodes.overhead, week);
+  const diskUsd = sessionRootDisk(site, choice.main).gib * diskUsdPerGibMonth(site, catalog);
+  return usdPerMonthOf(choice.main, site.nodes, week) + (meanMain + meanLarge) * diskUsd;
+}
+
+function usdOfSessionNodes({ lines }: PlacementFacts): number {
+  return lines.reduce((sum, { pool, usdPerMonth }) => sum + (pool === "sessions" ? usdPerMonth : 0), 0);
+}
+
+function profilesOf({ profiles }: Site): Profiles {
+  return new Map(profiles.map((profile) => [profile.name, profile]));
 }

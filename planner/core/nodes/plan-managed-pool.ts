@@ -4,8 +4,17 @@ import type { PlanAlternative, PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
+import { managedUsdPerHour } from "./disk-price.ts";
 import { managedAlternatives } from "./managed-alternatives.ts";
-import { chooseManagedPool, type ManagedLoad, type ManagedPool, SYSTEM_PODS } from "./managed-pool.ts";
+import {
+  chooseManagedPool,
+  type ManagedLoad,
+  type ManagedPool,
+  type ManagedUsdPerHour,
+  SYSTEM_PODS,
+  wholeMicrodollars,
+} from "./managed-pool.ts";
+import { managedTypesRule } from "./managed-types-rule.ts";
 import { packItem } from "./nodes-for-mix.ts";
 import type { PackItem } from "./pack.ts";
 import { managedRulePrices } from "./rule-prices.ts";
@@ -37,7 +46,9 @@ export function planManagedPool(
   const { workbench } = site;
   const stays = wholeSessions(sessions).map(packItem);
   const load = managedLoad(site, stays);
-  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead);
+  const usdPerHourOf = managedUsdPerHour(site, catalog, sessions);
+  const { overhead } = site.nodes;
+  const answer = chooseManagedPool(load, managedCandidates(site, catalog), overhead, usdPerHourOf);
   if (!answer.ok) return answer;
   const { pool } = answer;
   return {
@@ -53,15 +64,19 @@ export function planManagedPool(
       nodes: { min: pool.nodes, max: pool.nodes },
       zones: workbench.zones,
     },
-    reasons: managedReasons(site, pool, stays),
-    refusals: otherTypes(pool, answer.alternatives, load.preferredNodes ?? 0),
-    rules: managedRulePrices(workbench.zones, pool, answer.alternatives),
+    reasons: managedReasons(site, pool, stays, usdPerHourOf(pool)),
+    refusals: otherTypes(pool, answer.alternatives, load.preferredNodes ?? 0, usdPerHourOf),
+    rules: [
+      ...managedRulePrices(workbench.zones, pool, answer.alternatives, usdPerHourOf),
+      ...managedTypesRule(site, catalog, { pool, load, usdPerHourOf }),
+    ],
     alternatives: managedAlternatives({
       pool,
       others: answer.alternatives,
       load,
       stays: sessions,
-      overhead: site.nodes.overhead,
+      overhead,
+      usdPerHourOf,
     }),
   };
 }
@@ -79,7 +94,12 @@ export function managedLoad({ workbench }: Pick<Site, "workbench">, stays: reado
   };
 }
 
-function managedReasons(site: Site, pool: ManagedPool, stays: readonly PackItem[]): readonly Reason[] {
+function managedReasons(
+  site: Site,
+  pool: ManagedPool,
+  stays: readonly PackItem[],
+  usdPerHour: number,
+): readonly Reason[] {
   const { workbench } = site;
   const load = {
     serverPods: workbench.serverPods,
@@ -110,9 +130,9 @@ function managedReasons(site: Site, pool: ManagedPool, stays: readonly PackItem[
     reason(
       "pools.server.instanceTypes",
       workbench.managedInstanceType === undefined
-        ? `the type of the families whose nodes cost least for this load${stays.some(({ count }) => count > 0) ? `, of those that make ${NODES_PER_ZONE} nodes or more in each zone, as sessions stay here` : ""}`
+        ? `the type of the families whose nodes and root disks cost least for this load${stays.some(({ count }) => count > 0) ? `, of those that make ${NODES_PER_ZONE} nodes or more in each zone, as sessions stay here` : ""}`
         : "the type that the site states",
-      { ...load, instanceType: pool.candidate.name, usdPerHour: pool.nodes * pool.candidate.usdPerHour },
+      { ...load, instanceType: pool.candidate.name, usdPerHour },
     ),
     reason(
       "pools.server.sessionsPerNode",
@@ -157,19 +177,26 @@ function otherTypes(
   pool: ManagedPool,
   others: readonly ManagedPool[],
   preferredNodes: number,
+  usdPerHourOf: ManagedUsdPerHour,
 ): readonly Refusal[] {
-  return others.map((other) =>
-    usdOf(other) < usdOf(pool) ? tooFewNodes(pool, other, preferredNodes) : dearer(pool, other),
-  );
+  // What is beyond millionths is binary noise.
+  const priced = (one: ManagedPool): PricedPool => ({
+    ...one,
+    usd: wholeMicrodollars(usdPerHourOf(one)) / 1e6,
+  });
+  const chosen = priced(pool);
+  return others
+    .map(priced)
+    .map((other) =>
+      other.usd < chosen.usd ? tooFewNodes(chosen, other, preferredNodes) : dearer(chosen, other),
+    );
 }
 
-/** Dollars an hour; what is beyond millionths is binary noise. */
-function usdOf({ nodes, candidate }: ManagedPool): number {
-  return Math.round(nodes * candidate.usdPerHour * 1e6) / 1e6;
-}
+/** Dollars an hour, root disks included. */
+type PricedPool = ManagedPool & { readonly usd: number };
 
-function dearer(pool: ManagedPool, other: ManagedPool): Refusal {
-  const [need, have] = [usdOf(pool), usdOf(other)];
+function dearer(pool: PricedPool, other: PricedPool): Refusal {
+  const [need, have] = [pool.usd, other.usd];
   return {
     subject: other.candidate.name,
     code: "DOMINATED",
@@ -179,13 +206,13 @@ function dearer(pool: ManagedPool, other: ManagedPool): Refusal {
     have,
     ...(have > need ? { shortBy: have - need } : {}),
     sentence:
-      `${counted(other.nodes, "node")} of ${other.candidate.name} in the managed node group cost ${dollars(have)} an hour, ` +
+      `${counted(other.nodes, "node")} of ${other.candidate.name} in the managed node group cost ${dollars(have)} an hour with their root disks, ` +
       `${figure(pool.nodes)} of ${pool.candidate.name} ${dollars(need)}` +
       (have > need ? "" : "; fewer nodes for the same money lose more with one"),
   };
 }
 
-function tooFewNodes(pool: ManagedPool, other: ManagedPool, need: number): Refusal {
+function tooFewNodes(pool: PricedPool, other: PricedPool, need: number): Refusal {
   return {
     subject: other.candidate.name,
     code: "BLAST_RADIUS",
@@ -195,7 +222,7 @@ function tooFewNodes(pool: ManagedPool, other: ManagedPool, need: number): Refus
     have: other.nodes,
     shortBy: need - other.nodes,
     sentence:
-      `${counted(other.nodes, "node")} of ${other.candidate.name} would cost ${dollars(usdOf(other))} an hour, ${dollars(usdOf(pool) - usdOf(other))} less than ${figure(pool.nodes)} of ${pool.candidate.name}, ` +
+      `${counted(other.nodes, "node")} of ${other.candidate.name} would cost ${dollars(other.usd)} an hour with their root disks, ${dollars(pool.usd - other.usd)} less than ${figure(pool.nodes)} of ${pool.candidate.name}, ` +
       `but a node would take as many of the sessions that stay as a zone: ${figure(need)} nodes are asked for`,
   };
 }

@@ -5,7 +5,11 @@ import type { PlanAlternative, PlanRule } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, usdPerMonthOf } from "./alternatives.ts";
-import type { ManagedPool } from "./managed-pool.ts";
+import { diskUsdPerGibMonth } from "./disk-price.ts";
+import type { MainCandidate } from "./main-candidate.ts";
+import type { ManagedPool, ManagedUsdPerHour } from "./managed-pool.ts";
+import { weekNodes } from "./nodes-for-mix.ts";
+import { sessionRootDisk } from "./root-disk.ts";
 import { chooseSessionPool } from "./session-pool.ts";
 import { everyCandidate } from "./site-candidates.ts";
 
@@ -62,7 +66,7 @@ function sessionsPerNodeRule(
   ];
 }
 
-/** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node. */
+/** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node, root disks included. */
 function familiesRule(
   site: Site,
   catalog: Catalog,
@@ -76,39 +80,48 @@ function familiesRule(
   const { policy, week } = question;
   const planned = alternatives.find((one) => one.chosen)?.usdPerMonth;
   if (planned === undefined) throw new Error("expected the chosen types among the alternatives");
+  const usdPerGib = diskUsdPerGibMonth(site, catalog);
+  const disksOf = (types: MainCandidate): number => {
+    const { meanMain, meanLarge } = weekNodes(types, policy.overhead, week);
+    return (meanMain + meanLarge) * sessionRootDisk(site, types).gib * usdPerGib;
+  };
   return [
     {
       rule:
         instanceTypes === undefined
-          ? `families ${families.join(", ")} only`
-          : "only the types that the site names",
-      usdPerMonth: cents(planned - usdPerMonthOf(open.main, policy, week)),
+          ? `families ${families.join(", ")} only, for the session nodes`
+          : "only the types that the site names, for the session nodes",
+      usdPerMonth: cents(
+        planned + disksOf(main) - usdPerMonthOf(open.main, policy, week) - disksOf(open.main),
+      ),
       instead: `${open.main.candidate.name} with ${counted(open.main.row.sessionsPerNode, "average session")} a node`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
     },
   ];
 }
 
-/** Returns what the room for a lost zone and for a rollout costs on the managed node group. */
+/** Returns what the room for a lost zone and for a rollout costs on the managed node group, root disks included. */
 export function managedRulePrices(
   zones: number,
   pool: ManagedPool,
   others: readonly ManagedPool[],
+  usdPerHourOf: ManagedUsdPerHour,
 ): readonly PlanRule[] {
   const { nodes, nodesSteady, nodesInRollout, nodesForZoneLoss, candidate } = pool;
+  const usdPerNodeHour = usdPerHourOf(pool) / nodes;
   const rule = (name: string, without: number, risk: string): readonly PlanRule[] =>
     without >= nodes
       ? []
       : [
           {
             rule: name,
-            usdPerMonth: cents((nodes - without) * candidate.usdPerHour * HOURS_PER_MONTH),
+            usdPerMonth: cents((nodes - without) * usdPerNodeHour * HOURS_PER_MONTH),
             instead: `${counted(without, "node")} of ${candidate.name} in place of ${figure(nodes)}`,
             risk,
           },
         ];
   return [
-    ...nodesPerZoneRule(pool, others),
+    ...nodesPerZoneRule(pool, others, usdPerHourOf),
     ...rule(
       `the managed node group carries everything after the loss of one of ${figure(zones)} zones`,
       Math.max(nodesInRollout, Math.min(zones, nodes)),
@@ -128,8 +141,11 @@ export function managedRulePrices(
 }
 
 /** What smaller nodes cost where sessions stay on the managed node group. */
-function nodesPerZoneRule(pool: ManagedPool, others: readonly ManagedPool[]): readonly PlanRule[] {
-  const usd = ({ nodes, candidate }: ManagedPool): number => nodes * candidate.usdPerHour;
+function nodesPerZoneRule(
+  pool: ManagedPool,
+  others: readonly ManagedPool[],
+  usd: ManagedUsdPerHour,
+): readonly PlanRule[] {
   const cheapest = others.reduce((least, other) => (usd(other) < usd(least) ? other : least), pool);
   if (usd(pool) - usd(cheapest) < 1e-6) return [];
   return [

@@ -32,18 +32,24 @@ export function everyCandidate(site: Site, catalog: Catalog): readonly NodeCandi
     });
 }
 
-/** Returns the types that the managed node group may have. Managed node groups cap pods at 110 or 250, which Karpenter's nodes do not. */
-export function managedCandidates(site: Site, catalog: Catalog): readonly NodeCandidate[] {
+/** Returns the types that the managed node group may have, or every x86 type that the region sells. Managed node groups cap pods at 110 or 250, which Karpenter's nodes do not. */
+export function managedCandidates(
+  site: Site,
+  catalog: Catalog,
+  of: "site" | "any-family" = "site",
+): readonly NodeCandidate[] {
   const stated = site.workbench.managedInstanceType;
-  return catalog.instanceTypes
-    .filter((type) => (stated === undefined ? mayCarrySessions(site, type) : type.name === stated))
-    .flatMap((type) => {
-      const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
-      // Source of the cap: docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html, read 2026-11-22.
-      return priced.ok
-        ? [candidateOf(type, { ...DEFAULT_NODE_MODEL, podCap: "capped" }, priced.price.tiers[0]?.usd, false)]
-        : [];
-    });
+  const isOffered = (type: InstanceType): boolean => {
+    if (of === "any-family") return type.arch === "x86_64" && !type.burstable && !type.bareMetal;
+    return stated === undefined ? mayCarrySessions(site, type) : type.name === stated;
+  };
+  return catalog.instanceTypes.filter(isOffered).flatMap((type) => {
+    const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
+    // Source of the cap: docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html, read 2026-11-22.
+    return priced.ok
+      ? [candidateOf(type, { ...DEFAULT_NODE_MODEL, podCap: "capped" }, priced.price.tiers[0]?.usd, false)]
+      : [];
+  });
 }
 
 function mayCarrySessions(site: Site, type: InstanceType): boolean {

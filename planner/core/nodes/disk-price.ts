@@ -1,0 +1,33 @@
+import type { Catalog } from "../catalog.ts";
+import { priceOf } from "../cost/price-of.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Site } from "../site.ts";
+import type { ManagedUsdPerHour } from "./managed-pool.ts";
+import { managedRootDisk } from "./root-disk.ts";
+import type { ProfileSessions } from "./session-mix.ts";
+
+/** Returns what a GiB of root disk costs in a month; 0 where no price is known, which the bill then says. */
+export function diskUsdPerGibMonth(
+  { region }: Pick<Site, "region">,
+  { priceBook }: Pick<Catalog, "priceBook">,
+): number {
+  const priced = priceOf(priceBook, "ebs.gp3.gb_month", region);
+  return priced.ok ? (priced.price.tiers[0]?.usd ?? 0) : 0;
+}
+
+/**
+ * Returns the price of managed node groups, nodes with the root disks that each of them is ordered with.
+ *
+ * @param stays sessions that stay on the group.
+ */
+export function managedUsdPerHour(
+  site: Site,
+  catalog: Pick<Catalog, "priceBook">,
+  stays: readonly ProfileSessions[],
+): ManagedUsdPerHour {
+  const usdPerGib = diskUsdPerGibMonth(site, catalog) / HOURS_PER_MONTH;
+  return (pool) => {
+    const gib = stays.length === 0 ? site.nodes.rootVolumeGib : managedRootDisk(site, pool, stays).gib;
+    return pool.nodes * (pool.candidate.usdPerHour + gib * usdPerGib);
+  };
+}
