@@ -1,5 +1,5 @@
 import type { RateStep, WorkPattern } from "../curve.ts";
-import { arrivalSteps, SLOTS_PER_WEEK, steadyOffsetMinutes } from "../curve.ts";
+import { arrivalSteps, SLOTS_PER_HOUR, SLOTS_PER_WEEK, steadyOffsetMinutes } from "../curve.ts";
 import type { Ide, Placement, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { HandsOnTable, PresenceTable } from "./concurrency.ts";
@@ -7,6 +7,7 @@ import { handsOnTable, peakOf, presenceTable, weekConcurrency } from "./concurre
 import type { GroupAnswers } from "./group-answers.ts";
 import type { HoldingTime } from "./holding-time.ts";
 import { HANDS_ON_LOG_SD, meanHoldingH } from "./holding-time.ts";
+import { stayingLonger } from "./idle-tail.ts";
 import type { ShapeNode } from "./shape-nodes.ts";
 
 /** The sessions of one IDE of one group. */
@@ -85,26 +86,28 @@ export function weekSteps(weekStart: string, book: CurveBook = curveBook()): Wee
 
 /**
  * Returns the curves of one week; each kind of arrivals, hands-on time and holding time is computed once, and weeks whose clocks
- * do not differ share them.
+ * do not differ share them. Idle tails of whole slots are added to the curve without one.
  */
 export function weekCurves(weekStart: string, book: CurveBook = curveBook()): WeekCurve {
-  return (pattern, holding) => {
+  const curve: WeekCurve = (pattern, holding) => {
     const { steps, name } = namedSteps(pattern, weekStart, book);
     const active = `${holding.medianH}/${holding.logSd}`;
     const stay = `${active}/${holding.tailH}`;
-    return remember(book.curves, `${stay}/${name}`, () =>
-      weekConcurrency(
-        steps,
-        holding,
-        remember(book.presence, stay, () =>
-          presenceTable(
-            holding,
-            remember(book.handsOn, active, () => handsOnTable(holding)),
-          ),
-        ),
-      ),
-    );
+    return remember(book.curves, `${stay}/${name}`, () => {
+      const tailSlots = wholeSlots(holding.tailH);
+      if (tailSlots > 0) return stayingLonger(curve(pattern, { ...holding, tailH: 0 }), steps, tailSlots);
+      const handsOn = remember(book.handsOn, active, () => handsOnTable(holding));
+      const presence = remember(book.presence, stay, () => presenceTable(holding, handsOn));
+      return weekConcurrency(steps, holding, presence);
+    });
   };
+  return curve;
+}
+
+/** The slots of a time, where they are whole; 0 where they are not. */
+function wholeSlots(hours: number): number {
+  const slots = Math.round(hours * SLOTS_PER_HOUR);
+  return Math.abs(hours * SLOTS_PER_HOUR - slots) < 1e-9 ? slots : 0;
 }
 
 /** Returns a name that patterns and weeks share in which people arrive at the same moments. */
