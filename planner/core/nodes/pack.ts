@@ -29,7 +29,7 @@ export function packPods(items: readonly PackItem[], room: PackRoom): Packing {
  * Packs pods onto the nodes of a pool with one type or two: first-fit decreasing by CPU, then memory, on open nodes of either type first.
  *
  * `lowerBound` is the largest, over CPU, memory and pods, of the sum divided by the most that a node of either type offers, rounded up; and
- * no less than that of the pods which only the large type holds, on that type. Where there are none of these, no large node is opened, and
+ * no less than that of the pods which only the large type holds, on that type, nor than what whole pods of these leave of it. Where there are none of these, no large node is opened, and
  * it is that of the main type. First-fit decreasing is optimal for many mixes, and not for all.
  * Source: Coffman, Garey and Johnson, "Approximation algorithms for bin packing", 1984.
  */
@@ -60,7 +60,21 @@ function poolLowerBound(items: readonly PackItem[], main: PackRoom, large: PackR
     memoryMib: Math.max(main.memoryMib, large.memoryMib),
     pods: Math.max(podsOf(main), podsOf(large)),
   };
-  return Math.max(lowerBound(items, roomier), lowerBound(onlyLarge, large));
+  return Math.max(lowerBound(items, roomier), lowerBound(onlyLarge, large), heldBound(onlyLarge, large));
+}
+
+/** Of pods that ask for a third of a node or more, a node holds three at most; and so for every size. */
+function heldBound(items: readonly PackItem[], room: PackRoom): number {
+  const ofResource = (resource: "cpuMillicores" | "memoryMib"): number => {
+    const bounds = items.map((least) => {
+      const sameOrMore = items.filter((item) => item[resource] >= least[resource]);
+      const pods = sameOrMore.reduce((sum, { count }) => sum + count, 0);
+      const each = Math.floor(room[resource] / least[resource]);
+      return Number.isFinite(each) && each > 0 ? Math.ceil(pods / each) : 0;
+    });
+    return Math.max(0, ...bounds);
+  };
+  return Math.max(ofResource("cpuMillicores"), ofResource("memoryMib"));
 }
 
 function lowerBound(items: readonly PackItem[], room: PackRoom): number {

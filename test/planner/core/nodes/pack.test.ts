@@ -105,6 +105,11 @@ describe("packPool", () => {
     expect(packPool(items, main)).toEqual({ ok: false, tooLarge: [0] });
   });
 
+  it("has a lower bound that knows how few of the large sessions share a node", () => {
+    const items = [{ cpuMillicores: 60, memoryMib: 20, count: 7 }];
+    expect(packPool(items, main, large)).toEqual({ ok: true, main: 0, large: 7, lowerBound: 7 });
+  });
+
   it("is at least the lower bound, and what a pod-by-pod first fit on both types gives, none of them overcommitted", () => {
     fc.assert(
       fc.property(anyMix, (items) => {
