@@ -57,7 +57,12 @@ export function planSessionPool(
   const choice =
     preferred === undefined || preferred === cheapest.main ? cheapest : withList(cheapest, preferred);
   const { main } = choice;
-  const needed = mixes.map((one) => ({ ...nodesForMix(main, site.nodes.overhead, one), mix: one }));
+  const whens = whensOf(demand);
+  const needed = mixes.map((one, i) => ({
+    ...nodesForMix(main, site.nodes.overhead, one),
+    mix: one,
+    when: whens[i] ?? "",
+  }));
   const most = needed.reduce((a, b) => (b.main + b.large > a.main + a.large ? b : a));
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const ofWeek = weekMixes(classes, profiles);
@@ -97,6 +102,17 @@ export function planSessionPool(
     advice: [...nodeAdvice(catalog, question), ...diskAdvice(site, catalog, "the session nodes", rootDisk)],
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
   };
+}
+
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+
+/** When the mixes are that nodes are packed for: the peak, the events, the hours of the week. */
+function whensOf({ events }: LikelyDemand): readonly string[] {
+  const hours = DAYS.flatMap((day) =>
+    Array.from({ length: 24 }, (_, hour) => `${day} ${String(hour).padStart(2, "0")}:00 UTC`),
+  );
+  const ofEvents = events.filter(({ placement }) => placement === "karpenter").map(({ name }) => name);
+  return ["the peak", ...ofEvents, ...hours];
 }
 
 /** The mix with the most sessions, the first of equal ones. */

@@ -11,7 +11,7 @@ export interface SessionFacts {
   readonly mix: readonly ProfileSessions[];
   readonly peak: NodesOfMix;
   /** The mix that needs most nodes: the peak, an event or another hour. */
-  readonly most: NodesOfMix & { readonly mix: readonly ProfileSessions[] };
+  readonly most: NodesOfMix & { readonly mix: readonly ProfileSessions[]; readonly when: string };
   readonly week: WeekNodes;
   /** What the rules on session nodes cost. */
   readonly rules: readonly PlanRule[];

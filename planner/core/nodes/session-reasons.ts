@@ -109,6 +109,7 @@ function nodesReason({ mix, peak, most }: SessionFacts): Reason {
       gapNodes: nodes - peak.lowerBound,
       ...(ofMost > nodes
         ? {
+            theEventOrHourThatDecides: most.when,
             sessionsOfTheEventOrHourThatDecides: most.mix.reduce((sum, part) => sum + part.sessions, 0),
             nodesForIt: ofMost,
           }

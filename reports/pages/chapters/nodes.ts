@@ -13,6 +13,7 @@ import {
   type Table,
 } from "../document.ts";
 import { fleetPoliciesSection } from "./fleet-policies.ts";
+import { nodeCounts } from "./node-counts.ts";
 import { capitalSentence, listText, nodeRangeText, purposeText } from "./words.ts";
 
 /** Returns the chapter on nodes: how many, of which type, what fills them, what else would do, what each rule costs. */
@@ -26,6 +27,7 @@ export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chap
     blocks: [
       figureOr((palette) => nodesByPool(plan.pools, palette), "This plan needs no nodes."),
       ...(plan.pools.length === 0 ? [] : [poolTable(plan.pools)]),
+      ...nodeCounts(plan),
       ...fleetPoliciesSection(plan.fleet),
       ...alternativesSection(plan),
       ...rulesSection(plan),
