@@ -94,7 +94,7 @@ function fleetLines({ fleet }: Plan): readonly string[] {
   if (fleet === undefined || chosen === undefined) return [];
   const late = `${figure(100 * chosen.overTargetFraction, 1)} % wait longer than ${figure(fleet.startTarget.withinS)} s`;
   return [
-    `  session nodes    ${dollars(chosen.usdPerMonth.mean, 0)} of it, simulated to ±${figure(100 * fleet.errorFraction, 1)} %; were nodes always full, ${dollars(chosen.usdFullNodeQuotePerMonth, 0)}; ${late}`,
+    `  session nodes    ${dollars(chosen.usdPerMonth.mean, 0)} of it, simulated to ±${figure(100 * fleet.errorFraction, 1)} %; a calculator quotes ${dollars(chosen.usdFullNodeQuotePerMonth, 0)}; ${late}`,
     `                   with ${chosen.scheduler}, ${chosen.prePull ? "a warm pool and images pulled ahead" : "no warm pool"}: of ${counted(fleet.policies.length, "way", "ways")} to run them the one of least regret, waiting priced in`,
   ];
 }

@@ -16,7 +16,7 @@ export interface PlanFleetPolicy {
   /** Nodes and their root disks. */
   readonly usdPerMonth: { readonly mean: number; readonly p50: number; readonly p90: number };
   readonly nodeHoursPerMonth: Readonly<Record<string, number>>;
-  /** The same session-hours on nodes that are always full: what a calculator says. Nodes alone, as is the lower bound. */
+  /** The same session-hours, each at its share of a node full of its own kind: what a calculator says. Nodes alone, as is the lower bound. */
   readonly usdFullNodeQuotePerMonth: number;
   /** No fleet of these types can cost less. */
   readonly usdLowerBoundPerMonth: number;

@@ -74,7 +74,7 @@ export interface FleetResult {
   /** Absent without session-hours. */
   readonly usdPerSessionHour?: number;
   readonly usdPerActiveHour?: number;
-  /** The same session-hours on nodes that are always full: what a calculator says. */
+  /** The same session-hours, each at its share of a node full of its own kind: what a calculator says. */
   readonly usdFullNodeQuote: number;
   /** No fleet of these types can cost less: at each moment the cheapest mix of fractions of nodes. */
   readonly usdLowerBound: number;

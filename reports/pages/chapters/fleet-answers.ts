@@ -130,7 +130,7 @@ export function fleetCostChapter({ result }: FleetVariant): Chapter {
     title: "Cost beside the quote",
     blocks: [
       paragraph(
-        "The quote is what a calculator says: the same session-hours on nodes that are always full. The lower bound is what no fleet of these types can go below: at each moment the cheapest mix of fractions of nodes.",
+        "The quote is what a calculator says: the same session-hours, each at its share of a node full of its own kind; mixed nodes may cost less. The lower bound is what no fleet of these types can go below: at each moment the cheapest mix of fractions of nodes.",
       ),
       costTable(result),
       paragraph(

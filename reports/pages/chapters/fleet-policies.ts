@@ -26,13 +26,14 @@ function policiesTable({ policies, startTarget }: PlanFleet): Table {
   return {
     kind: "table",
     caption:
-      "Means over the draws, dollars a month of nodes and their root disks; beside them what the same session-hours would cost on nodes that are always full, without disks, as a calculator quotes it",
+      "Means over the draws, dollars a month of nodes and their root disks; beside them, without disks, what a calculator quotes, each session at its share of a node full of its own kind, and what no fleet of these types can go below, each moment on the cheapest mix of fractions of nodes",
     columns: columns(
       "Types",
       "Scheduler",
       "Held ready",
       ">Dollars a month",
-      ">Were nodes always full",
+      ">Calculator's quote",
+      ">Lower bound",
       ">Hours waited a month",
       `>Longer than ${numberText(startTarget.withinS)} s`,
       ">Mean regret",
@@ -43,6 +44,7 @@ function policiesTable({ policies, startTarget }: PlanFleet): Table {
       one.warmPool ? "room and images" : one.prePull ? "images" : "none",
       wholeUsdText(one.usdPerMonth.mean),
       wholeUsdText(one.usdFullNodeQuotePerMonth),
+      wholeUsdText(one.usdLowerBoundPerMonth),
       roundedText(one.waitedHoursPerMonth),
       finePercentText(one.overTargetFraction),
       one.regretUsdPerMonth === undefined ? "–" : wholeUsdText(one.regretUsdPerMonth.mean),
