@@ -8,6 +8,7 @@ import { eventReasons } from "./demand/event-reasons.ts";
 import { eventWarnings } from "./demand/event-warnings.ts";
 import { sizingDemand } from "./demand/sizing-demand.ts";
 import { BATCHES } from "./demand/stratified.ts";
+import { sizingMeanSessions } from "./draws/draw-parts.ts";
 import { drawPlan } from "./draws/draw-plan.ts";
 import { drawReasons, drawWarnings } from "./draws/draw-reasons.ts";
 import { drawnPools } from "./draws/drawn-pools.ts";
@@ -82,7 +83,8 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const { bill } = drawn;
   const peak = fleet.table === undefined ? undefined : simulatedPeak(fleet.table, demand);
   const pools = [...drawnPools(nodes.pools, drawn.nodes, peak?.nodes), ...packageManager.pools];
-  const network = planNetwork(sized, catalog, parts);
+  const busyWeek = { ...sizing.week, total: [sizingMeanSessions(demand)] };
+  const network = planNetwork(sized, catalog, { ...parts, demand: { ...sizing, week: busyWeek } });
   const atMost = { ...parts, nodes: withNodesAtMost(nodes, pools, peak) };
   const limits = planLimits(
     sized,

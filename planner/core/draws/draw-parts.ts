@@ -1,6 +1,7 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { siteReader } from "../demand/site-draws.ts";
+import { sizingQuantile } from "../demand/sizing-demand.ts";
 import { meanFileMb } from "../package-manager/delivered-bytes.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
@@ -56,6 +57,13 @@ export function demandReader(draws: DemandDraws): (draw: number) => LikelyDemand
     }
     return drawn;
   };
+}
+
+/** Returns the mean sessions of the week that a plan is sized for. */
+export function sizingMeanSessions(draws: DemandDraws): number {
+  return sizingQuantile(
+    Float64Array.from({ length: draws.answers.draws }, (_, draw) => meanSessions(draws, draw)),
+  );
 }
 
 function meanSessions({ sessions, answers }: DemandDraws, draw: number): number {

@@ -24,13 +24,26 @@ export interface NetworkFigures {
   readonly clusters: readonly ("workbench" | "package-manager")[];
   readonly workbenchUnits?: BalancerUnits;
   readonly packageManagerUnits?: BalancerUnits;
-  /** Mean of the week. */
+  /** Mean of the week that the demand gives. */
   readonly heldConnections: number;
   readonly peakHeldConnections: number;
   readonly natGbPerMonth: number;
   /** One way. */
   readonly crossZoneGbPerMonth: number;
   readonly publicAddresses: number;
+}
+
+/**
+ * Returns the share of package files that cross zones. Clients on nodes in several zones meet one of the three zones of a cluster, or the
+ * one zone of a single server, in their own zone once in as many times. Single servers are put into one zone, and cross none.
+ */
+export function crossZoneShare(
+  { workbench: { zones } }: Site,
+  { nodes, packageManager: { packageManager } }: Pick<PlanParts, "nodes" | "packageManager">,
+): number {
+  if (packageManager === undefined) return 0;
+  if (packageManager.topology === "cluster") return 1 - 1 / ZONES;
+  return nodes.workbench?.topology === "cluster" ? 1 - 1 / Math.max(1, zones) : 0;
 }
 
 /** Returns the network of what stands on EKS; single servers have none of it. */
@@ -74,10 +87,8 @@ export function networkFigures(
     heldConnections: workbench ? meanSessions * CONNECTIONS_PER_SESSION : 0,
     peakHeldConnections: workbench ? demand.peak.sessions * CONNECTIONS_PER_SESSION : 0,
     natGbPerMonth: site.network.natGbPerMonth?.likely ?? people * NAT_GB_PER_PERSON_MONTH,
-    // A client meets a server in its own zone once in three times.
-    crossZoneGbPerMonth: packages
-      ? ((packageManager.installsPerMonth * packageManager.meanFileMb) / 1000) * (1 - 1 / ZONES)
-      : 0,
+    crossZoneGbPerMonth:
+      ((packageManager.installsPerMonth * packageManager.meanFileMb) / 1000) * crossZoneShare(site, parts),
     publicAddresses: clusters.length === 0 ? 0 : (clusters.length + 1) * ZONES,
   };
 }

@@ -8,6 +8,7 @@ import type { Site } from "../site.ts";
 import type { BalancerUnits } from "./load-balancer-units.ts";
 import {
   CONNECTIONS_PER_SESSION,
+  crossZoneShare,
   NAT_GB_PER_PERSON_MONTH,
   type NetworkFigures,
   networkFigures,
@@ -27,7 +28,11 @@ const EXAMPLE_BLOCK_S = 75;
 
 const PRICING = "aws.amazon.com/elasticloadbalancing/pricing as the catalogue dates it";
 
-/** Explains the network: clusters, load balancers, NAT, what crosses zones. */
+/**
+ * Explains the network: clusters, load balancers, NAT, what crosses zones.
+ *
+ * @param parts with the week, the installs and the peak of the P90 over the draws.
+ */
 export function planNetwork(site: Site, catalog: Catalog, parts: PlanParts): Explained {
   const figures = networkFigures(site, catalog, parts);
   if (figures.clusters.length === 0) return { reasons: [], warnings: [], refusals: [] };
@@ -95,7 +100,7 @@ function balancerReasons(figures: NetworkFigures): readonly Reason[] {
     ...reason(
       "network.loadBalancer.workbench",
       figures.workbenchUnits,
-      "mean sessions of the week × connections that an open tab holds, against their bytes; the larger pays",
+      "mean sessions of the week, at the P90 over the draws, × connections that an open tab holds, against their bytes; the larger pays",
       {
         heldConnections: figures.heldConnections,
         heldConnectionsAtPeak: figures.peakHeldConnections,
@@ -106,17 +111,15 @@ function balancerReasons(figures: NetworkFigures): readonly Reason[] {
     ...reason(
       "network.loadBalancer.package-manager",
       figures.packageManagerUnits,
-      "a new connection for each package file, against the bytes of the files; the larger pays",
+      "a new connection for each package file of a month at the P90, against the bytes of the files; the larger pays",
       {},
     ),
   ];
 }
 
-function trafficReasons(
-  site: Site,
-  { packageManager }: PlanParts,
-  figures: NetworkFigures,
-): readonly Reason[] {
+function trafficReasons(site: Site, parts: PlanParts, figures: NetworkFigures): readonly Reason[] {
+  const { packageManager } = parts;
+  const share = crossZoneShare(site, parts);
   return [
     {
       path: "network.nat",
@@ -130,10 +133,11 @@ function trafficReasons(
     },
     {
       path: "network.crossZone",
-      rule: "package files of a month × their mean size × the two thirds that meet a server of another zone, paid on both sides",
+      rule: `package files of a month × their mean size × the share that meets a server of another zone, paid on both sides: ${crossZoneText(site, parts)}`,
       inputs: {
         installsPerMonth: packageManager.installsPerMonth,
         meanFileMb: packageManager.meanFileMb,
+        crossZoneShare: share,
         crossZoneGbPerMonth: figures.crossZoneGbPerMonth,
       },
       source: "aws.amazon.com/ec2/pricing, data transfer between zones, as the catalogue dates it",
@@ -145,6 +149,16 @@ function trafficReasons(
       source: "aws.amazon.com/vpc/pricing as the catalogue dates it",
     },
   ];
+}
+
+/** Who meets whom in which zone. */
+function crossZoneText(site: Site, { nodes, packageManager: { packageManager } }: PlanParts): string {
+  if (packageManager === undefined) return "no Package Manager, no package files";
+  if (packageManager.topology === "cluster")
+    return `all but one in ${figure(ZONES)}, as servers stand in ${figure(ZONES)} zones`;
+  return nodes.workbench?.topology === "cluster"
+    ? `all but one in ${figure(site.workbench.zones)}, as sessions run in ${figure(site.workbench.zones)} zones and the single server in one of them`
+    : "none, with both single servers in one zone";
 }
 
 /** A session that computes answers nothing else meanwhile. */
@@ -169,11 +183,13 @@ function natRule(site: Site, catalog: Catalog): readonly PlanRule[] {
   const priced = priceOf(catalog.priceBook, "nat.hour", site.region);
   const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
   if (usd === undefined) return [];
+  const address = priceOf(catalog.priceBook, "vpc.public_ipv4_hour", site.region);
+  const usdOfAddress = address.ok ? (address.price.tiers[0]?.usd ?? 0) : 0;
   return [
     {
       rule: "a NAT gateway in each of three zones",
-      usdPerMonth: cents(usd * (ZONES - 1) * HOURS_PER_MONTH),
-      instead: `one gateway for all zones, ${dollars(usd, 3)} an hour each`,
+      usdPerMonth: cents((usd + usdOfAddress) * (ZONES - 1) * HOURS_PER_MONTH),
+      instead: `one gateway for all zones, ${dollars(usd, 3)} an hour each${usdOfAddress > 0 ? ` and ${dollars(usdOfAddress, 3)} for its public address` : ""}`,
       risk: "the loss of its zone cuts every other zone off the internet, and traffic to it crosses zones",
     },
   ];

@@ -52,6 +52,32 @@ describe("the network of a plan", () => {
     expect(balancer?.inputs).toMatchObject({ heldConnections: 2000, heldConnectionsAtPeak: 2000 });
   });
 
+  it("pays for package files that a single server sends to session nodes in other zones", () => {
+    const plan = planOf(siteOf({ groups: [userGroup({ people: certain(200) })] }));
+    expect(plan?.packageManager?.topology).toBe("single-server");
+    const inputs = plan?.reasons.find(({ path }) => path === "network.crossZone")?.inputs;
+    const gb = (Number(inputs?.installsPerMonth) * Number(inputs?.meanFileMb)) / 1000;
+    // Session nodes stand in three zones, the server in one of them.
+    expect(inputs?.crossZoneGbPerMonth).toBeCloseTo((gb * 2) / 3, 6);
+    const line = plan?.cost.lines.find(({ id }) => id === "transfer.inter_az.gb");
+    expect(line?.quantity).toBeCloseTo((gb * 4) / 3, 6);
+    // Two gateways at $0.045 an hour and their addresses at $0.005 (us-east-1), 730 hours.
+    const rule = plan?.rules?.find(({ rule: name }) => name.startsWith("a NAT gateway"));
+    expect(rule?.usdPerMonth).toBe(73);
+  });
+
+  it("tells the connections of the week that the plan is sized for", () => {
+    const plan = planOf(
+      siteOf({ groups: [userGroup({ people: { low: 100, likely: 200, high: 400, confidence: 0.9 } })] }),
+    );
+    const { p50 = [], p90 = [] } = plan?.demand.week ?? {};
+    const mean = (hours: readonly number[]): number =>
+      hours.reduce((sum, held) => sum + held, 0) / hours.length;
+    const inputs = plan?.reasons.find(({ path }) => path === "network.loadBalancer.workbench")?.inputs;
+    expect(Number(inputs?.heldConnections)).toBeGreaterThan(1.5 * mean(p50));
+    expect(Number(inputs?.heldConnections) / (2 * mean(p90))).toBeCloseTo(1, 1);
+  });
+
   it("has neither cluster, load balancer nor NAT where single servers suffice", () => {
     const plan = planOf(siteOf({ groups: [userGroup({ people: certain(5) })] }));
     expect(plan?.cost.lines.filter(({ id }) => /^(eks|alb|nat|vpc|transfer|rds|fsx)\./.test(id))).toEqual([]);

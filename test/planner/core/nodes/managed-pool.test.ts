@@ -42,7 +42,7 @@ describe("the managed node group", () => {
   });
 
   it("keeps two nodes in each zone where fewer would cost less", () => {
-    // Three nodes for six pods each: $3.46 an hour; of four for four each, $3.07.
+    // Three nodes of either larger type would have half of the disks.
     expect(chosen([2, 4, 6], 1000)?.nodes).toBe(6);
   });
 });
