@@ -8,6 +8,7 @@ import { eventReasons } from "./demand/event-reasons.ts";
 import { eventWarnings } from "./demand/event-warnings.ts";
 import { sizingDemand } from "./demand/sizing-demand.ts";
 import { BATCHES } from "./demand/stratified.ts";
+import { simulatedUsdRatio } from "./draws/changed-demand.ts";
 import { sizingMeanSessions } from "./draws/draw-parts.ts";
 import { drawPlan } from "./draws/draw-plan.ts";
 import { drawReasons, drawWarnings } from "./draws/draw-reasons.ts";
@@ -21,7 +22,7 @@ import type { FleetTable } from "./draws/simulate-plan.ts";
 import { planSizedStorage } from "./draws/sized-storage.ts";
 import { planLimits } from "./limits.ts";
 import { planNetwork } from "./network/plan-network.ts";
-import { placementRules } from "./nodes/placement-rule.ts";
+import { type PlacementFacts, placementRules } from "./nodes/placement-rule.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
 import { typesOf } from "./nodes/type-lists.ts";
 import { compareText } from "./order.ts";
@@ -163,6 +164,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
           sizing,
           nodes,
           lines: bill.cost.lines,
+          ...ratioOf(fleet.table),
         }),
       },
     ]),
@@ -190,6 +192,11 @@ function onTypesOf(
     return packed;
   const nodes = planOn(types);
   return nodes.ok ? nodes : packed;
+}
+
+/** What the simulated levels say of another demand. */
+function ratioOf(table: FleetTable | undefined): Pick<PlacementFacts, "simulatedRatio"> {
+  return table === undefined ? {} : { simulatedRatio: (other) => simulatedUsdRatio(table, other) };
 }
 
 /** Months are told by so many of the draws: two batches, each complete in itself, tell P10 and P50 to the month. */

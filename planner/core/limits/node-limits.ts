@@ -69,7 +69,7 @@ function poolLimits({ site, parts, uses, karpenter }: NodeFacts): readonly Limit
         with: resource === "cpu" ? BY_CPU : BY_MEMORY,
         byGroup: byRequests(site, parts.demand, karpenter, need, resource === "cpu" ? cpuOf : memoryOf),
       },
-      ...reachedOnKarpenter({ site, parts, karpenter }, have, () => 0, each, uses),
+      ...reachedOnKarpenter({ site, parts, karpenter }, have, () => 0, each, ours),
       ...(isStated ? { refusedAs: "POOL_LIMIT" } : {}),
       rule: `${resource} of the session nodes at the peak, as their kernels see it, against the limit of the NodePool: ${isStated ? "the site states it" : "the plan sets it, a quarter more nodes than at the peak"}`,
       inputs: Object.fromEntries(ours.map((use) => [`nodes of ${use.instanceType}`, use.nodes])),

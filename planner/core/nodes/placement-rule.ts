@@ -29,6 +29,8 @@ export interface PlacementFacts {
   readonly nodes: NodesPart;
   /** Of the plan's bill. */
   readonly lines: readonly CostLine[];
+  /** How many times what they cost now simulated session nodes cost at another demand; absent or undefined where nothing can be read off. */
+  readonly simulatedRatio?: (other: LikelyDemand) => number | undefined;
 }
 
 /**
@@ -36,23 +38,19 @@ export interface PlacementFacts {
  * the idle limit that the product ships for them; root disks included.
  *
  * The managed node group is that of the plan, and the one that is sized in the same way without these sessions. Karpenter's nodes are those
- * of the bill, and as many times them as the likely week with these sessions packs onto, anew each hour, of what it packs onto without.
+ * of the bill, and as many times them as the simulated levels of demand say for these sessions; where nothing was simulated, as the likely
+ * week packs onto, anew each hour, with them and without.
  */
 export function placementRules(facts: PlacementFacts): readonly PlanRule[] {
-  const { site, catalog, likely, sizing, nodes } = facts;
+  const { site, catalog, sizing, nodes } = facts;
   const limits = limitsThatEnd(site);
   const [first] = limits;
   const { managed, stays = [] } = nodes;
   if (nodes.workbench?.topology !== "cluster" || managed === undefined || first === undefined) return [];
   const moved = movedSite(site, limits);
   const without = managedWithout(facts, new Set(limits.map(({ ide }) => ide)));
-  const [packed, packedWith] = [
-    karpenterUsdPerMonth(site, catalog, likely),
-    karpenterUsdPerMonth(moved, catalog, likelyDemand(moved)),
-  ];
-  if (without === undefined || packed === undefined || packedWith === undefined) return [];
-  const billed = usdOfSessionNodes(facts);
-  const more = billed > 0 && packed > 0 ? billed * (packedWith / packed - 1) : packedWith - packed;
+  const more = moreOnKarpenter(facts, moved);
+  if (without === undefined || more === undefined) return [];
   const here = managedUsdPerHour(site, catalog, stays)(managed) * HOURS_PER_MONTH;
   const names = limits.map(({ ide }) => IDE_NAMES[ide]).join(" and ");
   const leave = sizing.managed.byClass
@@ -134,6 +132,19 @@ function managedWithout(
   };
 }
 
+/** Dollars a month that Karpenter's nodes cost more with the moved sessions; undefined where no type holds one. */
+function moreOnKarpenter(facts: PlacementFacts, moved: Site): number | undefined {
+  const { site, catalog, likely, lines, simulatedRatio } = facts;
+  const demand = likelyDemand(moved);
+  const billed = lines.reduce((sum, line) => sum + (line.pool === "sessions" ? line.usdPerMonth : 0), 0);
+  const ratio = simulatedRatio?.(demand);
+  if (ratio !== undefined) return billed * (ratio - 1);
+  const packed = karpenterUsdPerMonth(site, catalog, likely);
+  const packedWith = karpenterUsdPerMonth(moved, catalog, demand);
+  if (packed === undefined || packedWith === undefined) return undefined;
+  return billed > 0 && packed > 0 ? billed * (packedWith / packed - 1) : packedWith - packed;
+}
+
 /** Nodes and root disks of the likely week, packed anew each hour; undefined where no type holds a session. */
 function karpenterUsdPerMonth(site: Site, catalog: Catalog, demand: LikelyDemand): number | undefined {
   const profiles = profilesOf(site);
@@ -148,10 +159,6 @@ function karpenterUsdPerMonth(site: Site, catalog: Catalog, demand: LikelyDemand
   const { meanMain, meanLarge } = weekNodes(choice.main, site.nodes.overhead, week);
   const diskUsd = sessionRootDisk(site, choice.main).gib * diskUsdPerGibMonth(site, catalog);
   return usdPerMonthOf(choice.main, site.nodes, week) + (meanMain + meanLarge) * diskUsd;
-}
-
-function usdOfSessionNodes({ lines }: PlacementFacts): number {
-  return lines.reduce((sum, { pool, usdPerMonth }) => sum + (pool === "sessions" ? usdPerMonth : 0), 0);
 }
 
 function profilesOf({ profiles }: Site): Profiles {

@@ -1,0 +1,20 @@
+import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { lineOver } from "../fleet/fleet-node-hours.ts";
+import { meanSessionsOf } from "./demand-levels.ts";
+import type { FleetTable } from "./simulate-plan.ts";
+
+/**
+ * Returns how many times what they cost now the session nodes of a simulated fleet cost at another likely demand: both read off the levels
+ * that were simulated, each profile by what it takes of the nodes. Undefined where a profile is on none of the types.
+ */
+export function simulatedUsdRatio({ scale, levels }: FleetTable, other: LikelyDemand): number | undefined {
+  let usdPerHour = 0;
+  for (const [profile, sessions] of meanSessionsOf(other)) {
+    const each = scale.usdPerHourByProfile.get(profile);
+    if (each === undefined) return undefined;
+    usdPerHour += sessions * each;
+  }
+  const usdAt = lineOver(levels, ({ usdPerMonth }) => usdPerMonth);
+  const now = usdAt(1);
+  return now > 0 ? usdAt(usdPerHour / scale.likelyUsdPerHour) / now : undefined;
+}
