@@ -134,7 +134,7 @@ function poolText(pool: PlanPool, { alternatives = [] }: Plan): string {
   const nodes = min === max ? counted(max, "node") : `${figure(min)} to ${counted(max, "node")}`;
   const carries =
     pool.sessionsPerNode > 0
-      ? `, ${counted(pool.sessionsPerNode, "average session")} each, ${pool.binding.join(" and ")} ${pool.binding.length === 1 ? "binds" : "bind"}`
+      ? `, ${counted(pool.sessionsPerNode, "average session")} ${pool.instanceTypes.length > 1 ? `on each ${pool.instanceTypes[0]}` : "each"}, ${pool.binding.join(" and ")} ${pool.binding.length === 1 ? "binds" : "bind"}`
       : "";
   const hasStaying = alternatives.some(
     (one) => pool.purpose === "server" && one.pool === pool.name && one.chosen && one.sessionsPerNode > 0,

@@ -6,6 +6,7 @@ import type { ProfileSessions } from "./nodes/session-mix.ts";
 import type {
   PlanAdvice,
   PlanAlternative,
+  PlanAlternativesWeighed,
   PlanDatabase,
   PlanPackageManager,
   PlanPool,
@@ -59,6 +60,7 @@ export interface NodesPart extends Explained {
   /** Of the managed node group, where sessions stay there. */
   readonly managedDisk?: RootDisk;
   readonly alternatives?: readonly PlanAlternative[];
+  readonly alternativesWeighed?: readonly PlanAlternativesWeighed[];
   readonly stairs?: readonly PlanStairs[];
 }
 

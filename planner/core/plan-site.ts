@@ -150,6 +150,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     ],
     assumptions: [...site.assumptions, ...fleet.assumptions],
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
+    ...(nodes.alternativesWeighed === undefined ? {} : { alternativesWeighed: nodes.alternativesWeighed }),
     rules: rulesOf([
       nodes,
       storage,

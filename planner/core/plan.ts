@@ -302,10 +302,24 @@ export interface PlanAlternative {
   readonly usdPerHourAtPeak: number;
   /** Mean nodes of the reference week, all month; without disks. */
   readonly usdPerMonth: number;
-  /** Average sessions that end with one node: the blast radius. */
+  /** Average sessions that a full node of the main type holds, of those that it can hold. */
   readonly sessionsPerNode: number;
-  /** Average sessions more that the nodes of the peak would still hold. */
+  /** Sessions on the fullest node of the packed peak: the blast radius. Absent on the managed node group, which is never packed full. */
+  readonly sessionsLostWithNode?: number;
+  /** More sessions, each as the average one on the chosen main type, that the nodes of the peak would still hold. */
   readonly roomToGrowSessions: number;
+  /** One that beats it in all three at once and keeps the rules, main type first; only where the rules or time speak for the beaten one. */
+  readonly beatenBy?: readonly string[];
+  /** True for the cheapest outside the rule on sessions per node over the week: the price of the rule is measured against it. */
+  readonly pricesRule?: true;
+}
+
+/** How many lists of types the alternatives of one pool were taken from. */
+export interface PlanAlternativesWeighed {
+  readonly pool: string;
+  readonly candidates: number;
+  /** Of these, which no other beats in all three at once. */
+  readonly unbeaten: number;
 }
 
 /** What a budget carries at one confidence: the most people whose plan costs no more, or why not one. */
@@ -404,6 +418,8 @@ export interface Plan {
   readonly assumptions: readonly Assumption[];
   /** Near alternatives of the session nodes and of the managed node group; absent for a single server. */
   readonly alternatives?: readonly PlanAlternative[];
+  /** By pool; those of `alternatives` are a part of them. */
+  readonly alternativesWeighed?: readonly PlanAlternativesWeighed[];
   /** Dearest first. */
   readonly rules?: readonly PlanRule[];
   readonly advice?: readonly PlanAdvice[];

@@ -1,10 +1,11 @@
 import { compareText } from "../order.ts";
-import type { PlanAlternative } from "../plan.ts";
+import type { PlanAlternative, PlanAlternativesWeighed } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
-import type { SessionRequest } from "./fit.ts";
+import { fitSessions, type SessionRequest } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix, type WeekMixes, weekNodes } from "./nodes-for-mix.ts";
+import { lostWithANode, peakNodes } from "./peak-nodes.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
 import { typesOf } from "./type-lists.ts";
@@ -15,77 +16,164 @@ const MOST_ALTERNATIVES = 6;
 /** What alternatives are weighed on. */
 export interface AlternativesQuestion {
   readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
+  /** Lists inside the rules among which the fleet over time decides; the chosen one is one of them. */
+  readonly lists: readonly MainCandidate[];
   readonly policy: SessionNodePolicy;
   /** Sessions at the peak. */
   readonly mix: readonly ProfileSessions[];
   /** The same, with the profiles that only other hours or events hold: what types are chosen for. */
   readonly everyProfile: readonly ProfileSessions[];
   readonly week: WeekMixes;
+  /** What a root disk of a list costs in a month on a node that stands all month. */
+  readonly usdPerDiskMonth: (main: MainCandidate) => number;
 }
 
-interface Weighed {
-  readonly main: MainCandidate;
-  readonly roomToGrowSessions: number;
+/** The near alternatives, and how many there are in all. */
+export interface NearAlternatives {
+  readonly alternatives: readonly PlanAlternative[];
+  readonly weighed: PlanAlternativesWeighed;
+  /** The cheapest outside the rule on sessions per node over the week, and what it and the chosen one cost with their root disks. */
+  readonly withoutRule?: PlanAlternative & {
+    readonly usdPerNodeHour: number;
+    readonly withDisks: { readonly usdPerMonth: number; readonly plannedUsdPerMonth: number };
+  };
 }
+
+/** An alternative before anything is said about the others. */
+type Weighed = Omit<PlanAlternative, "usdPerMonth" | "sessionsLostWithNode"> & {
+  readonly main: MainCandidate;
+  readonly sessionsLostWithNode: number;
+};
 
 /**
  * Returns the chosen types and the nearest ones that nothing beats in dollars at the peak, sessions lost with a node and room to grow
- * at once, cheapest first. A rule may keep one of them from being chosen; its price is then the rule's.
+ * at once, cheapest first. All lists of types are weighed, those too among which the fleet over time decides. These, what beats the
+ * chosen one, and the cheapest outside the rule on sessions per node over the week stand here even where another beats them.
  */
-export function nearAlternatives(question: AlternativesQuestion): readonly PlanAlternative[] {
-  const { choice, policy } = question;
-  const weighed = choice.all.map((main) => ({
-    main,
-    roomToGrowSessions: roomToGrow(main, policy, question.mix, choice.average),
-  }));
-  // What the rule on sessions per node keeps from being chosen is told with its price, so it stands here too.
-  const first = ({ main }: Weighed): number => (main === choice.withoutRule ? 0 : 1);
-  const others = weighed
-    .filter((one) => one.main !== choice.main && !weighed.some((other) => beats(other, one)))
-    .sort((a, b) => first(a) - first(b) || distance(a, choice.main) - distance(b, choice.main))
-    .slice(0, MOST_ALTERNATIVES - 1);
-  return weighed
-    .filter((one) => one.main === choice.main || others.includes(one))
-    .map((one) => described(one, question))
-    .sort((a, b) => a.usdPerHourAtPeak - b.usdPerHourAtPeak || compareText(nameOf(a), nameOf(b)));
+export function nearAlternatives(question: AlternativesQuestion): NearAlternatives {
+  const all = weighedLists(question);
+  const beaters = new Map(all.map((one) => [one, beaterOf(one, all)]));
+  const withoutRule = cheapestOutside(all, question);
+  const chosen = all.find((one) => one.chosen);
+  if (chosen === undefined) throw new Error("expected the chosen types among the alternatives");
+  const stands = (one: Weighed): boolean =>
+    one.chosen || question.lists.includes(one.main) || one === withoutRule || one === beaters.get(chosen);
+  const near = all
+    .filter((one) => !stands(one) && beaters.get(one) === undefined)
+    .sort((a, b) => distance(a, chosen) - distance(b, chosen));
+  const standing = all.filter(stands);
+  const shown = [...standing, ...near.slice(0, Math.max(0, MOST_ALTERNATIVES - standing.length))]
+    .map((one) => described(one, beaters.get(one), one === withoutRule, question))
+    .sort(byPeak);
+  const priced = shown.find(({ pricesRule }) => pricesRule === true);
+  return {
+    alternatives: shown,
+    weighed: {
+      pool: "sessions",
+      candidates: all.length,
+      unbeaten: all.filter((one) => beaters.get(one) === undefined).length,
+    },
+    ...(priced === undefined || withoutRule === undefined
+      ? {}
+      : {
+          withoutRule: {
+            ...priced,
+            usdPerNodeHour: withoutRule.main.candidate.usdPerHour,
+            withDisks: {
+              usdPerMonth: usdWithDisks(withoutRule.main, question),
+              plannedUsdPerMonth: usdWithDisks(chosen.main, question),
+            },
+          },
+        }),
+  };
 }
 
-function nameOf({ instanceTypes }: PlanAlternative): string {
-  return instanceTypes.join(" ");
+/** Every list once, the cheapest peak first. */
+function weighedLists(question: AlternativesQuestion): readonly Weighed[] {
+  const { choice, lists, policy, mix } = question;
+  const byTypes = new Map(
+    [choice.main, ...choice.all, ...lists].map((main) => [String(typesOf(main)), main]),
+  );
+  // The candidate that was chosen is this one, and no other of the same types.
+  byTypes.set(String(typesOf(choice.main)), choice.main);
+  return [...byTypes.values()]
+    .map((main): Weighed => {
+      const peak = nodesForMix(main, policy.overhead, mix);
+      return {
+        main,
+        pool: "sessions",
+        instanceTypes: typesOf(main),
+        chosen: main === choice.main,
+        insideRules: choice.inside.includes(main) || lists.includes(main),
+        nodes: peak.main + peak.large,
+        // Whole millionths of a dollar: prices have four decimals, and what is beyond in a sum of them is binary noise.
+        usdPerHourAtPeak: Math.round(usdPerHour(main, peak.main, peak.large) * 1e6) / 1e6,
+        sessionsPerNode: main.row.sessionsPerNode,
+        sessionsLostWithNode: lostWithANode(peakNodes(main, policy.overhead, mix)),
+        roomToGrowSessions: roomToGrow(main, policy, mix, choice.main.average),
+      };
+    })
+    .sort(byPeak);
+}
+
+function byPeak(
+  a: Pick<PlanAlternative, "usdPerHourAtPeak" | "instanceTypes">,
+  b: Pick<PlanAlternative, "usdPerHourAtPeak" | "instanceTypes">,
+): number {
+  return (
+    a.usdPerHourAtPeak - b.usdPerHourAtPeak ||
+    compareText(a.instanceTypes.join(" "), b.instanceTypes.join(" "))
+  );
 }
 
 /** How far the price of a peak is from the chosen one, either way. */
-function distance({ main }: Weighed, chosen: MainCandidate): number {
-  return Math.abs(Math.log(main.usdPerHour / chosen.usdPerHour));
+function distance(one: Weighed, chosen: Weighed): number {
+  return Math.abs(Math.log(one.usdPerHourAtPeak / chosen.usdPerHourAtPeak));
+}
+
+/** The cheapest that beats a list in all three at once, inside the rules where there is such a one. */
+function beaterOf(one: Weighed, all: readonly Weighed[]): Weighed | undefined {
+  const beaters = all.filter((other) => beats(other, one));
+  return beaters.find(({ insideRules }) => insideRules) ?? beaters[0];
 }
 
 /** Pareto dominance: nowhere worse and somewhere better. */
 function beats(a: Weighed, b: Weighed): boolean {
-  const usd = microdollars(a.main.usdPerHour) - microdollars(b.main.usdPerHour);
-  const lost = a.main.row.sessionsPerNode - b.main.row.sessionsPerNode;
-  const room = b.roomToGrowSessions - a.roomToGrowSessions;
-  return usd <= 0 && lost <= 0 && room <= 0 && (usd < 0 || lost < 0 || room < 0);
+  const steps = [
+    a.usdPerHourAtPeak - b.usdPerHourAtPeak,
+    a.sessionsLostWithNode - b.sessionsLostWithNode,
+    b.roomToGrowSessions - a.roomToGrowSessions,
+  ];
+  return steps.every((step) => step <= 0) && steps.some((step) => step < 0);
 }
 
-/** Whole millionths of a dollar: prices have four decimals, and what is beyond in a sum of them is binary noise. */
-function microdollars(usd: number): number {
-  return Math.round(usd * 1e6);
+/** The list outside the rules that the week pays least for, root disks included. */
+function cheapestOutside(all: readonly Weighed[], question: AlternativesQuestion): Weighed | undefined {
+  const priced = all
+    .filter(({ insideRules }) => !insideRules)
+    .map((one) => ({ one, usdPerMonth: usdWithDisks(one.main, question) }));
+  const least = Math.min(...priced.map(({ usdPerMonth }) => usdPerMonth));
+  return priced.find(({ usdPerMonth }) => usdPerMonth === least)?.one;
 }
 
-/** Average sessions that the nodes of the peak hold on top of it, before one node more is needed. */
-export function roomToGrow(
+/** Sessions that the nodes of the peak hold on top of it, before one node more is needed; 0 where a session fits neither type. */
+function roomToGrow(
   main: MainCandidate,
   policy: SessionNodePolicy,
   mix: readonly ProfileSessions[],
-  average: SessionRequest,
+  each: SessionRequest,
 ): number {
+  const types = [main, ...(main.large === undefined ? [] : [main.large])];
+  if (!types.some(({ candidate }) => fitSessions(candidate.name, each, candidate.room, policy.overhead).ok))
+    return 0;
   const nodesWith = (more: number): number => {
-    const grown = [...mix, { profile: { name: "average", ...average }, sessions: more }];
+    const grown = [...mix, { profile: { name: "average", ...each }, sessions: more }];
     const nodes = nodesForMix(main, policy.overhead, grown);
     return nodes.main + nodes.large;
   };
   const now = nodesWith(0);
-  let [low, high] = [0, now * Math.max(1, main.row.sessionsPerNode) + 1];
+  let [low, high] = [0, 1];
+  while (nodesWith(high) <= now) [low, high] = [high, 2 * high];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (nodesWith(middle) <= now) low = middle;
@@ -95,21 +183,16 @@ export function roomToGrow(
 }
 
 function described(
-  { main, roomToGrowSessions }: Weighed,
-  { choice, policy, mix, week }: AlternativesQuestion,
+  { main, ...one }: Weighed,
+  beatenBy: Weighed | undefined,
+  pricesRule: boolean,
+  { policy, week }: AlternativesQuestion,
 ): PlanAlternative {
-  const { row } = main;
-  const peak = nodesForMix(main, policy.overhead, mix);
   return {
-    pool: "sessions",
-    instanceTypes: typesOf(main),
-    chosen: main === choice.main,
-    insideRules: choice.inside.includes(main),
-    nodes: peak.main + peak.large,
-    usdPerHourAtPeak: microdollars(usdPerHour(main, peak.main, peak.large)) / 1e6,
+    ...one,
     usdPerMonth: usdPerMonthOf(main, policy, week),
-    sessionsPerNode: row.sessionsPerNode,
-    roomToGrowSessions,
+    ...(beatenBy === undefined ? {} : { beatenBy: beatenBy.instanceTypes }),
+    ...(pricesRule ? { pricesRule } : {}),
   };
 }
 
@@ -117,6 +200,16 @@ function described(
 export function usdPerMonthOf(main: MainCandidate, policy: SessionNodePolicy, week: WeekMixes): number {
   const { meanMain, meanLarge } = weekNodes(main, policy.overhead, week);
   return cents(usdPerHour(main, meanMain, meanLarge) * HOURS_PER_MONTH);
+}
+
+/** Returns the same with the root disks, rounded to cents. */
+export function usdWithDisks(
+  main: MainCandidate,
+  { policy, week, usdPerDiskMonth }: Pick<AlternativesQuestion, "policy" | "week" | "usdPerDiskMonth">,
+): number {
+  const { meanMain, meanLarge } = weekNodes(main, policy.overhead, week);
+  const nodes = usdPerHour(main, meanMain, meanLarge) * HOURS_PER_MONTH;
+  return cents(nodes + (meanMain + meanLarge) * usdPerDiskMonth(main));
 }
 
 function usdPerHour({ candidate, large }: MainCandidate, mainNodes: number, largeNodes: number): number {

@@ -5,13 +5,13 @@ import { nodesForMix } from "./nodes-for-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 
 /** Types of a pool before they are counted. */
-type Uncounted = Pick<MainCandidate, "row" | "candidate"> & {
+type Uncounted = Pick<MainCandidate, "row" | "average" | "candidate"> & {
   readonly large?: Pick<NonNullable<MainCandidate["large"]>, "candidate">;
 };
 
 /** Returns the types with their nodes at a peak, both packed together, and what an hour of it costs. */
 export function candidateAtPeak(
-  { row, candidate, large }: Uncounted,
+  { row, average, candidate, large }: Uncounted,
   mix: readonly ProfileSessions[],
   policy: SessionNodePolicy,
 ): MainCandidate {
@@ -21,6 +21,7 @@ export function candidateAtPeak(
     (count * one.usdPerHour) / speedOf(one, policy);
   return {
     row,
+    average,
     candidate,
     nodes: nodes.main,
     lowerBound: nodes.lowerBound,

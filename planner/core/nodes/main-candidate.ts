@@ -1,9 +1,12 @@
+import type { SessionRequest } from "./fit.ts";
 import type { FitRow } from "./fit-types.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 
 /** A type that could be the main one, with what the peak would cost on it. */
 export interface MainCandidate {
   readonly row: FitRow;
+  /** The average of the sessions that the type can hold: what `row` is about. */
+  readonly average: SessionRequest;
   readonly candidate: NodeCandidate & { readonly usdPerHour: number };
   /** Nodes of this type at the peak, for the sessions that fit it. */
   readonly nodes: number;

@@ -122,7 +122,8 @@ function usdOf(main: MainCandidate, policy: SessionNodePolicy, mix: readonly Pro
 
 /** Memory that kube-reserved holds for pods which never come. */
 function reserveAdvice(catalog: Catalog, { choice, policy }: AlternativesQuestion): readonly PlanAdvice[] {
-  const { main, average } = choice;
+  const { main } = choice;
+  const { average } = main;
   const type = catalog.instanceTypes.find(({ name }) => name === main.candidate.name);
   if (type === undefined) return [];
   const planned = main.row.sessionsPerNode + policy.overhead.pods;

@@ -58,6 +58,7 @@ export function planNodes(
     ],
     rules: [...(sessions?.rules ?? []), ...managed.rules],
     alternatives: [...(sessions?.alternatives ?? []), ...managed.alternatives],
+    alternativesWeighed: sessions?.alternativesWeighed ?? [],
     ...(sessions === undefined ? {} : { stairs: sessions.stairs ?? [] }),
   };
 }

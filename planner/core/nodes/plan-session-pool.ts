@@ -6,9 +6,12 @@ import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
+import { diskUsdPerGibMonth } from "./disk-price.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles, withEveryProfile } from "./peak-mix.ts";
+import { peakNodes } from "./peak-nodes.ts";
 import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -24,7 +27,10 @@ export type SessionsPlanned = {
   readonly ok: true;
   readonly pool: PlanPool;
   readonly nodes: SessionNodes;
-} & Pick<NodesPart, "reasons" | "warnings" | "refusals" | "alternatives" | "rules" | "advice" | "stairs">;
+} & Pick<
+  NodesPart,
+  "reasons" | "warnings" | "refusals" | "alternatives" | "alternativesWeighed" | "rules" | "advice" | "stairs"
+>;
 
 /**
  * Plans Karpenter's pool for the sessions of a peak, and for each event.
@@ -55,7 +61,9 @@ export function planSessionPool(
   const lists = typeLists(cheapest, everyProfile, candidates, site.nodes);
   const preferred = lists.find((one) => String(typesOf(one)) === String(preferredTypes));
   const choice =
-    preferred === undefined || preferred === cheapest.main ? cheapest : withList(cheapest, preferred);
+    preferred === undefined || preferred === cheapest.main
+      ? cheapest
+      : withList(cheapest, preferred, site.nodes);
   const { main } = choice;
   const whens = whensOf(demand);
   const needed = mixes.map((one, i) => ({
@@ -67,11 +75,30 @@ export function planSessionPool(
   const classes = demand.week.classes.filter((one) => one.placement === "karpenter");
   const ofWeek = weekMixes(classes, profiles);
   const week = weekNodes(main, site.nodes.overhead, ofWeek);
-  const question = { choice, policy: site.nodes, mix, everyProfile, week: ofWeek };
-  const alternatives = nearAlternatives(question);
-  const rules = sessionRulePrices(site, catalog, question, alternatives);
+  const usdPerGib = diskUsdPerGibMonth(site, catalog);
+  const question = {
+    choice,
+    lists,
+    policy: site.nodes,
+    mix,
+    everyProfile,
+    week: ofWeek,
+    usdPerDiskMonth: (one: MainCandidate): number => sessionRootDisk(site, one).gib * usdPerGib,
+  };
+  const near = nearAlternatives(question);
+  const rules = sessionRulePrices(site, catalog, question, near);
   const rootDisk = sessionRootDisk(site, main);
-  const facts: SessionFacts = { site, choice, mix, peak: needed[0] ?? most, most, week, rules };
+  const facts: SessionFacts = {
+    site,
+    choice,
+    mix,
+    peak: needed[0] ?? most,
+    packed: peakNodes(main, site.nodes.overhead, mix),
+    most,
+    week,
+    near,
+    rules,
+  };
   return {
     ok: true,
     pool: {
@@ -96,8 +123,10 @@ export function planSessionPool(
     },
     reasons: sessionReasons(facts),
     warnings: sessionWarnings(facts),
-    refusals: [...choice.refusals, ...refusals],
-    alternatives,
+    // A type of the pool is not turned down, though it may be no main type.
+    refusals: [...choice.refusals.filter(({ subject }) => !typesOf(main).includes(subject)), ...refusals],
+    alternatives: near.alternatives,
+    alternativesWeighed: [near.weighed],
     rules,
     advice: [...nodeAdvice(catalog, question), ...diskAdvice(site, catalog, "the session nodes", rootDisk)],
     stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),

@@ -1,29 +1,22 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import { compareText } from "../order.ts";
 import type { PlanAlternative, PlanRule } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
-import { type AlternativesQuestion, usdPerMonthOf } from "./alternatives.ts";
-import { diskUsdPerGibMonth } from "./disk-price.ts";
-import type { MainCandidate } from "./main-candidate.ts";
+import { type AlternativesQuestion, type NearAlternatives, usdWithDisks } from "./alternatives.ts";
 import type { ManagedPool, ManagedUsdPerHour } from "./managed-pool.ts";
-import { weekNodes } from "./nodes-for-mix.ts";
-import { sessionRootDisk } from "./root-disk.ts";
 import { chooseSessionPool } from "./session-pool.ts";
 import { everyCandidate } from "./site-candidates.ts";
+import { typesOf } from "./type-lists.ts";
 
 /** Returns what the rules on session nodes cost: sessions per node, and the families that the site allows. */
 export function sessionRulePrices(
   site: Site,
   catalog: Catalog,
   question: AlternativesQuestion,
-  alternatives: readonly PlanAlternative[],
+  near: NearAlternatives,
 ): readonly PlanRule[] {
-  return [
-    ...sessionsPerNodeRule(site, question, alternatives),
-    ...familiesRule(site, catalog, question, alternatives),
-  ];
+  return [...sessionsPerNodeRule(site, question, near), ...familiesRule(site, catalog, question)];
 }
 
 /** The name of the rule on sessions per node, as it stands among the prices of the rules. */
@@ -31,70 +24,71 @@ export function sessionsPerNodeName({ min, max }: { readonly min: number; readon
   return `${min} to ${max} average sessions on a node`;
 }
 
-/** Against the near alternative outside of the rule that the likely week pays least for. */
+/** Prices of rules come from here; the fleet over time is simulated for lists inside the rules alone. */
+const NOT_SIMULATED = "packed anew each hour, not simulated";
+
+/** Against the list outside of the rule that the week pays least for, of all that there are, root disks included. */
 function sessionsPerNodeRule(
   site: Site,
-  { mix, choice }: AlternativesQuestion,
-  alternatives: readonly PlanAlternative[],
+  { choice }: AlternativesQuestion,
+  { alternatives, withoutRule }: NearAlternatives,
 ): readonly PlanRule[] {
-  const rule = site.nodes.sessionsPerNode;
+  const stated = site.nodes.sessionsPerNode;
   const chosen = alternatives.find((one) => one.chosen);
-  const [other] = alternatives
-    .filter((one) => !one.insideRules)
-    .sort(
-      (a, b) =>
-        a.usdPerMonth - b.usdPerMonth || compareText(String(a.instanceTypes), String(b.instanceTypes)),
-    );
-  if (rule === undefined || chosen === undefined || other === undefined) return [];
-  const open = mix.reduce((sum, { sessions }) => sum + sessions, 0);
-  const lost = Math.min(other.sessionsPerNode, open);
-  const each = choice.main.row.sessionsPerNode;
-  const larger = other.sessionsPerNode / Math.max(1, each);
-  const atPeak = chosen.usdPerHourAtPeak - other.usdPerHourAtPeak;
+  if (stated === undefined || chosen === undefined || withoutRule === undefined) return [];
+  const rule = sessionsPerNodeName(stated);
+  const other = withoutRule.instanceTypes.join(" and ");
+  const { usdPerMonth, plannedUsdPerMonth } = withoutRule.withDisks;
+  const saves = cents(plannedUsdPerMonth - usdPerMonth);
+  if (saves <= 0)
+    return [
+      {
+        rule,
+        usdPerMonth: 0,
+        instead: `nothing that is cheaper: outside the rule ${other} comes nearest, ${dollars(-saves)} a month more, ${NOT_SIMULATED}`,
+        risk: "none is taken: at this demand the rule costs nothing",
+      },
+    ];
+  const atPeak = chosen.usdPerHourAtPeak - withoutRule.usdPerHourAtPeak;
   return [
     {
-      rule: sessionsPerNodeName(rule),
-      usdPerMonth: cents(chosen.usdPerMonth - other.usdPerMonth),
+      rule,
+      usdPerMonth: saves,
       instead:
-        `${other.instanceTypes.join(" and ")} with ${figure(other.sessionsPerNode)} a node, ` +
-        `${dollars(Math.abs(atPeak))} ${atPeak < 0 ? "more" : "less"} in the hour of the peak`,
-      risk:
-        larger > 1
-          ? `a node that goes takes ${counted(lost, "session")} with it, and one late session keeps a node ${figure(larger, 1)} times the size`
-          : `each node carries only ${counted(other.sessionsPerNode, "session")}, so that nearly every session waits for a node of its own to start`,
+        `${other} with ${counted(withoutRule.sessionsPerNode, "average session")} a node, ` +
+        `${dollars(Math.abs(atPeak))} ${atPeak < 0 ? "more" : "less"} in the hour of the peak, ${NOT_SIMULATED}`,
+      risk: riskOf(withoutRule, chosen, withoutRule.usdPerNodeHour / choice.main.candidate.usdPerHour),
     },
   ];
 }
 
+/** @param timesTheNode price of a node of its main type ÷ that of the chosen one. */
+function riskOf(other: PlanAlternative, chosen: PlanAlternative, timesTheNode: number): string {
+  const [lost = 0, lostNow = 0] = [other, chosen].map((one) => one.sessionsLostWithNode);
+  if (other.sessionsPerNode < chosen.sessionsPerNode)
+    return `a node carries only ${counted(other.sessionsPerNode, "average session")}, so that nearly every session waits for a node of its own to start`;
+  return (
+    `the fullest node takes ${counted(lost, "session")} with it when it goes, ${figure(lostNow)} as planned, ` +
+    `and one late session keeps a node ${figure(timesTheNode, 1)} times as dear`
+  );
+}
+
 /** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node, root disks included. */
-function familiesRule(
-  site: Site,
-  catalog: Catalog,
-  question: AlternativesQuestion,
-  alternatives: readonly PlanAlternative[],
-): readonly PlanRule[] {
+function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuestion): readonly PlanRule[] {
   const { main } = question.choice;
   const open = chooseSessionPool(question.everyProfile, everyCandidate(site, catalog), question.policy);
   if (!open.ok || open.main.usdPerHour >= main.usdPerHour) return [];
   const { instanceTypes, families } = site.nodes;
-  const { policy, week } = question;
-  const planned = alternatives.find((one) => one.chosen)?.usdPerMonth;
-  if (planned === undefined) throw new Error("expected the chosen types among the alternatives");
-  const usdPerGib = diskUsdPerGibMonth(site, catalog);
-  const disksOf = (types: MainCandidate): number => {
-    const { meanMain, meanLarge } = weekNodes(types, policy.overhead, week);
-    return (meanMain + meanLarge) * sessionRootDisk(site, types).gib * usdPerGib;
-  };
+  const saves = cents(usdWithDisks(main, question) - usdWithDisks(open.main, question));
+  if (saves <= 0) return [];
   return [
     {
       rule:
         instanceTypes === undefined
           ? `families ${families.join(", ")} only, for the session nodes`
           : "only the types that the site names, for the session nodes",
-      usdPerMonth: cents(
-        planned + disksOf(main) - usdPerMonthOf(open.main, policy, week) - disksOf(open.main),
-      ),
-      instead: `${open.main.candidate.name} with ${counted(open.main.row.sessionsPerNode, "average session")} a node`,
+      usdPerMonth: saves,
+      instead: `${typesOf(open.main).join(" and ")} with ${counted(open.main.row.sessionsPerNode, "average session")} a node, ${NOT_SIMULATED}`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
     },
   ];

@@ -1,6 +1,8 @@
 import type { PlanRule } from "../plan.ts";
 import type { Site } from "../site.ts";
+import type { NearAlternatives } from "./alternatives.ts";
 import type { NodesOfMix, WeekNodes } from "./nodes-for-mix.ts";
+import type { AlikeNodes } from "./peak-nodes.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
 
@@ -10,9 +12,12 @@ export interface SessionFacts {
   readonly choice: Extract<SessionPoolAnswer, { ok: true }>;
   readonly mix: readonly ProfileSessions[];
   readonly peak: NodesOfMix;
+  /** The nodes of the peak with the sessions that are on each. */
+  readonly packed: readonly AlikeNodes[];
   /** The mix that needs most nodes: the peak, an event or another hour. */
   readonly most: NodesOfMix & { readonly mix: readonly ProfileSessions[]; readonly when: string };
   readonly week: WeekNodes;
+  readonly near: NearAlternatives;
   /** What the rules on session nodes cost. */
   readonly rules: readonly PlanRule[];
 }

@@ -2,8 +2,8 @@ import { compareText } from "../order.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { candidateAtPeak } from "./candidate-at-peak.ts";
-import { fitSessions, type SessionRequest, usableRoom } from "./fit.ts";
-import { type FitRow, fitTypes } from "./fit-types.ts";
+import { fitSessions, usableRoom } from "./fit.ts";
+import { fitMix, type MixFit } from "./fit-mix.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 import { type PackItem, packPods } from "./pack.ts";
@@ -15,7 +15,6 @@ export type SessionPoolAnswer =
   | {
       readonly ok: true;
       readonly main: MainCandidate;
-      readonly average: SessionRequest;
       /** Every candidate that carries the peak, inside the rules or not, cheapest first. */
       readonly all: readonly MainCandidate[];
       /** Every candidate inside the rules, cheapest first. */
@@ -32,7 +31,7 @@ export type SessionPoolAnswer =
 
 /**
  * Chooses the node types of a pool: the largest session must fit some type of the list, a node of the main type carries as many
- * average sessions as the rule says, and inside these the cheapest peak wins.
+ * average sessions as the rule says, and inside these the cheapest peak wins. The average is over the sessions that the type can hold.
  *
  * Source of the rules: Posit's reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22.
  *
@@ -44,23 +43,22 @@ export function chooseSessionPool(
   policy: SessionNodePolicy,
 ): SessionPoolAnswer {
   const whole = largestFirst(wholeSessions(mix));
-  const average = averageRequest(mix);
   const priced = candidates.filter(isPriced);
-  const table = fitTypes(average, priced, policy.overhead);
+  const table = fitMix(mix, priced, policy.overhead);
   const refusals: Refusal[] = [
     ...candidates.filter((candidate) => !isPriced(candidate)).map(noPrice),
     ...table.refusals,
   ];
   const byName = new Map(priced.map((candidate) => [candidate.name, candidate]));
   const mains = table.fits
-    .flatMap((row) => {
-      const candidate = byName.get(row.instanceType);
-      return candidate === undefined ? [] : mainCandidate(row, candidate, whole, priced, policy);
+    .flatMap((fit) => {
+      const candidate = byName.get(fit.row.instanceType);
+      return candidate === undefined ? [] : mainCandidate(fit, candidate, whole, priced, policy);
     })
     .sort(byPeakCost);
   if (mains.length === 0)
     return { ok: false, refusals: [...largestRefusals(whole, priced, policy), ...refusals] };
-  return chosen(mains, average, policy, refusals);
+  return chosen(mains, policy, refusals);
 }
 
 type Priced = NodeCandidate & { readonly usdPerHour: number };
@@ -70,7 +68,7 @@ function isPriced(candidate: NodeCandidate): candidate is Priced {
 }
 
 function mainCandidate(
-  row: FitRow,
+  fit: MixFit,
   candidate: Priced,
   whole: readonly ProfileSessions[],
   priced: readonly Priced[],
@@ -81,7 +79,7 @@ function mainCandidate(
   );
   const large = rest.length === 0 ? undefined : cheapestFor(rest, priced, policy);
   if (rest.length > 0 && large === undefined) return [];
-  const types = { row, candidate, ...(large === undefined ? {} : { large }) };
+  const types = { ...fit, candidate, ...(large === undefined ? {} : { large }) };
   return [candidateAtPeak(types, whole, policy)];
 }
 
@@ -128,7 +126,6 @@ function byPeakCost(a: MainCandidate, b: MainCandidate): number {
 
 function chosen(
   mains: readonly MainCandidate[],
-  average: SessionRequest,
   policy: SessionNodePolicy,
   refusals: readonly Refusal[],
 ): SessionPoolAnswer {
@@ -147,14 +144,13 @@ function chosen(
   return {
     ok: true,
     main,
-    average,
     all: mains,
     inside,
     ...(free === main ? {} : { withoutRule: free }),
     ruleBroken: nearest > 0,
     refusals: [
       ...refusals,
-      ...outside.map((other) => outsideRule(other, rule)),
+      ...outside.map((other) => outsideRule(other, main, rule)),
       ...inside.slice(1).map((other) => dearer(other, main)),
     ],
   };

@@ -1,6 +1,8 @@
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanWarning, Reason } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import { alternativeReasons } from "./alternative-reasons.ts";
+import { lostWithANode, lostWithAZone } from "./peak-nodes.ts";
 import { sessionsPerNodeName } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
 
@@ -16,19 +18,26 @@ export function sessionReasons(facts: SessionFacts): readonly Reason[] {
     nodesReason(facts),
     zoneReason(facts),
     ...smallReasons(facts),
+    ...alternativeReasons(facts),
     ...profileReasons(facts),
     meanReason(facts),
   ];
 }
 
 function typesReason({ site, choice }: SessionFacts): Reason {
-  const { main, average, withoutRule } = choice;
+  const { main, withoutRule } = choice;
+  const { average } = main;
   const rule = site.nodes.sessionsPerNode;
   return {
     path: "pools.sessions.instanceTypes",
     rule:
       "the largest session fits some type of the list" +
-      (rule === undefined ? "" : `, a node carries ${rule.min} to ${rule.max} average sessions`) +
+      (rule === undefined
+        ? ""
+        : `, a node of the main type carries ${rule.min} to ${rule.max} sessions of the average of those that it can hold`) +
+      (main.large === undefined
+        ? ""
+        : `, ${main.large.candidate.name} stands beside it for those that it cannot`) +
       (choice.bySimulation === true
         ? ", and inside these the list with the least regret over simulated weeks"
         : ", and inside these the cheapest peak wins"),
@@ -51,7 +60,8 @@ function typesReason({ site, choice }: SessionFacts): Reason {
 
 /** C has 2 GiB for each vCPU, M 4, R 8: the family whose ratio is nearest above wastes least. */
 function familyReason({ choice }: SessionFacts): Reason {
-  const { main, average } = choice;
+  const { main } = choice;
+  const { average } = main;
   return {
     path: "pools.sessions.family",
     rule:
@@ -73,7 +83,7 @@ function fitReason({ site, choice }: SessionFacts): Reason {
   const { overhead } = site.nodes;
   return {
     path: "pools.sessions.sessionsPerNode",
-    rule: "what the node leaves after kube-reserved, eviction threshold and DaemonSets, divided by the average session; the scarcest resource binds",
+    rule: "what the node leaves after kube-reserved, eviction threshold and DaemonSets, divided by the average of the sessions that the type can hold; the scarcest resource binds",
     inputs: {
       instanceType: row.instanceType,
       allocatableCpuMillicores: row.allocatableCpuMillicores,
@@ -120,20 +130,19 @@ function nodesReason({ mix, peak, most }: SessionFacts): Reason {
 }
 
 /** Sessions of a lost zone are lost; Karpenter launches nodes for those who start again in the zones that are left. */
-function zoneReason({ site, choice, peak }: SessionFacts): Reason {
+function zoneReason({ site, packed }: SessionFacts): Reason {
   const { zones } = site.workbench;
-  const nodes = peak.main + peak.large;
-  const lostNodes = zones > 1 ? Math.ceil(nodes / zones) : nodes;
+  const lost = lostWithAZone(packed, zones);
   return {
     path: "pools.sessions.zones",
     rule:
-      "a lost zone takes its share of the nodes and the sessions on them; Karpenter launches as many in the zones that are left, so the " +
+      "the nodes of the P90 peak, packed largest sessions first, dealt over the zones in their order: a lost zone takes its nodes and the sessions on them, the one with most of them counts; Karpenter launches as many in the zones that are left, so the " +
       "quota needs no more than the peak; homes lie in two zones, the servers in all",
     inputs: {
       zones,
-      nodesLost: lostNodes,
-      sessionsLost: lostNodes * choice.main.row.sessionsPerNode,
-      sessionsLostWithOneNode: choice.main.row.sessionsPerNode,
+      nodesLost: lost.nodes,
+      sessionsLost: lost.sessions,
+      sessionsLostWithOneNode: lostWithANode(packed),
     },
     source: REFERENCE,
   };
@@ -172,7 +181,7 @@ function smallReasons({ choice, week }: SessionFacts): readonly Reason[] {
   return [
     {
       path: "pools.sessions.binding",
-      rule: "every resource that would have to grow for one more average session on the node",
+      rule: "every resource that would have to grow for one more average session, of those that the type can hold, on the node",
       inputs: { binding: row.binding.join(", "), sessionsPerNode: row.sessionsPerNode },
       source: ALLOCATABLE,
     },
@@ -218,7 +227,7 @@ function ruleWarnings({ site, choice, rules }: SessionFacts): readonly PlanWarni
   if (price !== undefined && price.usdPerMonth > 0) {
     warnings.push({
       code: "PRICE_OF_RULE",
-      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month over the likely week: instead ${price.instead}; but ${price.risk}`,
+      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month at the P90 of the demand: instead ${price.instead}; but ${price.risk}`,
     });
   }
   return warnings;

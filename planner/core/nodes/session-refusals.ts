@@ -12,19 +12,25 @@ export function noPrice(candidate: NodeCandidate): Refusal {
   return { subject: candidate.name, code: "NO_PRICE", sentence };
 }
 
-/** Returns that a node of the type carries too few or too many average sessions. */
-export function outsideRule(main: MainCandidate, rule: SessionNodePolicy["sessionsPerNode"]): Refusal {
-  const have = main.row.sessionsPerNode;
+/** Returns that a node of the type carries too few or too many average sessions, and what its peak would cost beside the chosen one. */
+export function outsideRule(
+  other: MainCandidate,
+  main: MainCandidate,
+  rule: SessionNodePolicy["sessionsPerNode"],
+): Refusal {
+  const have = other.row.sessionsPerNode;
   const need = rule === undefined ? have : have < rule.min ? rule.min : rule.max;
   return {
-    subject: main.candidate.name,
+    subject: other.candidate.name,
     code: "RULE_TWO_TO_THREE",
     resource: "sessions",
     unit: "sessions per node",
     need,
     have,
     ...(have < need ? { shortBy: need - have } : {}),
-    sentence: `${main.candidate.name} carries ${counted(have, "average session")}, the rule asks for ${rule?.min} to ${rule?.max}`,
+    sentence:
+      `${other.candidate.name} carries ${counted(have, "average session")}, the rule asks for ${rule?.min} to ${rule?.max}; ` +
+      `it would cost ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} costs ${dollars(main.usdPerHour)}`,
   };
 }
 

@@ -10,7 +10,7 @@ import { packItem } from "./nodes-for-mix.ts";
 import { packPods } from "./pack.ts";
 import { averageRequest, type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
-import { beside, dearer } from "./session-refusals.ts";
+import { beside, dearer, outsideRule } from "./session-refusals.ts";
 
 type Chosen = Extract<SessionPoolAnswer, { ok: true }>;
 
@@ -73,7 +73,8 @@ function withSmallestLarge(
 }
 
 /** Returns a choice with another of its lists as the chosen one, because of what the fleet does over time. */
-export function withList(choice: Chosen, main: MainCandidate): Chosen {
+export function withList(choice: Chosen, main: MainCandidate, policy: SessionNodePolicy): Chosen {
+  const outside = choice.all.filter((other) => other !== main && !choice.inside.includes(other));
   const others = choice.inside.filter((other) => other !== main);
   return {
     ...choice,
@@ -82,7 +83,8 @@ export function withList(choice: Chosen, main: MainCandidate): Chosen {
     inside: choice.inside.includes(main) ? choice.inside : [main, ...choice.inside],
     bySimulation: true,
     refusals: [
-      ...choice.refusals.filter(({ code }) => code !== "DOMINATED"),
+      ...choice.refusals.filter(({ code }) => code !== "DOMINATED" && code !== "RULE_TWO_TO_THREE"),
+      ...outside.map((other) => outsideRule(other, main, policy.sessionsPerNode)),
       ...others.map((other) =>
         other.usdPerHour < main.usdPerHour ? moreOverTime(other, main) : dearer(other, main),
       ),

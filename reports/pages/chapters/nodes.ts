@@ -1,17 +1,9 @@
-import type { Plan, PlanAlternative, PlanPool, PlanRule } from "../../../planner/core/plan.ts";
-import { capitalised, countedText, numberText, usdText, wholeUsdText } from "../../charts/format.ts";
+import type { Plan, PlanPool, PlanRule } from "../../../planner/core/plan.ts";
+import { capitalised, numberText, usdText } from "../../charts/format.ts";
 import { nodesByPool } from "../../charts/pool-nodes.ts";
 import { type RequestStairs, requestStairs } from "../../charts/request-stairs.ts";
-import {
-  type Block,
-  type Chapter,
-  columns,
-  figure,
-  figureOr,
-  paragraph,
-  section,
-  type Table,
-} from "../document.ts";
+import { type Block, type Chapter, columns, figure, figureOr, section, type Table } from "../document.ts";
+import { alternativesSections } from "./alternatives.ts";
 import { fleetPoliciesSection } from "./fleet-policies.ts";
 import { nodeCounts } from "./node-counts.ts";
 import { capitalSentence, listText, nodeRangeText, purposeText } from "./words.ts";
@@ -29,7 +21,7 @@ export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chap
       ...(plan.pools.length === 0 ? [] : [poolTable(plan.pools)]),
       ...nodeCounts(plan),
       ...fleetPoliciesSection(plan.fleet),
-      ...alternativesSection(plan),
+      ...alternativesSections(plan),
       ...rulesSection(plan),
       ...adviceSection(plan),
       ...(pictures.some((picture) => picture !== undefined)
@@ -80,96 +72,6 @@ function typesCell(types: readonly string[]) {
     text: main ?? "",
     code: true,
     ...(others.length === 0 ? {} : { note: `also ${listText(others)}` }),
-  };
-}
-
-function alternativesSection({ alternatives = [], demand }: Plan): readonly Block[] {
-  const pools = [
-    {
-      pool: "sessions",
-      rows: alternatives.filter(({ pool }) => pool === "sessions"),
-      title: "What else would carry the sessions",
-      caption:
-        "Near alternatives for the session nodes at the weekly peak; dollars are those of the nodes alone",
-      rule: "the cheapest peak that the rules on sessions per node allow",
-    },
-    {
-      pool: "server",
-      rows: alternatives.filter(({ pool }) => pool === "server"),
-      title: "What else would carry the managed node group",
-      caption:
-        "Near alternatives for server pods, system pods and the sessions that stay there; dollars are those of the nodes alone",
-      rule: "the cheapest that leaves enough nodes in each zone",
-    },
-  ];
-  return pools
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ pool, rows, title, caption, rule }) => {
-      const chosen = rows.find((one) => one.chosen);
-      const why =
-        chosen === undefined || rows.length === 1
-          ? ""
-          : ` The plan takes ${chosen.instanceTypes[0]}: ${rule}.`;
-      return section(
-        title,
-        paragraph(
-          `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} ` +
-            "Their dollars are those of the P90 of the demand with sessions packed anew each hour, as if they could move, and compare types with each other; what the planned nodes cost stands under Cost.",
-        ),
-        alternativesTable(rows, caption, pool === "sessions" ? demand.peakSessions.p90 : undefined),
-      );
-    });
-}
-
-function alternativesTable(
-  rows: readonly PlanAlternative[],
-  caption: string,
-  sessionsAtPeak: number | undefined,
-): Table {
-  return {
-    kind: "table",
-    caption,
-    columns: columns(
-      "Types",
-      ">Nodes",
-      ">Dollars an hour at the peak",
-      ">Dollars a month",
-      ">Lost with a full node",
-      ">Room to grow",
-    ),
-    rows: rows.map((one) => [
-      alternativeCell(one),
-      numberText(one.nodes),
-      usdText(one.usdPerHourAtPeak),
-      wholeUsdText(one.usdPerMonth),
-      lostText(one.sessionsPerNode, sessionsAtPeak),
-      countedText(one.roomToGrowSessions, "session"),
-    ]),
-  };
-}
-
-/** A node that holds more than there are loses no more than there are. */
-function lostText(capacity: number, sessionsAtPeak: number | undefined): string {
-  return sessionsAtPeak !== undefined && capacity > sessionsAtPeak
-    ? `all ${countedText(sessionsAtPeak, "session")}`
-    : countedText(capacity, "session");
-}
-
-function alternativeCell({ pool, instanceTypes, chosen, insideRules }: PlanAlternative) {
-  const [main, ...others] = instanceTypes;
-  const notes = [
-    ...(chosen
-      ? ["planned"]
-      : insideRules
-        ? ["inside the rules"]
-        : [pool === "server" ? "too few nodes in each zone" : "outside the rule on sessions per node"]),
-    ...(others.length === 0 ? [] : [`also ${listText(others)}`]),
-  ];
-  return {
-    text: main ?? "",
-    code: true,
-    note: notes.join("; "),
-    ...(chosen ? { tone: "good" as const } : {}),
   };
 }
 

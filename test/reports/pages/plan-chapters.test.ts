@@ -214,13 +214,13 @@ describe("the chapter on nodes", () => {
 
   it("shows what else would carry the sessions, and which is planned", () => {
     expect(page).toContain(
-      "The plan takes m6i.xlarge: the cheapest peak that the rules on sessions per node allow.",
+      "The plan takes m6i.xlarge with m6i.4xlarge: the cheapest peak that the rules on sessions per node allow.",
     );
     expect(page).toMatch(
       /m6i\.12xlarge.*outside the rule on sessions per node.*\| 6 \| \$13\.82 \| \$5,426 \| 31 sessions \| 1 session \|/,
     );
     expect(page).toMatch(
-      /m6i\.xlarge.*planned; also m6i\.4xlarge.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
+      /m6i\.xlarge.*planned: cheapest peak inside the rules; also m6i\.4xlarge.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
     );
   });
 

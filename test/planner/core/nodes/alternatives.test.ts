@@ -28,11 +28,23 @@ function planOf(site: Site): Plan {
 function beats(a: PlanAlternative, b: PlanAlternative): boolean {
   const better = [
     a.usdPerHourAtPeak - b.usdPerHourAtPeak,
-    a.sessionsPerNode - b.sessionsPerNode,
+    (a.sessionsLostWithNode ?? a.sessionsPerNode) - (b.sessionsLostWithNode ?? b.sessionsPerNode),
     b.roomToGrowSessions - a.roomToGrowSessions,
   ];
   return better.every((step) => step <= 0) && better.some((step) => step < 0);
 }
+
+const groupOf = (profile: string, people: number) =>
+  userGroup({ name: profile, people: certain(people), profile, ideMix: { rstudio: 1 } });
+
+/** A few whose sessions no node of the small types holds, among many. */
+const MIXED = siteOf({
+  groups: [groupOf("small", 300), groupOf("huge", 30)],
+  profiles: [
+    { name: "huge", cpuMillicores: 16_000, memoryMib: 122_070 },
+    { name: "small", cpuMillicores: 1000, memoryMib: 3815 },
+  ],
+});
 
 const profile = fc.record({
   cpuMillicores: fc.integer({ min: 200, max: 6000 }),
@@ -56,9 +68,14 @@ describe("near alternatives", () => {
         expect(chosen[0]?.insideRules).toBe(true);
         for (const one of alternatives) {
           const better = alternatives.filter((other) => beats(other, one));
+          if (better.length > 0) expect(one.beatenBy).toBeDefined();
           // The rule may keep a better one from being chosen; inside the rule nothing beats the chosen one.
-          expect(better.filter((other) => other.insideRules || !one.chosen)).toEqual([]);
+          if (one.chosen) expect(better.filter((other) => other.insideRules)).toEqual([]);
         }
+        const [weighed] = plan.alternativesWeighed ?? [];
+        const unbeaten = alternatives.filter(({ beatenBy }) => beatenBy === undefined).length;
+        expect(weighed?.unbeaten).toBeGreaterThanOrEqual(unbeaten);
+        expect(weighed?.candidates).toBeGreaterThanOrEqual(alternatives.length);
       }),
       { numRuns: 30 },
     );
@@ -135,6 +152,41 @@ describe("near alternatives", () => {
   });
 });
 
+describe("types of a pool in which few sessions are too large for the main one", () => {
+  const plan = planOf(MIXED);
+  const [pool] = plan.pools;
+  const chosen = plan.alternatives?.find((one) => one.chosen && one.pool === "sessions");
+  const inputsAt = (path: string) => plan.reasons.find((one) => one.path === path)?.inputs ?? {};
+
+  it("count the sessions that come on the main type, not an average with those that never do", () => {
+    // An m6i.xlarge has 3,725 m and 13,912 MiB usable: three sessions of 1,000 m and 3,815 MiB.
+    expect(pool).toMatchObject({ instanceTypes: ["m6i.xlarge", expect.any(String)], sessionsPerNode: 3 });
+    expect(inputsAt("pools.sessions.instanceTypes")).toMatchObject({
+      averageCpuMillicores: 1000,
+      averageMemoryMib: 3815,
+    });
+  });
+
+  it("do not stand among those that were turned down", () => {
+    const refused = plan.refusals.filter(({ code }) => code === "RULE_TWO_TO_THREE");
+    expect(refused.map(({ subject }) => subject)).not.toContain(pool?.instanceTypes[1]);
+    for (const { sentence } of refused)
+      expect(sentence).toMatch(
+        /^\S+ carries \d+ average sessions?, the rule asks for 2 to 3; it would cost \$[\d.,]+ an hour at the peak, m6i\.xlarge costs \$[\d.,]+$/,
+      );
+  });
+
+  it("lose with a node and a zone what is on them in the packed peak", () => {
+    const { sessions, nodes } = inputsAt("pools.sessions.nodes.max") as Record<string, number>;
+    const { nodesLost, sessionsLost, sessionsLostWithOneNode } = inputsAt("pools.sessions.zones");
+    expect(chosen?.sessionsLostWithNode).toBe(sessionsLostWithOneNode);
+    expect(sessionsLostWithOneNode).toBeGreaterThanOrEqual(3);
+    expect(nodesLost).toBe(Math.ceil((nodes ?? 0) / 3));
+    expect(sessionsLost).toBeGreaterThanOrEqual((sessions ?? 0) / 3);
+    expect(sessionsLost).toBeLessThan(0.6 * (sessions ?? 0));
+  });
+});
+
 describe("the price of each rule", () => {
   it("is what lifting it would save, dearest first", () => {
     const { rules = [] } = planOf(
@@ -152,10 +204,20 @@ describe("the price of each rule", () => {
     (people) => {
       const plan = planOf(siteOf({ groups: [userGroup({ people: certain(people) })] }));
       const of = (plan.alternatives ?? []).filter(({ pool }) => pool === "sessions");
-      const chosen = of.find((one) => one.chosen)?.usdPerMonth ?? Number.NaN;
-      const cheapest = Math.min(...of.filter((one) => !one.insideRules).map((one) => one.usdPerMonth));
+      const inputs = plan.reasons.find(({ path }) => path === "rules.sessionsPerNode")?.inputs ?? {};
+      const [chosen, cheapest] = [Number(inputs.plannedUsdPerMonth), Number(inputs.outsideUsdPerMonth)];
+      const named = of.filter((one) => one.chosen || one.pricesRule === true);
+      expect(named.map(({ instanceTypes }) => instanceTypes.join(" and ")).sort()).toEqual(
+        [inputs.planned, inputs.outside].sort(),
+      );
+      // Root disks of 200 GiB at $0.08 a GiB-month beside 730 h of an m6i.xlarge at $0.192; the table counts nodes alone.
+      const nodesAlone = of.find((one) => one.chosen)?.usdPerMonth ?? Number.NaN;
+      expect(chosen / nodesAlone).toBeCloseTo(1 + 16 / (0.192 * 730), 3);
       const price = plan.rules?.find(({ rule }) => rule === "2 to 3 average sessions on a node");
-      expect(price?.usdPerMonth).toBeCloseTo(chosen - cheapest, 2);
+      expect(price?.usdPerMonth).toBeCloseTo(Math.max(0, chosen - cheapest), 2);
+      expect(price?.instead).toMatch(/packed anew each hour, not simulated$/);
+      if (chosen <= cheapest)
+        expect(price?.risk).toBe("none is taken: at this demand the rule costs nothing");
       const warned = plan.warnings.some(({ code }) => code === "PRICE_OF_RULE");
       expect(warned).toBe(chosen - cheapest > 0.005);
     },
