@@ -299,8 +299,9 @@ export interface PlanAlternative {
   readonly insideRules: boolean;
   /** At the peak. */
   readonly nodes: number;
+  /** With root disks likewise. */
   readonly usdPerHourAtPeak: number;
-  /** Mean nodes of the reference week, all month; without disks. */
+  /** Mean nodes of the reference week, all month; of the managed node group with root disks, of session nodes without. */
   readonly usdPerMonth: number;
   /** Average sessions that a full node of the main type holds, of those that it can hold. */
   readonly sessionsPerNode: number;

@@ -15,7 +15,7 @@ export function eventReasons(
       {
         path: `demand.events.${event.name}`,
         rule:
-          "people arrive evenly and stay until the end, their sessions until the idle rule ends them; together with everybody else's at the P90, at the moment at which both are most " +
+          "people arrive evenly and stay until the end, their sessions until the idle rule ends them; together with everybody else's at the P90, by the clocks of the event's own week, at the moment at which both are most " +
           "while room is held: from the minutes of preparation before the event until its minutes of holding are over. Installs are people × packages each, over the minutes in which they arrive",
         inputs: {
           date: event.date,

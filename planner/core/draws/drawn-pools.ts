@@ -6,7 +6,7 @@ import type { NodeDraws } from "./node-draws.ts";
 /**
  * Returns the pools with the nodes at the peak of every draw. A pool holds at most what the sized peak or an event needs, and never
  * less than the P90 over the draws, nor than simulated session nodes were at their most; its least is the median of the fewest in any
- * hour of the week.
+ * hour of the week. A managed node group has a fixed size: all its nodes run in every draw, though some would need fewer.
  */
 export function drawnPools(
   pools: readonly PlanPool[],
@@ -19,8 +19,9 @@ export function drawnPools(
     const sorted = atPeak.slice().sort();
     const [p50, p90] = [quantileOf(sorted, 0.5), quantileOf(sorted, SIZING_QUANTILE)];
     const max = Math.max(pool.nodes.max, p90, pool.purpose === "sessions" ? simulatedNodes : 0);
-    const fewest = pool.purpose === "sessions" ? medianOf(sessions?.fewest) : max;
-    return { ...pool, nodes: { min: Math.min(fewest ?? pool.nodes.min, max), p50, p90, max } };
+    if (pool.purpose !== "sessions") return { ...pool, nodes: { min: max, p50: max, p90: max, max } };
+    const fewest = medianOf(sessions?.fewest) ?? pool.nodes.min;
+    return { ...pool, nodes: { min: Math.min(fewest, max), p50, p90, max } };
   });
 }
 

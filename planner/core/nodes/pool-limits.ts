@@ -7,6 +7,8 @@ import type { Site } from "../site.ts";
  */
 const ROOM_FRACTION = 0.25;
 
+const MIB_PER_GIB = 1024;
+
 /** What a NodePool may hold, as it is set. */
 export interface PoolLimits {
   readonly vcpu: number;
@@ -15,7 +17,7 @@ export interface PoolLimits {
   readonly stated: { readonly vcpu: boolean; readonly memoryMib: boolean };
 }
 
-/** Returns the limits of the NodePool of the sessions: as the site states them, else room for a quarter more nodes than at the peak. */
+/** Returns the limits of the NodePool of the sessions: as the site states them, else room for a quarter more nodes than at the peak, in whole GiB. */
 export function sessionPoolLimits(
   { nodes }: Pick<Site, "nodes">,
   { main, maxMainNodes, maxLargeNodes }: SessionNodes,
@@ -29,7 +31,9 @@ export function sessionPoolLimits(
     (main.large === undefined ? 0 : braked(maxLargeNodes) * of(main.large.candidate));
   return {
     vcpu: cpuMillicores === undefined ? sum(({ vcpu }) => vcpu) : cpuMillicores / 1000,
-    memoryMib: memoryMib ?? sum(({ capacityMemoryMib }) => capacityMemoryMib),
+    memoryMib:
+      memoryMib ??
+      MIB_PER_GIB * Math.ceil(sum(({ capacityMemoryMib }) => capacityMemoryMib) / MIB_PER_GIB - 1e-9),
     stated: { vcpu: cpuMillicores !== undefined, memoryMib: memoryMib !== undefined },
   };
 }

@@ -29,7 +29,7 @@ import {
   section,
   type Table,
 } from "../document.ts";
-import { quantilesText } from "./words.ts";
+import { listText, quantilesText } from "./words.ts";
 
 /** Returns the chapter on what the site is asked to carry, how sure that is, and what to ask next. */
 export function demandChapter(plan: Plan): Chapter {
@@ -128,13 +128,19 @@ const WHAT_EVENTS_COST =
 function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDemand): Block {
   const week = peakSessions.p90 ?? peakSessions.p50 ?? 0;
   const above = events.filter(({ sessions }) => sessions > week);
+  const otherClocks = events.filter(({ otherSessions }) => otherSessions > week);
   const finding =
     above.length === 0
       ? `No event holds more sessions than the peak of a usual week, ${numberText(week)} at its P90.`
-      : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes are planned for ${above.length === 1 ? "it" : "the largest of them"}.`;
+      : `${above.map(({ name, sessions }) => `${name} holds ${numberText(sessions)} sessions`).join("; ")}: more than the peak of a usual week, ${numberText(week)} at its P90. The nodes at their most hold ${above.length === 1 ? "it" : "the largest of them"}; what decides their number stands under Why (pools.sessions.nodes).`;
+  const clocks =
+    otherClocks.length === 0
+      ? ""
+      : ` Around ${listText(otherClocks.map(({ name }) => name))} everybody else alone holds more than that: the clocks of other time zones then are not those of the reference week, and more of their hours fall together.`;
   const table: Table = {
     kind: "table",
-    caption: "Each event at its busiest moment: its own sessions, and everybody else's at the P90",
+    caption:
+      "Each event at its busiest moment: its own sessions, and everybody else's at the P90 in the week of the event",
     columns: columns(
       "Event",
       "Starts",
@@ -159,7 +165,7 @@ function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDeman
       onceCell(event),
     ]),
   };
-  return section("Events", paragraph(finding), table, paragraph(WHAT_EVENTS_COST));
+  return section("Events", paragraph(finding + clocks), table, paragraph(WHAT_EVENTS_COST));
 }
 
 /** What the nodes of an event cost on its day, and what they are. */

@@ -39,6 +39,8 @@ export function insideSentence(name: string): string {
 }
 
 function whenText({ monthP10, monthP50, need, needInRollout, have }: PlanLimit): string {
+  if (monthP50 !== undefined && monthP10 === monthP50)
+    return monthP50 === 0 ? ", today" : `, in month ${numberText(monthP50)} in most futures`;
   if (monthP50 !== undefined)
     return (
       `, in month ${numberText(monthP50)} at the median of the growth that was answered` +
@@ -53,7 +55,7 @@ function growthSentences(limits: readonly PlanLimit[]) {
   return dated
     ? [
         paragraph(
-          "A month counts from today; the first figure is reached in one of ten futures, the second in every second one. Growth is that of the groups, each in proportion to its part of the need, and starts from the P90 that the plan is sized for; nothing is looked at beyond ten years.",
+          "A month counts from today; the first figure is reached in one of ten futures, the second in every second one; a single figure stands where both are the same. Growth is that of the groups, each in proportion to its own part of that need (what its sessions request, install or store there; Why lists it); events, CI and what stands there for everybody do not grow. It starts from the P90 that the plan is sized for; nothing is looked at beyond ten years.",
         ),
       ]
     : [
@@ -97,10 +99,21 @@ function limitTable(limits: readonly PlanLimit[]): Table {
 function reachCell({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): Cell {
   if (reachedAtInstallsPerS !== undefined)
     return { text: roundedText(reachedAtInstallsPerS), note: "installs a second" };
-  if (reachedBySessions !== undefined)
-    return { text: roundedText(reachedBySessions.sessions), note: "sessions at once" };
-  return "not by load";
+  if (reachedBySessions === undefined) return "not by load";
+  const { on, sessions, inRollout, atPeak } = reachedBySessions;
+  const notes = [
+    `sessions on ${PLACES[on]}`,
+    ...(inRollout === undefined ? [] : [`${roundedText(inRollout)} in a rollout`]),
+    ...(atPeak === undefined ? [] : [`needed for ${roundedText(atPeak)}`]),
+  ];
+  return { text: roundedText(sessions), note: notes.join(", ") };
 }
+
+const PLACES: Readonly<Record<NonNullable<PlanLimit["reachedBySessions"]>["on"], string>> = {
+  karpenter: "Karpenter's nodes",
+  managed: "the managed node group",
+  "single-server": "the server",
+};
 
 function enoughCell(limit: PlanLimit): Cell {
   if (limit.have === undefined) return { text: "not known", tone: "note" };

@@ -81,7 +81,7 @@ function rulesSection({ rules = [] }: Plan): readonly Block[] {
     section("What each rule costs", {
       kind: "table",
       caption:
-        "Rules of this plan, what lifting each would save a month at what the plan provisions for the P90 (the cost lines are means over the draws), what would stand instead and what that would risk",
+        "Rules of this plan, what lifting each would save a month (what stands all month as the plan provisions it for the P90, session nodes in the mean of a week; root disks and addresses included), what would stand instead and what that would risk",
       columns: columns("Rule", ">Saves a month", "Instead", "At the risk that"),
       rows: rules.map((rule: PlanRule) => [
         capitalised(rule.rule),

@@ -153,7 +153,9 @@ function anchorTable({ reasons }: Plan): Table | undefined {
 function networkBlock({ reasons }: Plan): Block {
   const network = reasons.filter(({ path }) => path.startsWith("network."));
   if (network.length === 0)
-    return paragraph("Single servers need no load balancer, gateway or cluster of their own in this plan.");
+    return paragraph(
+      "Single servers need no load balancer, gateway or cluster of their own in this plan. Put into one zone, they send each other nothing that is paid for.",
+    );
   const rows = network.map(({ path, inputs }): readonly [string, string] => [
     NETWORK_TITLES[path] ?? path,
     Object.entries(inputs)

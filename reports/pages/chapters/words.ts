@@ -53,9 +53,10 @@ export function nodeRangeText(nodes: { readonly min: number; readonly max: numbe
     : `${numberText(nodes.min)} to ${numberText(nodes.max)}`;
 }
 
-/** Returns the months in which growth reaches something, P10 – P50: `7 – 12`, `9 – later`, or `today`. */
+/** Returns the months in which growth reaches something, P10 – P50: `7 – 12`, `9 – later`, `12` where both are one, or `today`. */
 export function monthRangeText({ monthP10, monthP50 }: Pick<PlanLimit, "monthP10" | "monthP50">): string {
   if (monthP10 === 0 && monthP50 === 0) return "today";
+  if (monthP10 !== undefined && monthP10 === monthP50) return numberText(monthP50);
   return [monthP10, monthP50].map((month) => (month === undefined ? "later" : numberText(month))).join(" – ");
 }
 

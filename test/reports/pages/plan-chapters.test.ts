@@ -170,7 +170,7 @@ describe("the chapter on demand", () => {
     expect(
       pageOf(demandChapter({ ...base, demand: { ...base.demand, peakSessions: { p90: 233 }, events } })),
     ).toContain(
-      "Introduction to R holds 267 sessions; Hackathon holds 300 sessions: more than the peak of a usual week, 233 at its P90. The nodes are planned for the largest of them.",
+      "Introduction to R holds 267 sessions; Hackathon holds 300 sessions: more than the peak of a usual week, 233 at its P90. The nodes at their most hold the largest of them; what decides their number stands under Why (pools.sessions.nodes).",
     );
   });
 
@@ -295,7 +295,7 @@ describe("the chapter on what breaks first", () => {
     ] as const;
     const page = pageOf(limitsChapter({ ...aPlan(), limits }));
     expect(page).toContain(
-      "| vCPU quota of the account (vCPU) | short by 56 (in a rollout) | 176 | 184 | 128 | 120 (sessions at once) |",
+      "| vCPU quota of the account (vCPU) | short by 56 (in a rollout) | 176 | 184 | 128 | 120 (sessions on Karpenter's nodes) |",
     );
     expect(page).toContain("| yes | 50 | 50 | 100 | 15.9 (installs a second) |");
   });
