@@ -76,8 +76,10 @@ export interface PlanRoute {
   readonly flow: Band;
   /** The way that the plan takes. */
   readonly used: "survey" | "flow";
-  /** False where the likely flow lies outside the survey's interval. */
+  /** False where the likely flow lies outside of `agreesWithin`. */
   readonly agree: boolean;
+  /** Sessions by arrivals and stays that the survey's answer still allows; absent where the survey holds nobody. */
+  readonly agreesWithin?: { readonly low: number; readonly high: number };
 }
 
 /** Mean sessions at the beginning of each of the 168 hours of the reference week. */
@@ -369,6 +371,8 @@ export interface PlanRule {
   readonly usdPerMonth: number;
   readonly instead: string;
   readonly risk: string;
+  /** How the price was computed, from what, and by whom that is said. */
+  readonly why?: Omit<Reason, "path">;
 }
 
 /** Something that the site may do better, with numbers. */
@@ -384,6 +388,8 @@ export interface PlanStairs {
   /** Whose request grows; its other resource stays as it is. */
   readonly profile: string;
   readonly steps: readonly { readonly request: number; readonly sessionsPerNode: number }[];
+  /** Steps of larger requests that are not among them; absent = none. */
+  readonly stepsLeftOut?: number;
   readonly chosen: { readonly request: number; readonly sessionsPerNode: number };
 }
 

@@ -44,21 +44,33 @@ function quantileMarks(pools: readonly PlanPool[], palette: Palette): readonly D
   const mark = {
     type: "line",
     showLine: false,
-    pointRadius: 6,
     borderWidth: 2,
-    order: -1,
   } as const;
+  // Often both are the same number: the median then stands inside of the larger mark.
   const marks = [
-    { key: "p50", label: "median peak", pointStyle: "circle", color: palette.second },
-    { key: "p90", label: "P90 peak", pointStyle: "rectRot", color: palette.third },
+    {
+      key: "p50",
+      label: "median peak",
+      pointStyle: "circle",
+      pointRadius: 4,
+      order: -2,
+      color: palette.second,
+    },
+    {
+      key: "p90",
+      label: "P90 peak",
+      pointStyle: "rectRot",
+      pointRadius: 10,
+      order: -1,
+      color: palette.third,
+    },
   ] as const;
   return marks
     .filter(({ key }) => pools.some((pool) => pool.nodes[key] !== undefined))
-    .map(({ key, label, pointStyle, color }) => ({
+    .map(({ key, color, ...shape }) => ({
       ...mark,
+      ...shape,
       stack: `marks-${key}`,
-      label,
-      pointStyle,
       data: pools.map((pool) => pool.nodes[key] ?? null),
       borderColor: color,
       backgroundColor: palette.background,

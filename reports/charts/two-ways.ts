@@ -105,13 +105,15 @@ function routeTable(routes: readonly PlanRoute[]): ChartTable {
       { label: "Group", align: "left" },
       { label: "By the survey", align: "right" },
       { label: "By arrivals and stays", align: "right" },
+      { label: "Survey allows", align: "right" },
       { label: "Taken", align: "left" },
       { label: "Agree", align: "left" },
     ],
-    rows: routes.map(({ group, survey, flow, used, agree }) => [
+    rows: routes.map(({ group, survey, flow, used, agree, agreesWithin: within }) => [
       group,
       bandText(survey),
       bandText(flow),
+      within === undefined ? "–" : `${roundedText(within.low)} to ${roundedText(within.high)}`,
       used === "survey" ? "survey" : "arrivals",
       agree ? "yes" : "no",
     ]),

@@ -55,19 +55,19 @@ function nodesByType({ main, simulated }: SessionNodes): readonly NodesOfType[] 
   if (simulated !== undefined) {
     return simulated.map(({ instanceType }, i) => ({
       instanceType,
-      description: "session nodes, mean over simulated weeks",
+      description: `session nodes, ${instanceType}, mean over simulated weeks`,
       meanNodesOf: (sessions) => sessions.simulated?.[i]?.meanNodes ?? 0,
     }));
   }
   const mainType: NodesOfType = {
     instanceType: main.candidate.name,
-    description: "session nodes, mean over the week",
+    description: `session nodes, ${main.candidate.name}, mean over the week`,
     meanNodesOf: ({ meanMainNodes }) => meanMainNodes,
   };
   if (main.large === undefined) return [mainType];
   const largeType: NodesOfType = {
     instanceType: main.large.candidate.name,
-    description: "nodes for the largest sessions, mean over the week",
+    description: `nodes for the largest sessions, ${main.large.candidate.name}, mean over the week`,
     meanNodesOf: ({ meanLargeNodes }) => meanLargeNodes,
   };
   return [mainType, largeType];

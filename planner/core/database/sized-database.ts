@@ -132,23 +132,39 @@ function zoneRule(
   { product, region, catalog, storageGib }: DatabaseQuestion,
   name: string,
 ): readonly PlanRule[] {
-  const monthly = (zones: "single-az" | "multi-az"): number | undefined => {
-    const usd = (item: string): number | undefined => {
-      const priced = priceOf(catalog.priceBook, item, region);
-      return priced.ok ? priced.price.tiers[0]?.usd : undefined;
-    };
-    const hour = usd(`rds.postgres.${name}.${zones}`);
-    const gib = usd(`rds.postgres.storage.gp3.${zones}`);
-    return hour === undefined || gib === undefined ? undefined : hour * HOURS_PER_MONTH + gib * storageGib;
+  const tierOf = (item: string) => {
+    const priced = priceOf(catalog.priceBook, item, region);
+    return priced.ok ? priced.price.tiers[0] : undefined;
   };
-  const [two, one] = [monthly("multi-az"), monthly("single-az")];
-  if (two === undefined || one === undefined || two <= one) return [];
+  const pricesOf = (zones: "single-az" | "multi-az") => {
+    const [hour, gib] = [
+      tierOf(`rds.postgres.${name}.${zones}`),
+      tierOf(`rds.postgres.storage.gp3.${zones}`),
+    ];
+    return hour === undefined || gib === undefined
+      ? undefined
+      : { hour, gib, monthly: hour.usd * HOURS_PER_MONTH + gib.usd * storageGib };
+  };
+  const [two, one] = [pricesOf("multi-az"), pricesOf("single-az")];
+  if (two === undefined || one === undefined || two.monthly <= one.monthly) return [];
   return [
     {
       rule: `database of ${product === "workbench" ? "Workbench" : "Package Manager"} over two zones`,
-      usdPerMonth: cents(two - one),
+      usdPerMonth: cents(two.monthly - one.monthly),
       instead: `${name} in one zone`,
       risk: "the loss of its zone, or a minor upgrade, takes the product down until the database is back",
+      why: {
+        rule: `hours (${HOURS_PER_MONTH}) and GiB of storage, each × the difference of its prices over two zones and in one`,
+        inputs: {
+          instanceClass: name,
+          storageGib,
+          usdPerHour: two.hour.usd,
+          usdPerHourInstead: one.hour.usd,
+          usdPerGibMonth: two.gib.usd,
+          usdPerGibMonthInstead: one.gib.usd,
+        },
+        source: one.hour.provenance.source,
+      },
     },
   ];
 }

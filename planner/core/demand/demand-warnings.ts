@@ -74,47 +74,72 @@ export function routeWarnings(site: Site, routes: readonly GroupRoutes[]): reado
           `${group.name}: by the survey ${text(route.surveySessions)} sessions at the busiest moment ` +
           `(${text(low)}–${text(high)}), by arrivals and holding times ${text(route.flowSessions)}, ` +
           `${figure(ratio)} times as many; the plan takes the ${route.used === "survey" ? "survey" : "arrivals"}` +
-          `${sharesText(group)}: ${askText(site, group)}`,
+          `${sharesText(site, group)}: ${askText(site, group)}`,
       },
     ];
   });
 }
 
 /** More people at once than ever come in a day is a contradiction that needs naming, unless sessions stay overnight. */
-function sharesText({ activeFraction, concurrentFraction }: UserGroup): string {
+function sharesText(site: Site, { name, activeFraction, concurrentFraction }: UserGroup): string {
   if (concurrentFraction.likely <= activeFraction.likely) return "";
-  const percentText = (fraction: number): string => `${figure(100 * fraction, 1)} %`;
-  return (
-    `; ${percentText(concurrentFraction.likely)} of the people at once are more than the ` +
-    `${percentText(activeFraction.likely)} who open a session on a day, so some sessions would have to stay overnight`
+  const assumed = (field: keyof typeof ROUTE_ANSWERS): boolean => isAssumed(site, name, field);
+  const [atOnce, aDay] = [concurrentFraction, activeFraction].map(
+    ({ likely }) => `${figure(100 * likely, 1)} %`,
   );
+  if (assumed("concurrentFraction") && assumed("activeFraction")) {
+    return (
+      `; both shares are defaults of this planner, each from a source of its own, and not answers: ${atOnce} of the people at once and ${aDay} who open a session on a day ` +
+      "do not go together, unless sessions stay overnight"
+    );
+  }
+  const told = (share: string | undefined, field: keyof typeof ROUTE_ANSWERS): string =>
+    `${share}${assumed(field) ? " (a default)" : ""}`;
+  return (
+    `; ${told(atOnce, "concurrentFraction")} of the people at once are more than the ` +
+    `${told(aDay, "activeFraction")} who open a session on a day, so some sessions would have to stay overnight`
+  );
+}
+
+function isAssumed(site: Site, group: string, field: keyof typeof ROUTE_ANSWERS): boolean {
+  return site.assumptions.some(({ path }) => path === `groups.${group}.${field}`);
 }
 
 /** Says which of the answers behind the two ways to ask for: those that nobody gave come first. */
 function askText(site: Site, group: UserGroup): string {
-  const assumed = Object.entries(ROUTE_ANSWERS).flatMap(([field, header]) =>
-    site.assumptions.some(({ path }) => path === `groups.${group.name}.${field}`) ? [header] : [],
-  );
+  const fields = Object.keys(ROUTE_ANSWERS) as readonly (keyof typeof ROUTE_ANSWERS)[];
+  const assumed = fields
+    .filter((field) => isAssumed(site, group.name, field))
+    .map((field) => ROUTE_ANSWERS[field]);
   if (assumed.length === 0) return "ask again";
   return `ask for ${assumed.join(" and ")}, which nobody answered`;
 }
 
-/** Tells whether the flow of a group lies outside the survey's interval. */
-export function surveyDisagrees(
-  site: Site,
-  { group: name, surveySessions, flowSessions }: GroupRoutes,
-): boolean {
-  const group = site.groups.find((one) => one.name === name);
-  if (group === undefined || surveySessions === 0) return false;
-  const { low, high } = surveyInterval(site, group, surveySessions);
-  return flowSessions < low || flowSessions > high;
+function surveyDisagrees(site: Site, route: GroupRoutes): boolean {
+  const within = surveyAllows(site, route);
+  return within !== undefined && (route.flowSessions < within.low || route.flowSessions > within.high);
 }
 
-function surveyInterval(
+/**
+ * Returns the sessions by arrivals and stays that a group's survey still allows; undefined where the survey holds nobody. The stated range
+ * of the share at once or, for a single number, the central 90 % of the beta-binomial of so many people who tend to come together.
+ */
+export function surveyAllows(
   site: Site,
-  group: UserGroup,
-  surveySessions: number,
-): { readonly low: number; readonly high: number } {
+  { group: name, surveySessions }: GroupRoutes,
+): SurveyInterval | undefined {
+  const group = site.groups.find((one) => one.name === name);
+  return group === undefined || surveySessions === 0
+    ? undefined
+    : surveyInterval(site, group, surveySessions);
+}
+
+interface SurveyInterval {
+  readonly low: number;
+  readonly high: number;
+}
+
+function surveyInterval(site: Site, group: UserGroup, surveySessions: number): SurveyInterval {
   const { low, likely, high } = group.concurrentFraction;
   if (low < high) return { low: (surveySessions * low) / likely, high: (surveySessions * high) / likely };
   const people = Math.max(1, Math.round(group.people.likely));

@@ -1,7 +1,9 @@
+import { surveyAllows } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
+import type { GroupRoutes } from "../demand/group-sessions.ts";
 import { figure } from "../figure.ts";
 import type { Reason } from "../plan.ts";
-import type { Ide } from "../site.ts";
+import type { Ide, Site } from "../site.ts";
 
 const FLOW = 'Eick, Massey and Whitt 1993, "The physics of the Mt/G/∞ queue", Operations Research 41';
 const FIRST_ORDER = 'Saltelli et al. 2008, "Global Sensitivity Analysis: The Primer", §1.2.5 and §4';
@@ -56,13 +58,13 @@ function sessionReasons({
     },
     {
       path: "demand.routes",
-      rule: "two ways to a group's busiest moment: people × concurrent share × sessions each, as the survey says, and what arrivals and stays (hands-on hours, then the idle rule) add up to; the plan takes the survey where there is one",
-      inputs: Object.fromEntries(
-        likely.routes.map(({ group, surveySessions, flowSessions }) => [
-          group,
-          `survey ${figure(surveySessions, 1)}, flow ${figure(flowSessions, 1)}`,
-        ]),
-      ),
+      rule:
+        "two ways to a group's busiest moment: people × concurrent share × sessions each, as the survey says, and what arrivals and stays (hands-on hours, then the idle rule) add up to; the plan takes the survey where there is one. " +
+        "They agree where the likely flow lies within what the survey allows: the stated range of the share at once, or for a single number the central 90 % of how many of so many people come, who tend to come together (beta-binomial)",
+      inputs: {
+        correlationFraction: site.demand.correlationFraction,
+        ...Object.fromEntries(likely.routes.map((route) => [route.group, routeText(site, route)])),
+      },
       source: FLOW,
     },
     {
@@ -72,4 +74,11 @@ function sessionReasons({
       source: FLOW,
     },
   ];
+}
+
+function routeText(site: Site, route: GroupRoutes): string {
+  const within = surveyAllows(site, route);
+  const agrees =
+    within === undefined ? "" : `, agrees from ${figure(within.low, 1)} to ${figure(within.high, 1)}`;
+  return `survey ${figure(route.surveySessions, 1)}, flow ${figure(route.flowSessions, 1)}${agrees}`;
 }

@@ -39,6 +39,8 @@ export function drawReasons({ demand, sizing, drawn, pools, peak }: DrawnFacts):
               ...inputsOf(peakSessions),
               likelyMeanAtTheBusiestMoment: likely.peak.meanSessions,
               peakQuantileOfTheDay: answers.site.peakQuantile,
+              dayVariationFraction: answers.site.demand.dayVariationFraction,
+              correlationFraction: answers.site.demand.correlationFraction,
               likely: likely.peak.sessions,
               sizedFor: sizing.peak.sessions,
             },

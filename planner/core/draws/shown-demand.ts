@@ -1,4 +1,4 @@
-import { surveyDisagrees } from "../demand/demand-warnings.ts";
+import { surveyAllows } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
@@ -42,12 +42,14 @@ function routesOf({ likely, answers }: DemandDraws, { groups }: SessionDraws): r
   return likely.routes.map((route, i) => {
     const heights = groups[i]?.heights;
     if (heights === undefined) throw new Error(`expected the draws of group ${route.group}, got none`);
+    const within = surveyAllows(answers.site, route);
     return {
       group: route.group,
       survey: bandOf(heights.survey),
       flow: bandOf(heights.flow),
       used: route.used,
-      agree: !surveyDisagrees(answers.site, route),
+      agree: within === undefined || (route.flowSessions >= within.low && route.flowSessions <= within.high),
+      ...(within === undefined ? {} : { agreesWithin: { low: shown(within.low), high: shown(within.high) } }),
     };
   });
 }
@@ -66,6 +68,10 @@ function weekOf({ hours }: SessionDraws, startUtc: string, draws: number): PlanW
 
 function bandOf(draws: Float64Array): Band {
   const sorted = draws.slice().sort();
-  const at = (q: number): number => Number(quantileOf(sorted, q).toPrecision(SHOWN_DIGITS));
+  const at = (q: number): number => shown(quantileOf(sorted, q));
   return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };
+}
+
+function shown(sessions: number): number {
+  return Number(sessions.toPrecision(SHOWN_DIGITS));
 }

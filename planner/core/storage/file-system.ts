@@ -47,7 +47,7 @@ export const REFERENCE_STEP_GIB = 1200;
  * Operations a second for each MB/s: a mean operation of 64 KB, between the small files of package libraries and the large reads of data.
  * A stated assumption of ours; to be measured on the file system.
  */
-const IOPS_PER_MB_PER_S = 16;
+export const IOPS_PER_MB_PER_S = 16;
 
 /**
  * Sizes FSx for OpenZFS: capacity from homes, compression and fill limit; throughput and IOPS apart from it.

@@ -25,27 +25,35 @@ export interface HomeLoad {
   /** The part of it that people's package installs write. */
   readonly installMbPerS: number;
   readonly mbPerS: number;
+  /** What `extraMbPerS` is computed from, by name. */
+  readonly extraFrom: Readonly<Record<string, number>>;
 }
 
 /** Returns the load on homes at the weekly peak and in each event, the heaviest first. */
 export function homeLoads(site: Site, demand: LikelyDemand): readonly HomeLoad[] {
   const perSession = site.storage.sessionMbPerS.likely;
-  const installs = installMbPerS(site, demand);
-  const load = (moment: string, sessions: number, guests: number, starting: number): HomeLoad => ({
-    moment,
-    sessions,
-    guests,
-    sessionMbPerS: sessions * perSession,
-    extraMbPerS: installs + starting,
-    installMbPerS: installs,
-    mbPerS: sessions * perSession + installs + starting,
-  });
-  const events = demand.events.map((peak, i) => {
-    const event = site.events[i];
+  const { installMbPerS: installs, ...installedFrom } = peopleInstalls(site, demand);
+  const load = (moment: string, sessions: number, guests: number, event?: SiteEvent): HomeLoad => {
     const starting = event === undefined ? 0 : eventMbPerS(event);
-    return load(peak.name, peak.sessions, peak.eventSessions, starting);
+    return {
+      moment,
+      sessions,
+      guests,
+      sessionMbPerS: sessions * perSession,
+      extraMbPerS: installs + starting,
+      installMbPerS: installs,
+      mbPerS: sessions * perSession + installs + starting,
+      extraFrom: {
+        ...installedFrom,
+        installMbPerS: installs,
+        ...(event === undefined ? {} : startingFrom(event, starting)),
+      },
+    };
+  };
+  const events = demand.events.map((peak, i) => {
+    return load(peak.name, peak.sessions, peak.eventSessions, site.events[i]);
   });
-  return [load("the weekly peak", demand.peak.sessions, 0, 0), ...events].sort((a, b) => b.mbPerS - a.mbPerS);
+  return [load("the weekly peak", demand.peak.sessions, 0), ...events].sort((a, b) => b.mbPerS - a.mbPerS);
 }
 
 /** Returns what each person of an event writes at home at the start, in MiB: as stated, or the installed packages. */
@@ -61,13 +69,31 @@ function eventMbPerS(event: SiteEvent): number {
   return mb / (SECONDS_PER_MINUTE * Math.max(1, event.arriveWithinMinutes));
 }
 
-/** What people's package installs write to their homes in the busiest minute; CI writes to its own disks. */
-function installMbPerS(site: Site, demand: LikelyDemand): number {
-  if (!site.products.packageManager) return 0;
+function startingFrom(event: SiteEvent, eventMbPerS: number): HomeLoad["extraFrom"] {
+  return {
+    eventPeople: event.people,
+    eventMibPerPerson: eventMibPerPerson(event),
+    arriveWithinMinutes: event.arriveWithinMinutes,
+    eventMbPerS,
+  };
+}
+
+/** What people's package installs write to their homes in the busiest minute, and what it is computed from; CI writes to its own disks. */
+function peopleInstalls(
+  site: Site,
+  demand: LikelyDemand,
+): { readonly installMbPerS: number; readonly [from: string]: number } {
+  if (!site.products.packageManager) return { installMbPerS: 0 };
   const byPeople = site.groups.reduce(
     (sum, group) => sum + group.people.likely * group.packagesPerDay.likely,
     0,
   );
   const share = demand.installs.perDay > 0 ? Math.min(1, byPeople / demand.installs.perDay) : 0;
-  return demand.installs.peakPerS * share * MEAN_FILE_MB.r * UNPACKED_PER_FILE;
+  return {
+    installMbPerS: demand.installs.peakPerS * share * MEAN_FILE_MB.r * UNPACKED_PER_FILE,
+    peakInstallsPerS: demand.installs.peakPerS,
+    shareOfPeople: share,
+    fileMb: MEAN_FILE_MB.r,
+    unpackedPerFile: UNPACKED_PER_FILE,
+  };
 }

@@ -6,7 +6,7 @@ import type { PartRefused, StoragePart } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { workbenchTopology } from "../workbench-server/topology.ts";
 import { efsWarnings } from "./efs-bursting.ts";
-import { type FileSystem, sizeFileSystem } from "./file-system.ts";
+import { type FileSystem, IOPS_PER_MB_PER_S, sizeFileSystem } from "./file-system.ts";
 import { type HomeLoad, homeLoads } from "./home-load.ts";
 import { storageRules } from "./storage-rules.ts";
 
@@ -73,11 +73,14 @@ function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: File
     },
     {
       path: "storage.throughputMbPerS",
-      rule: "sessions at the busiest moment × what one reads and writes, and what installs and people who start write, rounded up to an allowed step",
+      rule:
+        "sessions at the busiest moment × what one reads and writes, and beside it what installs write (package files a second in the busiest minute × the share that people install × megabytes of a file × " +
+        "what it unpacks to) and what people who start write (people × MiB each, over the minutes in which they arrive), rounded up to an allowed step",
       inputs: {
         moment: load.moment,
         sessions: load.sessions,
         sessionMbPerS: storage.sessionMbPerS.likely,
+        ...load.extraFrom,
         extraMbPerS: load.extraMbPerS,
         neededMbPerS: fileSystem.neededMbPerS,
         ...present("burstDiskMbPerS", step.diskThroughputBurstMbPerS),
@@ -88,8 +91,9 @@ function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: File
     },
     {
       path: "storage.iops",
-      rule: "what the capacity includes, or more where the site asks for it or the busiest moment needs it; the servers of the throughput step have a limit of their own",
+      rule: "what the capacity includes, or more where the site asks for it or the busiest moment needs it, a stated number of operations for each MB/s; the servers of the throughput step have a limit of their own",
       inputs: {
+        iopsPerMbPerS: IOPS_PER_MB_PER_S,
         includedIops: fileSystem.includedIops,
         includedIopsPerGib: step.includedIopsPerGib,
         neededIops: fileSystem.neededIops,

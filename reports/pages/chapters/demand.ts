@@ -184,7 +184,7 @@ function routesSection(routes: NonNullable<Plan["demand"]["routes"]>): Block {
     "Two ways to the same number",
     paragraph(
       "The survey says which share of a group holds a session at the group's busiest moment. Arrivals over the working day and the time that sessions stay, " +
-        "idle time included, give the same number a second way. Sessions that never end are left out here. Where the two disagree, one of the answers is worth asking again.",
+        "idle time included, give the same number a second way. Sessions that never end are left out here. The two agree where the likely arrivals lie within what the survey allows: its stated range or, for a single number, the central 90 % of how many of a group this large come, chance and company taken together. Where they disagree, one of the answers is worth asking again.",
     ),
     figure((palette) => twoWays(routes, palette)),
   );

@@ -107,32 +107,47 @@ function refusalBlocks(refusals: readonly Refusal[]): readonly Block[] {
 }
 
 function refusalTable(title: string, refusals: readonly Refusal[]): Block {
-  const numbers = refusals.some(({ need, have, shortBy }) => (need ?? have ?? shortBy) !== undefined);
-  const [unit] = new Set(refusals.map((one) => one.unit)).size === 1 ? [refusals[0]?.unit] : [];
-  const [need, have, shortBy] = refusals.every(({ code }) => code === "DOMINATED")
-    ? [">What is planned", ">This", ">Dearer by"]
-    : [">Need", ">Have", ">Short by"];
+  const unit = onlyOne(refusals.map((one) => one.unit));
+  const many = refusals.length > 1;
+  const code = many ? onlyOne(refusals.map((one) => one.code)) : undefined;
+  const labels: Readonly<Record<Amount, string>> = refusals.every((one) => one.code === "DOMINATED")
+    ? { need: "What is planned", have: "This", shortBy: "Dearer by" }
+    : { need: "Need", have: "Have", shortBy: "Short by" };
+  const amountsOf = (key: Amount) => refusals.map((one) => one[key]);
+  // What is the same in every row is said once.
+  const alike = AMOUNTS.filter((key) => many && unit !== undefined && onlyOne(amountsOf(key)) !== undefined);
+  const shown = AMOUNTS.filter(
+    (key) => !alike.includes(key) && amountsOf(key).some((amount) => amount !== undefined),
+  );
+  const once = [
+    ...(code === undefined ? [] : [code]),
+    ...alike.map(
+      (key) => `${labels[key].toLowerCase()}, the same for all: ${amountText(onlyOne(amountsOf(key)), unit)}`,
+    ),
+  ];
   return {
     kind: "table",
-    caption: title,
+    caption: [title, ...once].join("; "),
     columns: columns(
       "What",
       "Why",
-      ...(numbers
-        ? [need, have, shortBy].map((label) => (unit === undefined ? label : `${label}, ${unit}`))
-        : []),
+      ...shown.map((key) => `>${labels[key]}${unit === undefined ? "" : `, ${unit}`}`),
     ),
     rows: refusals.map((refusal) => [
-      { text: limitTitle(refusal.subject), note: refusal.code },
+      { text: limitTitle(refusal.subject), ...(code === undefined ? { note: refusal.code } : {}) },
       refusal.sentence,
-      ...(numbers
-        ? [refusal.need, refusal.have, refusal.shortBy].map((amount) =>
-            amountText(amount, unit === undefined ? refusal.unit : undefined),
-          )
-        : []),
+      ...shown.map((key) => amountText(refusal[key], unit === undefined ? refusal.unit : undefined)),
     ]),
     ...(refusals.length > MOST_OPEN_ROWS ? { foldedUnder: `${title} (${refusals.length})` } : {}),
   };
+}
+
+const AMOUNTS = ["need", "have", "shortBy"] as const;
+type Amount = (typeof AMOUNTS)[number];
+
+/** The value that all have; undefined where they differ. */
+function onlyOne<T>(values: readonly T[]): T | undefined {
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
 }
 
 function amountText(amount: number | undefined, unit: string | undefined): string {

@@ -433,7 +433,11 @@ describe("the other chapters of a plan", () => {
         sentence: `${subject} costs more`,
       }) as const;
     const refusals: Plan["refusals"] = [
-      ...Array.from({ length: 7 }, (_, at) => dearer(`m6i.${at}xlarge`)),
+      ...Array.from({ length: 7 }, (_, at) => ({
+        ...dearer(`m6i.${at}xlarge`),
+        have: 53.76 + at,
+        shortBy: 0.77 + at,
+      })),
       { subject: "t3.large", code: "BURSTABLE", sentence: "t3.large earns credits" },
       {
         subject: "vcpu-quota",
@@ -454,7 +458,8 @@ describe("the other chapters of a plan", () => {
       "| vCPU quota of the account (QUOTA) | vCPU quota of the account: 184 vCPU are needed, the site states 128: short by 56 | 184 | 128 | 56 |",
     );
     expect(page).toContain(
-      "| What | Why | What is planned, USD/h at the peak | This, USD/h at the peak | Dearer by, USD/h at the peak |",
+      "*Dearer at the peak than what is planned; DOMINATED; what is planned, the same for all: 52.99 USD/h at the peak*\n\n" +
+        "| What | Why | This, USD/h at the peak | Dearer by, USD/h at the peak |",
     );
     expect(page).toContain("| t3.large (BURSTABLE) | t3.large earns credits |");
     expect(page).toContain(

@@ -100,7 +100,7 @@ describe("a plan with its fleet simulated", () => {
     const nodes = lines.filter(({ id }) => id.startsWith("ec2."));
     for (const { id, quantity, description } of nodes) {
       expect(quantity * 730).toBeCloseTo(chosen.nodeHoursPerMonth[id.slice("ec2.".length)] ?? 0, 0);
-      expect(description).toBe("session nodes, mean over simulated weeks");
+      expect(description).toBe(`session nodes, ${id.slice("ec2.".length)}, mean over simulated weeks`);
     }
     // sessions that cannot be moved keep more nodes than hours that are packed anew
     expect(plan.cost.usdPerMonth?.mean).not.toBe(packed.cost.usdPerMonth?.mean);
