@@ -8,8 +8,12 @@ import type { Palette } from "./palette.ts";
 export interface RequestStairs {
   readonly instanceType: string;
   readonly resource: "cpu" | "memory";
+  /** Whose request grows. */
+  readonly profile: string;
   /** `request` is the largest one that still gives so many sessions, in millicores or MiB. */
   readonly steps: readonly { readonly request: number; readonly sessionsPerNode: number }[];
+  /** Steps of larger requests that are not shown; absent = none. */
+  readonly stepsLeftOut?: number;
   readonly chosen?: { readonly request: number; readonly sessionsPerNode: number };
 }
 
@@ -23,11 +27,11 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
   return {
     id: `stairs-${slugText(`${stairs.resource}-${stairs.instanceType}`)}`,
     title,
-    summary: `Stairs of sessions per ${stairs.instanceType} node: ${steps
+    summary: `Stairs of sessions of profile ${stairs.profile} per ${stairs.instanceType} node: ${steps
       .map(
         (step) => `up to ${numberText(step.request)} ${unit} ${countedText(step.sessionsPerNode, "session")}`,
       )
-      .join("; ")}.`,
+      .join("; ")}.${leftOutText(stairs)}`,
     heightPx: 340,
     table: {
       columns: [
@@ -45,7 +49,7 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
         title,
         legend: "marks",
         scales: {
-          x: numberAxis(palette, `${axis} of one session, ${unit}`),
+          x: numberAxis(palette, `${axis} of one session of profile ${stairs.profile}, ${unit}`),
           y: numberAxis(palette, "sessions on a node", {
             ticks: { precision: 0, maxTicksLimit: 8 },
           }),
@@ -55,14 +59,20 @@ export function requestStairs(stairs: RequestStairs, palette: Palette): Chart | 
   };
 }
 
+function leftOutText({ stepsLeftOut: left }: RequestStairs): string {
+  return left === undefined
+    ? ""
+    : ` ${countedText(left, "step")} of larger requests ${left === 1 ? "is" : "are"} left out.`;
+}
+
 function stairsFinding(stairs: RequestStairs, steps: RequestStairs["steps"], unit: string): string {
   const { chosen } = stairs;
   const edge = steps.find((step) => step.sessionsPerNode === chosen?.sessionsPerNode);
   if (chosen === undefined || edge === undefined) {
-    return `Sessions per ${stairs.instanceType} fall in steps as the request grows`;
+    return `Sessions of profile ${stairs.profile} per ${stairs.instanceType} fall in steps as the request grows`;
   }
   const sessions = countedText(chosen.sessionsPerNode, "session");
-  return `${numberText(edge.request)} ${unit} is the largest request that gives ${sessions} on ${stairs.instanceType}`;
+  return `${numberText(edge.request)} ${unit} is the largest ${stairs.resource === "cpu" ? "CPU" : "memory"} request that gives ${sessions} of profile ${stairs.profile} on ${stairs.instanceType}`;
 }
 
 function stairLines(
@@ -72,7 +82,7 @@ function stairLines(
 ): readonly Dataset[] {
   return [
     {
-      label: `sessions per ${stairs.instanceType}`,
+      label: `sessions of ${stairs.profile} per ${stairs.instanceType}`,
       data: [
         { x: 0, y: steps[0]?.sessionsPerNode ?? null },
         ...steps.map((step) => ({ x: step.request, y: step.sessionsPerNode })),

@@ -129,7 +129,7 @@ export function planSessionPool(
     alternativesWeighed: [near.weighed],
     rules,
     advice: [...nodeAdvice(catalog, question), ...diskAdvice(site, catalog, "the session nodes", rootDisk)],
-    stairs: stairsOfMix(main.candidate, site.nodes.overhead, mix),
+    stairs: stairsOfMix(main, site.nodes.overhead, mix),
   };
 }
 

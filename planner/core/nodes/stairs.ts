@@ -2,39 +2,65 @@ import { compareText } from "../order.ts";
 import type { PlanStairs } from "../plan.ts";
 import type { NodeOverhead, SessionProfile } from "../site.ts";
 import { fitSessions, type NodeRoom, usableRoom } from "./fit.ts";
-import type { NodeCandidate } from "./node-candidate.ts";
+import type { MainCandidate } from "./main-candidate.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 
 /** More steps than this no picture shows. */
 const MOST_STEPS = 12;
 
-/** Returns the stairs on one type of the profile that most sessions have, one where CPU binds and one where memory does. */
+const STEP_RESOURCES = ["cpu", "memory"] as const;
+type StepResource = (typeof STEP_RESOURCES)[number];
+
+/**
+ * Returns the stairs of the profiles that most sessions have, each on the type that holds it: one where CPU binds and one where memory
+ * does; where the pool is bound by a resource that binds none of its profiles alone, that of the first one with steps.
+ */
 export function stairsOfMix(
-  candidate: NodeCandidate,
+  {
+    candidate,
+    large,
+    row,
+  }: Pick<MainCandidate, "candidate" | "large"> & { readonly row: Pick<MainCandidate["row"], "binding"> },
   overhead: NodeOverhead,
   mix: readonly ProfileSessions[],
 ): readonly PlanStairs[] {
-  return mix
+  const types = [candidate, ...(large === undefined ? [] : [large.candidate])];
+  const placed = mix
     .filter(({ sessions }) => sessions > 0)
     .toSorted((a, b) => b.sessions - a.sessions || compareText(a.profile.name, b.profile.name))
-    .flatMap(({ profile }) => stairsOf(candidate.name, candidate.room, overhead, profile) ?? [])
-    .filter((one, i, all) => all.findIndex(({ resource }) => resource === one.resource) === i);
+    .flatMap(({ profile }) => {
+      const type = types.find(({ name, room }) => fitSessions(name, profile, room, overhead).ok);
+      return type === undefined ? [] : [{ type, profile }];
+    });
+  const stairs = (resource?: StepResource): readonly PlanStairs[] =>
+    placed.flatMap(({ type, profile }) => stairsOf(type.name, type.room, overhead, profile, resource) ?? []);
+  const own = stairs();
+  return STEP_RESOURCES.flatMap((resource) => {
+    const [first] = [
+      ...own.filter((one) => one.resource === resource),
+      ...(row.binding.includes(resource) ? stairs(resource) : []),
+    ];
+    return first ?? [];
+  });
 }
 
 /**
  * Returns the stairs of one profile on one type: for each number of sessions that a node can hold the largest request that gives it,
- * rounded down to whole millicores or MiB, the other resource as asked. The resource is the one that binds; where both do, CPU.
+ * rounded down to whole millicores or MiB, the other resource as asked.
  *
  * Undefined where the session does not fit, pods bind, or there is only one step.
+ *
+ * @param asked the resource whose request grows; absent = the one that binds, CPU where both do.
  */
 export function stairsOf(
   instanceType: string,
   node: NodeRoom,
   overhead: NodeOverhead,
   profile: SessionProfile,
+  asked?: StepResource,
 ): PlanStairs | undefined {
   const fit = fitSessions(instanceType, profile, node, overhead);
-  const resource = fit.ok ? fit.binding.find((one) => one !== "pods") : undefined;
+  const resource = fit.ok ? (asked ?? fit.binding.find((one) => one !== "pods")) : undefined;
   if (!fit.ok || resource === undefined) return undefined;
   const room = usableRoom(node, overhead);
   const have = resource === "cpu" ? room.cpuMillicores : room.memoryMib;
@@ -54,6 +80,7 @@ export function stairsOf(
     resource,
     profile: profile.name,
     steps: steps.slice(-MOST_STEPS),
+    ...(steps.length > MOST_STEPS ? { stepsLeftOut: steps.length - MOST_STEPS } : {}),
     chosen: { request: profile[requestOf], sessionsPerNode: fit.sessionsPerNode },
   };
 }

@@ -1,8 +1,17 @@
 import type { Plan, PlanPool, PlanRule } from "../../../planner/core/plan.ts";
-import { capitalised, numberText, usdText } from "../../charts/format.ts";
+import { capitalised, countedText, numberText, usdText } from "../../charts/format.ts";
 import { nodesByPool } from "../../charts/pool-nodes.ts";
 import { type RequestStairs, requestStairs } from "../../charts/request-stairs.ts";
-import { type Block, type Chapter, columns, figure, figureOr, section, type Table } from "../document.ts";
+import {
+  type Block,
+  type Chapter,
+  columns,
+  figure,
+  figureOr,
+  paragraph,
+  section,
+  type Table,
+} from "../document.ts";
 import { alternativesSections } from "./alternatives.ts";
 import { fleetPoliciesSection } from "./fleet-policies.ts";
 import { nodeCounts } from "./node-counts.ts";
@@ -25,7 +34,13 @@ export function nodesChapter(plan: Plan, stairs: readonly RequestStairs[]): Chap
       ...rulesSection(plan),
       ...adviceSection(plan),
       ...(pictures.some((picture) => picture !== undefined)
-        ? [section("How many sessions a node holds as the request grows", ...pictures)]
+        ? [
+            section(
+              "How many sessions a node holds as the request grows",
+              paragraph(stairsText(plan.stairs ?? [])),
+              ...pictures,
+            ),
+          ]
         : []),
     ],
   };
@@ -91,6 +106,17 @@ function rulesSection({ rules = [] }: Plan): readonly Block[] {
       ]),
     }),
   ];
+}
+
+/** Whose request grows, and what is not shown. */
+function stairsText(stairs: readonly RequestStairs[]): string {
+  const left = stairs
+    .filter(({ stepsLeftOut = 0 }) => stepsLeftOut > 0)
+    .map(
+      ({ instanceType, resource, stepsLeftOut = 0 }) =>
+        ` Of the ${resource === "cpu" ? "CPU" : "memory"} steps on ${instanceType} the ${countedText(stepsLeftOut, "largest request is", "largest requests are")} left out.`,
+    );
+  return `Sessions of one profile alone on a node, its other request as it is; a request just above a step costs a session.${left.join("")}`;
 }
 
 function adviceSection({ advice = [] }: Plan): readonly Block[] {

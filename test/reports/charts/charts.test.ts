@@ -44,6 +44,7 @@ const { operations, predictions, thresholds } = aVerdict();
 const stairs = {
   instanceType: "m6i.2xlarge",
   resource: "memory",
+  profile: "standard",
   steps: [
     { request: 14_000, sessionsPerNode: 2 },
     { request: 9333, sessionsPerNode: 3 },

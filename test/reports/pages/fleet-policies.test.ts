@@ -61,7 +61,9 @@ describe("the policies of a plan's session nodes", () => {
       "Regret is what a way costs in a draw above the best way for that draw, an hour of waiting counted as $77; the plan takes the least mean regret among the ways under which 95 % of the sessions are there within 30 s.",
     );
     expect(text).toContain("differ from what is read off by 0.35 % at most");
-    expect(text).toMatch(/too many wait too long; also `?m6i\.4xlarge.*\$5,272.*\$4,079.*\$3,377.*16\.4.*7\.9 %.*–/);
+    expect(text).toMatch(
+      /too many wait too long; also `?m6i\.4xlarge.*\$5,272.*\$4,079.*\$3,377.*16\.4.*7\.9 %.*–/,
+    );
     expect(text).toMatch(/planned; also `?m6i\.4xlarge.*room and images.*\$5,370.*0\.7 %.*\$0/);
   });
 

@@ -75,6 +75,7 @@ const told: Plan = {
         { request: 1241, sessionsPerNode: 3 },
         { request: 931, sessionsPerNode: 4 },
       ],
+      stepsLeftOut: 2,
       chosen: { request: 1000, sessionsPerNode: 3 },
     },
   ],
@@ -243,7 +244,10 @@ describe("the chapter on nodes", () => {
     );
     expect(page).toContain("- m6i.xlarge holds more.");
     expect(page).toContain("- The load balancer ends a request.");
-    expect(page).toContain("1,241 millicores is the largest request that gives 3 sessions on m6i.xlarge");
+    expect(page).toContain(
+      "1,241 millicores is the largest CPU request that gives 3 sessions of profile small on m6i.xlarge",
+    );
+    expect(page).toContain("Of the CPU steps on m6i.xlarge the 2 largest requests are left out.");
   });
 
   it("leaves out what a plan of an older Headroom does not hold", () => {

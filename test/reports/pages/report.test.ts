@@ -10,6 +10,7 @@ const STAIRS = [
   {
     instanceType: "m6i.2xlarge",
     resource: "cpu",
+    profile: "standard",
     steps: [
       { request: 1925, sessionsPerNode: 4 },
       { request: 2566, sessionsPerNode: 3 },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitSessions } from "../../../../planner/core/nodes/fit.ts";
-import { stairsOf } from "../../../../planner/core/nodes/stairs.ts";
+import { stairsOf, stairsOfMix } from "../../../../planner/core/nodes/stairs.ts";
 
 const none = { cpuMillicores: 0, memoryMib: 0, pods: 0 };
 
@@ -33,6 +33,45 @@ describe("stairs of sessions per node over the request", () => {
       { request: 2000, sessionsPerNode: 2 },
       { request: 1333, sessionsPerNode: 3 },
       { request: 1000, sessionsPerNode: 4 },
+    ]);
+  });
+
+  it("say how many steps of larger requests are left out", () => {
+    const node = { cpuMillicores: 16_000, memoryMib: 1_000_000, pods: 200 };
+    const stairs = stairsOf("node", node, none, { name: "p", cpuMillicores: 1000, memoryMib: 1000 });
+    // 1 to 16 sessions, and six steps more
+    expect(stairs?.steps.map(({ sessionsPerNode }) => sessionsPerNode)).toEqual([
+      11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+    ]);
+    expect(stairs?.stepsLeftOut).toBe(10);
+  });
+
+  it("of a pool that memory binds are of memory too, where CPU binds each of its common profiles", () => {
+    const common = { name: "common", cpuMillicores: 1000, memoryMib: 3900 };
+    const huge = { name: "huge", cpuMillicores: 3000, memoryMib: 60_000 };
+    const type = (name: string, memoryMib: number) => ({
+      name,
+      vcpu: 4,
+      room: { cpuMillicores: 4000, memoryMib, pods: 50 },
+      capacityMemoryMib: memoryMib,
+      usdPerHour: 1,
+      burstable: false,
+    });
+    const pool = (binding: readonly ("cpu" | "memory")[]) => ({
+      candidate: type("node", 16_000),
+      large: { candidate: type("larger", 64_000), nodes: 1 },
+      row: { binding },
+    });
+    const mix = [
+      { profile: huge, sessions: 2 },
+      { profile: common, sessions: 9 },
+    ];
+    const told = (binding: readonly ("cpu" | "memory")[]) =>
+      stairsOfMix(pool(binding), none, mix).map((one) => [one.instanceType, one.profile, one.resource]);
+    expect(told(["cpu"])).toEqual([["node", "common", "cpu"]]);
+    expect(told(["memory"])).toEqual([
+      ["node", "common", "cpu"],
+      ["node", "common", "memory"],
     ]);
   });
 
