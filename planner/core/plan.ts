@@ -363,6 +363,20 @@ export interface GroupCost {
   readonly usdPerMonth: number;
   /** Absent for a group without people. */
   readonly usdPerPersonMonth?: number;
+  readonly sharedBy?: GroupShare;
+}
+
+/** What the lines are shared out by: each group's own amounts. */
+export interface GroupShare {
+  /** On Karpenter's nodes, in a month of 730 hours of the week that the plan is sized for. */
+  readonly sessionHoursPerMonth: number;
+  /** The larger of the shares of CPU and memory that one session takes of a node of the main type; may be above 1. */
+  readonly partOfSessionNode?: number;
+  /** Those by which the managed node group is shared out: of the sessions that stay there or, where none do, of all. */
+  readonly managedSessionHoursPerMonth: number;
+  readonly partOfManagedNode?: number;
+  readonly homesGb: number;
+  readonly packageFilesPerDay: number;
 }
 
 /** What one rule of the plan costs: what lifting it would save, what would stand instead, and what that would risk. */

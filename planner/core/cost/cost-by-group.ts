@@ -1,7 +1,8 @@
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { usableRoom } from "../nodes/fit.ts";
-import type { CostLine, GroupCost, Reason } from "../plan.ts";
+import type { CostLine, GroupCost, GroupShare, Reason } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionProfile, Site, UserGroup } from "../site.ts";
 
 /** What a line is shared out by. */
@@ -32,7 +33,8 @@ export function costByGroup(site: Site, parts: PlanParts, lines: readonly CostLi
       cents[i] = (cents[i] ?? 0) + share;
     });
   }
-  return site.groups.map((group, i) => groupCost(group, cents[i] ?? 0));
+  const shares = groupShares(site, parts);
+  return site.groups.map((group, i) => groupCost(group, cents[i] ?? 0, shares[i]));
 }
 
 /** Returns how the lines are shared out over the groups. */
@@ -45,14 +47,25 @@ export function allocationReason(site: Site): Reason {
   };
 }
 
-function groupCost(group: UserGroup, cents: number): GroupCost {
+function groupCost(group: UserGroup, cents: number, sharedBy: GroupShare | undefined): GroupCost {
   const people = group.people.likely;
   return {
     group: group.name,
     people,
     usdPerMonth: cents / 100,
     ...(people > 0 ? { usdPerPersonMonth: Math.round(cents / people) / 100 } : {}),
+    ...(sharedBy === undefined ? {} : { sharedBy: shown(sharedBy) }),
   };
+}
+
+const SHOWN_DIGITS = 6;
+
+function shown(share: GroupShare): GroupShare {
+  const digits = Object.entries(share).map(([key, amount]: [string, number]) => [
+    key,
+    Number(amount.toPrecision(SHOWN_DIGITS)),
+  ]);
+  return { ...share, ...Object.fromEntries(digits) };
 }
 
 function keyOf({ id, pool, description }: CostLine): Key {
@@ -64,33 +77,48 @@ function keyOf({ id, pool, description }: CostLine): Key {
 }
 
 function weightsBy(key: Key, site: Site, parts: PlanParts): readonly number[] {
-  if (key === "karpenter" || key === "managed") return sessionWeights(key, site, parts);
-  return site.groups.map((group) => {
-    const people = group.people.likely;
-    if (key === "stored") return people * group.homeGb.likely;
-    if (key === "people") return people;
-    return (
-      people * group.packagesPerDay.likely + group.ciRestoresPerDay.likely * group.ciPackagesPerRestore.likely
-    );
+  if (key === "people") return site.groups.map((group) => group.people.likely);
+  return groupShares(site, parts).map((share) => {
+    if (key === "stored") return share.homesGb;
+    if (key === "installs") return share.packageFilesPerDay;
+    return key === "karpenter"
+      ? share.sessionHoursPerMonth * (share.partOfSessionNode ?? 1)
+      : share.managedSessionHoursPerMonth * (share.partOfManagedNode ?? 1);
   });
 }
 
-/** Session-hours of a week × the part of a node that a session takes. */
-function sessionWeights(
+function groupShares(site: Site, parts: PlanParts): readonly GroupShare[] {
+  const [here, there] = [sessionShares("karpenter", site, parts), sessionShares("managed", site, parts)];
+  return site.groups.map((group, i) => {
+    const people = group.people.likely;
+    const [onSessions, onManaged] = [here[i], there[i]];
+    return {
+      sessionHoursPerMonth: onSessions?.hours ?? 0,
+      ...(onSessions?.part === undefined ? {} : { partOfSessionNode: onSessions.part }),
+      managedSessionHoursPerMonth: onManaged?.hours ?? 0,
+      ...(onManaged?.part === undefined ? {} : { partOfManagedNode: onManaged.part }),
+      homesGb: people * group.homeGb.likely,
+      packageFilesPerDay:
+        people * group.packagesPerDay.likely +
+        group.ciRestoresPerDay.likely * group.ciPackagesPerRestore.likely,
+    };
+  });
+}
+
+/** Session-hours of a month, and the part of a node that a session takes. */
+function sessionShares(
   placement: "karpenter" | "managed",
   site: Site,
   { demand, nodes }: PlanParts,
-): readonly number[] {
+): readonly { readonly hours: number; readonly part?: number }[] {
   const candidate = placement === "karpenter" ? nodes.sessions?.main.candidate : nodes.managed?.candidate;
   const room = candidate === undefined ? undefined : usableRoom(candidate.room, site.nodes.overhead);
   const stay = demand.week.classes.some((one) => one.placement === placement);
-  const byGroup = sessionsByGroup(demand, stay ? placement : undefined);
+  const byGroup = sessionHoursByGroup(demand, stay ? placement : undefined);
   return site.groups.map((group) => {
     const profile = site.profiles.find(({ name }) => name === group.profile);
-    return (
-      (byGroup.get(group.name) ?? 0) *
-      (profile === undefined || room === undefined ? 1 : partOf(profile, room))
-    );
+    const hours = byGroup.get(group.name) ?? 0;
+    return profile === undefined || room === undefined ? { hours } : { hours, part: partOf(profile, room) };
   });
 }
 
@@ -101,7 +129,8 @@ function partOf(
   return Math.max(profile.cpuMillicores / room.cpuMillicores, profile.memoryMib / room.memoryMib);
 }
 
-function sessionsByGroup(
+/** Of a month; the week is counted in slots. */
+function sessionHoursByGroup(
   demand: LikelyDemand,
   placement: "karpenter" | "managed" | undefined,
 ): ReadonlyMap<string, number> {
@@ -109,7 +138,8 @@ function sessionsByGroup(
   for (const one of demand.week.classes) {
     if (placement !== undefined && one.placement !== placement) continue;
     const sum = one.week.reduce((total, sessions) => total + sessions, 0);
-    sums.set(one.group, (sums.get(one.group) ?? 0) + sum);
+    const mean = sum / Math.max(1, one.week.length);
+    sums.set(one.group, (sums.get(one.group) ?? 0) + mean * HOURS_PER_MONTH);
   }
   return sums;
 }

@@ -1,9 +1,9 @@
 import { budgetFigures } from "../../../planner/core/cost/budget.ts";
 import { dollars } from "../../../planner/core/figure.ts";
-import type { Plan } from "../../../planner/core/plan.ts";
+import type { GroupCost, Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
 import { capitalised, numberText, usdText } from "../../charts/format.ts";
-import { type Block, type Chapter, columns, figureOr, paragraph, section } from "../document.ts";
+import { type Block, type Cell, type Chapter, columns, figureOr, paragraph, section } from "../document.ts";
 import { confidenceSection, lineTable, priceTable } from "./cost-tables.ts";
 import { notCounted } from "./not-counted.ts";
 import { priceDatesText, quantilesText } from "./words.ts";
@@ -93,18 +93,54 @@ function groupBlocks({ costByGroup = [], reasons }: Plan): readonly Block[] {
   const rule = reasons.find(({ path }) => path === "costByGroup")?.rule;
   const people = costByGroup.reduce((total, group) => total + group.people, 0);
   const usd = sumUsd(costByGroup);
+  const shared = costByGroup.some(({ sharedBy }) => sharedBy !== undefined);
   return [
     section("By group", ...(rule === undefined ? [] : [paragraph(`The mean, shared out: ${rule}.`)]), {
       kind: "table",
       caption: "Dollars a month by group, and for each of its people, with or without a session",
-      columns: columns("Group", ">People", ">Dollars a month", ">For each person"),
+      columns: columns(
+        "Group",
+        ">People",
+        ...(shared ? SHARE_COLUMNS : []),
+        ">Dollars a month",
+        ">For each person",
+      ),
       rows: costByGroup.map((group) => [
         group.group,
         numberText(group.people),
+        ...(shared ? shareCells(group.sharedBy) : []),
         usdText(group.usdPerMonth),
         group.usdPerPersonMonth === undefined ? "–" : usdText(group.usdPerPersonMonth),
       ]),
-      total: ["All groups", numberText(people), usdText(usd), people > 0 ? usdText(usd / people) : "–"],
+      total: [
+        "All groups",
+        numberText(people),
+        ...(shared ? SHARE_COLUMNS.map(() => "") : []),
+        usdText(usd),
+        people > 0 ? usdText(usd / people) : "–",
+      ],
     }),
+  ];
+}
+
+const SHARE_COLUMNS = [
+  ">Session-hours a month",
+  ">On the managed group",
+  ">Homes, GB",
+  ">Package files a day",
+] as const;
+
+/** What the lines are shared out by, so that a row can be computed again. */
+function shareCells(share: GroupCost["sharedBy"]): readonly Cell[] {
+  if (share === undefined) return SHARE_COLUMNS.map(() => "–");
+  const hours = (amount: number, part: number | undefined): Cell => ({
+    text: numberText(amount, 0),
+    ...(part === undefined ? {} : { note: `× ${numberText(part, 4)} of a node` }),
+  });
+  return [
+    hours(share.sessionHoursPerMonth, share.partOfSessionNode),
+    hours(share.managedSessionHoursPerMonth, share.partOfManagedNode),
+    numberText(share.homesGb, 0),
+    numberText(share.packageFilesPerDay, 0),
   ];
 }

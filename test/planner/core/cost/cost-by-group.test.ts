@@ -54,6 +54,9 @@ describe("the cost of each group", () => {
     const unlike = [userGroup({ name: "A", profile: "small" }), userGroup({ name: "B", profile: "large" })];
     const [small, large] = planOf(siteOf({ groups: unlike, profiles }))?.costByGroup ?? [];
     expect(large?.usdPerPersonMonth).toBeGreaterThan(1.5 * (small?.usdPerPersonMonth ?? 0));
+    // both groups hold sessions for as long; what differs is the part of a node that one takes
+    expect(large?.sharedBy?.sessionHoursPerMonth).toBe(small?.sharedBy?.sessionHoursPerMonth);
+    expect(large?.sharedBy?.partOfSessionNode).toBeGreaterThan(3 * (small?.sharedBy?.partOfSessionNode ?? 0));
   });
 
   it("gives homes to those who have them and packages to those who fetch them", () => {
