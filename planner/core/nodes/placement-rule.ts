@@ -62,7 +62,7 @@ export function placementRules(facts: PlacementFacts): readonly PlanRule[] {
       usdPerMonth: cents(here - without.usdPerMonth - more),
       instead:
         `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${without.nodes} in place of ${figure(managed.nodes)} × ${managed.candidate.name} ` +
-        `for the ${counted(leave, "session")} that stay at the planned peak, ${dollars(here - without.usdPerMonth)} a month less, and Karpenter's nodes for ${dollars(more)} more`,
+        `for the ${counted(leave, "session")} that stay at the planned peak, ${dollars(here - without.usdPerMonth)} a month less, and Karpenter's nodes for ${dollars(more)} more, read off ${facts.simulatedRatio === undefined ? "the packed week" : "the simulated weeks"}, not planned anew`,
       risk: "a session that nobody has touched for so long ends, and with it what it still computes in the background",
     },
   ];
