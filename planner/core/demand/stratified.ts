@@ -1,8 +1,7 @@
 import type { Random } from "../random.ts";
 import { randomStream } from "../random.ts";
-import type { Estimate } from "./estimate.ts";
-import type { Bounds, Metalog } from "./metalog.ts";
-import { fitMetalog, quantile } from "./metalog.ts";
+import type { Metalog } from "./metalog.ts";
+import { quantile } from "./metalog.ts";
 
 /** Draws are made in so many batches, each complete in itself, so that their spread tells the error of the whole. */
 export const BATCHES = 10;
@@ -31,22 +30,6 @@ export function drawMetalog(metalog: Metalog, uniforms: Float64Array): Float64Ar
   const values = new Float64Array(uniforms.length);
   for (let i = 0; i < values.length; i += 1) values[i] = quantile(metalog, uniforms[i] ?? 0);
   return values;
-}
-
-/**
- * Returns draws of an estimate from its own stream.
- *
- * @throws Error when the three points make no distribution; the reader of the answers refuses them with their place.
- */
-export function drawEstimate(
-  estimate: Estimate,
-  bounds: Bounds,
-  stream: { readonly seed: number; readonly name: string; readonly draws: number },
-): Float64Array {
-  const fit = fitMetalog(estimate, bounds);
-  if (!fit.ok) throw new Error(`${stream.name}: ${fit.reason}`);
-  if (fit.metalog.kind === "point") return new Float64Array(stream.draws).fill(fit.metalog.value);
-  return drawMetalog(fit.metalog, stratifiedUniforms(stream.seed, stream.name, stream.draws));
 }
 
 /** Returns where each batch begins (inclusive) and ends (exclusive); fewer draws than batches make one batch. */

@@ -1,6 +1,4 @@
-import { drawEstimate } from "../demand/stratified.ts";
 import { quantileOf } from "../demand/summary.ts";
-import type { Site } from "../site.ts";
 
 /** Months of growth that are looked at: nobody plans hardware for longer than ten years. */
 export const GROWTH_HORIZON_MONTHS = 120;
@@ -14,8 +12,18 @@ export interface BreakMonths {
   readonly monthP50?: number;
 }
 
-/** For each draw the largest factor by which a need has grown up to each month, from month 0. */
-export type GrowthCurves = readonly Float64Array[];
+/**
+ * How a need grows in one draw: what stays of it, and the shares that grow, each by its own factor a month. All three are of the
+ * need today, so that `still` and `shares` add up to 1.
+ */
+interface GrowthCurve {
+  readonly still: number;
+  readonly shares: readonly number[];
+  readonly perMonth: Float64Array;
+}
+
+/** The growth of a need in each draw; none where nothing grows. */
+export type GrowthCurves = readonly GrowthCurve[];
 
 /** How much of a need grows, in proportion to what, and by how much by each month. */
 export interface LimitGrowth {
@@ -25,22 +33,7 @@ export interface LimitGrowth {
 }
 
 /**
- * Returns the draws of every group's growth, from the streams that the demand draws them from, so that both see the same
- * future for the same seed.
- */
-export function growthDraws(site: Site, seed: number, draws: number): GrowthDraws {
-  return site.groups.map(({ name, growthPerMonthFraction }) =>
-    drawEstimate(growthPerMonthFraction, "none", {
-      seed,
-      draws,
-      name: `groups.${name}.growthPerMonthFraction`,
-    }).map((growth) => Math.max(-1, growth)),
-  );
-}
-
-/**
  * Returns how a need grows that is shared by groups, each growing at its own pace: Σ weight × (1 + growth)^month ÷ Σ weight.
- * A group that shrinks does not undo that a limit was reached, so each curve is the highest so far.
  *
  * @param weights what each group has of the need today, in the order of the groups; all 0 = nothing grows.
  */
@@ -53,34 +46,23 @@ export function growthCurves(weights: readonly number[], growth: GrowthDraws): G
     return share > 0 && Array.from(paces).some((pace) => pace !== 0) ? [{ share, paces }] : [];
   });
   if (growing.length === 0) return [];
-  const still = 1 - growing.reduce((sum, { share }) => sum + share, 0);
-  const now = new Float64Array(growing.length);
-  const factor = new Float64Array(growing.length);
-  return Array.from({ length: draws }, (_, draw) => {
-    growing.forEach(({ share, paces }, i) => {
-      now[i] = share;
-      factor[i] = 1 + (paces[draw] ?? 0);
-    });
-    return highestSoFar(now, factor, still);
-  });
+  const shares = growing.map(({ share }) => share);
+  const still = 1 - shares.reduce((sum, share) => sum + share, 0);
+  return Array.from({ length: draws }, (_, draw) => ({
+    still,
+    shares,
+    perMonth: Float64Array.from(growing, ({ paces }) => 1 + (paces[draw] ?? 0)),
+  }));
 }
 
-/** One draw: `now` grows by `factor` each month; it is written over. */
-function highestSoFar(now: Float64Array, factor: Float64Array, still: number): Float64Array {
-  const curve = new Float64Array(GROWTH_HORIZON_MONTHS + 1);
-  let highest = 1;
-  curve[0] = highest;
-  for (let month = 1; month < curve.length; month += 1) {
-    let sum = still;
-    for (let i = 0; i < now.length; i += 1) {
-      const grown = (now[i] ?? 0) * (factor[i] ?? 1);
-      now[i] = grown;
-      sum += grown;
-    }
-    if (sum > highest) highest = sum;
-    curve[month] = highest;
-  }
-  return curve;
+/**
+ * Returns the largest factor by which a need has grown up to a month. A group that shrinks does not undo that a limit was reached;
+ * as a sum of powers is convex in the month, its largest value so far is the first or the last.
+ */
+export function grownBy({ still, shares, perMonth }: GrowthCurve, month: number): number {
+  let sum = still;
+  for (let i = 0; i < shares.length; i += 1) sum += (shares[i] ?? 0) * (perMonth[i] ?? 1) ** month;
+  return Math.max(1, sum);
 }
 
 /**
@@ -104,13 +86,15 @@ export function breakMonths(
   };
 }
 
-/** The first month whose factor is above; the curve never falls. Infinity = none. */
-function firstAbove(curve: Float64Array, factor: number): number {
-  let [low, high] = [0, curve.length];
+/** The first month whose factor is above; a curve never falls. Infinity = none. */
+function firstAbove(curve: GrowthCurve, factor: number): number {
+  const above = (month: number): boolean => grownBy(curve, month) > factor * (1 + 1e-12);
+  let [low, high] = [0, GROWTH_HORIZON_MONTHS];
+  if (!above(high)) return Number.POSITIVE_INFINITY;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((curve[middle] ?? 0) > factor * (1 + 1e-12)) high = middle;
+    if (above(middle)) high = middle;
     else low = middle + 1;
   }
-  return low < curve.length ? low : Number.POSITIVE_INFINITY;
+  return low;
 }

@@ -1,5 +1,11 @@
 import type { Catalog, FsxThroughputStep } from "../catalog.ts";
-import { type BreakMonths, breakMonths, type GrowthCurves, type LimitGrowth } from "../limits/growth.ts";
+import {
+  type BreakMonths,
+  breakMonths,
+  type GrowthCurves,
+  grownBy,
+  type LimitGrowth,
+} from "../limits/growth.ts";
 import type { PlanStorageStep, Reason } from "../plan.ts";
 import { cents } from "../quantity.ts";
 import type { Site } from "../site.ts";
@@ -122,7 +128,7 @@ function reach(
   const month = months.monthP50 ?? months.monthP10;
   if (month === undefined) return undefined;
   const quantile = months.monthP50 === undefined ? 0.9 : 0.5;
-  const factors = Float64Array.from(curves, (curve) => curve[month] ?? 1).sort();
+  const factors = Float64Array.from(curves, (curve) => grownBy(curve, month)).sort();
   // Of two in the middle the upper one, for the lower need not have reached the limit.
   const factor = factors[Math.floor(quantile * factors.length + 1e-9)] ?? 1;
   return { months, neededThen: need.fixed + need.growing * factor };

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { certain } from "../../../../planner/core/demand/estimate.ts";
-import { breakMonths, growthCurves, growthDraws } from "../../../../planner/core/limits/growth.ts";
-import { siteOf, userGroup } from "../../../support/site.ts";
+import { breakMonths, grownBy, growthCurves } from "../../../../planner/core/limits/growth.ts";
 
 /** Draws in which every tenth grows by 3 % a month, the others by 1 %. */
 const paces = Float64Array.from({ length: 100 }, (_, draw) => (draw % 10 === 0 ? 0.03 : 0.01));
@@ -58,17 +56,11 @@ describe("months until growth breaks a limit", () => {
     );
   });
 
-  it("draw the same growth for the same seed, whatever other groups there are", () => {
-    const growing = userGroup({
-      name: "A",
-      growthPerMonthFraction: { low: 0, likely: 0.02, high: 0.04, confidence: 0.9 },
-    });
-    const alone = growthDraws(siteOf({ groups: [growing] }), 7, 50);
-    const among = growthDraws(siteOf({ groups: [userGroup({ name: "0" }), growing] }), 7, 50);
-    expect(among[1]).toEqual(alone[0]);
-    expect(among[0]).toEqual(new Float64Array(50));
-    expect(
-      growthDraws(siteOf({ groups: [userGroup({ growthPerMonthFraction: certain(-2) })] }), 1, 3)[0],
-    ).toEqual(Float64Array.of(-1, -1, -1));
+  it("do not forget a limit that was reached before a group shrank", () => {
+    // 50 × 0.5^m + 50 × 1.1^m: 50 + 25 … falls to below 100 at first and is above 150 once 1.1^m > 3, m > 11.53.
+    const curves = growthCurves([1, 1], [Float64Array.of(-0.5), Float64Array.of(0.1)]);
+    const [curve] = curves;
+    expect(curve === undefined ? undefined : grownBy(curve, 1)).toBe(1);
+    expect(breakMonths({ fixed: 0, growing: 100 }, 150, curves)).toEqual({ monthP10: 12, monthP50: 12 });
   });
 });
