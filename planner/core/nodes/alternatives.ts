@@ -9,6 +9,7 @@ import { lostWithANode, peakNodes } from "./peak-nodes.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
 import { typesOf } from "./type-lists.ts";
+import { weekFloor } from "./week-floor.ts";
 
 /** More than this nobody compares. */
 const MOST_ALTERNATIVES = 6;
@@ -149,11 +150,22 @@ function beats(a: Weighed, b: Weighed): boolean {
 
 /** The list outside the rules that the week pays least for, root disks included. */
 function cheapestOutside(all: readonly Weighed[], question: AlternativesQuestion): Weighed | undefined {
-  const priced = all
+  const floorOf = weekFloor(question.week, question.policy.overhead);
+  const byFloor = all
     .filter(({ insideRules }) => !insideRules)
-    .map((one) => ({ one, usdPerMonth: usdWithDisks(one.main, question) }));
-  const least = Math.min(...priced.map(({ usdPerMonth }) => usdPerMonth));
-  return priced.find(({ usdPerMonth }) => usdPerMonth === least)?.one;
+    .map((one) => {
+      const usdPerDiskHour = question.usdPerDiskMonth(one.main) / HOURS_PER_MONTH;
+      return { one, floor: floorOf(one.main, ({ usdPerHour: usd }) => usd + usdPerDiskHour) };
+    })
+    .sort((a, b) => a.floor - b.floor || byPeak(a.one, b.one));
+  let least: { readonly one: Weighed; readonly usdPerMonth: number } | undefined;
+  for (const { one, floor } of byFloor) {
+    // Dollars are rounded to cents.
+    if (least !== undefined && floor * HOURS_PER_MONTH > least.usdPerMonth + 0.01) break;
+    const usdPerMonth = usdWithDisks(one.main, question);
+    if (least === undefined || usdPerMonth < least.usdPerMonth) least = { one, usdPerMonth };
+  }
+  return least?.one;
 }
 
 /** Sessions that the nodes of the peak hold on top of it, before one node more is needed; 0 where a session fits neither type. */

@@ -30,8 +30,13 @@ export function outsideRule(
     ...(have < need ? { shortBy: need - have } : {}),
     sentence:
       `${other.candidate.name} carries ${counted(have, "average session")}, the rule asks for ${rule?.min} to ${rule?.max}; ` +
-      `it would cost ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} costs ${dollars(main.usdPerHour)}`,
+      `${listed(other)} would cost ${dollars(other.usdPerHour)} an hour at the peak, ${listed(main)} costs ${dollars(main.usdPerHour)}`,
   };
+}
+
+/** The main type, and the one beside it that holds the largest sessions. */
+function listed({ candidate, large }: MainCandidate): string {
+  return large === undefined ? candidate.name : `${candidate.name} with ${large.candidate.name}`;
 }
 
 /** Returns by how much a type is dearer at the peak, and below which price of its node it would win. */
@@ -40,7 +45,7 @@ export function dearer(other: MainCandidate, main: MainCandidate): Refusal {
     ...beside(other, main),
     shortBy: other.usdPerHour - main.usdPerHour,
     sentence:
-      `${other.candidate.name} costs ${dollars(other.usdPerHour)} an hour at the peak, ${main.candidate.name} ${dollars(main.usdPerHour)}; ` +
+      `${listed(other)} costs ${dollars(other.usdPerHour)} an hour at the peak, ${listed(main)} ${dollars(main.usdPerHour)}; ` +
       winsBelow(other, main),
   };
 }

@@ -25,7 +25,7 @@ function sessionsSection({
     weighed === undefined
       ? ""
       : `${countedText(weighed.candidates, "list", "lists")} of types would carry the sessions; ${numberText(weighed.unbeaten)} of them no other beats in all three at once: ` +
-        `dollars at the peak, sessions lost with a node, and room to grow. ${numberText(rows.length)} stand here: the planned one, those among which simulated weeks decide, ` +
+        `dollars at the peak, sessions lost with a node, and room to grow. ${numberText(rows.length)} stand here: the planned one, those among which simulated weeks ${fleet === undefined ? "would decide" : "decide"}, ` +
         "the one that the price of the rule is measured against, and the nearest that nothing beats. ";
   return [
     section(

@@ -172,7 +172,7 @@ describe("types of a pool in which few sessions are too large for the main one",
     expect(refused.map(({ subject }) => subject)).not.toContain(pool?.instanceTypes[1]);
     for (const { sentence } of refused)
       expect(sentence).toMatch(
-        /^\S+ carries \d+ average sessions?, the rule asks for 2 to 3; it would cost \$[\d.,]+ an hour at the peak, m6i\.xlarge costs \$[\d.,]+$/,
+        /^\S+ carries \d+ average sessions?, the rule asks for 2 to 3; \S+( with \S+)? would cost \$[\d.,]+ an hour at the peak, m6i\.xlarge with \S+ costs \$[\d.,]+$/,
       );
   });
 
