@@ -44,6 +44,18 @@ export function managedTypesRule(
       usdPerMonth: saved,
       instead: `${counted(open.pool.nodes, "node")} of ${open.pool.candidate.name} in place of ${figure(pool.nodes)} of ${pool.candidate.name}`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
+      why: {
+        rule: "the managed node group of the plan less the cheapest that any x86 type makes by the same rules on nodes and zones, with root disks, all month of 730 h",
+        inputs: {
+          nodes: pool.nodes,
+          instanceType: pool.candidate.name,
+          usdPerHour: usdPerHourOf(pool),
+          nodesInstead: open.pool.nodes,
+          instanceTypeInstead: open.pool.candidate.name,
+          usdPerHourInstead: usdPerHourOf(open.pool),
+        },
+        source: "prices on demand and of root disks as the catalogue dates them",
+      },
     },
   ];
 }

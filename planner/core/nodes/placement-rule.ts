@@ -59,11 +59,12 @@ export function placementRules(facts: PlacementFacts): readonly PlanRule[] {
   return [
     {
       rule: `${names} on the managed node group, where no idle limit ends its sessions`,
-      usdPerMonth: cents(here - without.usdPerMonth - more),
+      usdPerMonth: cents(here - without.usdPerMonth - more.usd),
       instead:
         `${names} on Karpenter's nodes with an idle limit of ${figure(first.hours, 1)} h: ${without.nodes} in place of ${figure(managed.nodes)} × ${managed.candidate.name} ` +
-        `for the ${counted(leave, "session")} that stay at the planned peak, ${dollars(here - without.usdPerMonth)} a month less, and Karpenter's nodes for ${dollars(more)} more, read off ${facts.simulatedRatio === undefined ? "the packed week" : "the simulated weeks"}, not planned anew`,
+        `for the ${counted(leave, "session")} that stay at the planned peak, ${dollars(here - without.usdPerMonth)} a month less, and Karpenter's nodes for ${dollars(more.usd)} more, read off the ${more.from} weeks, not planned anew`,
       risk: "a session that nobody has touched for so long ends, and with it what it still computes in the background",
+      why: whyOf(here, without.usdPerMonth, more),
     },
   ];
 }
@@ -132,17 +133,47 @@ function managedWithout(
   };
 }
 
-/** Dollars a month that Karpenter's nodes cost more with the moved sessions; undefined where no type holds one. */
-function moreOnKarpenter(facts: PlacementFacts, moved: Site): number | undefined {
+/** What Karpenter's nodes cost more a month with the moved sessions, and from what that is read off. */
+interface MoreNodes {
+  readonly usd: number;
+  readonly billed: number;
+  readonly from: "simulated" | "packed";
+}
+
+/** Undefined where no type holds a session. */
+function moreOnKarpenter(facts: PlacementFacts, moved: Site): MoreNodes | undefined {
   const { site, catalog, likely, lines, simulatedRatio } = facts;
   const demand = likelyDemand(moved);
   const billed = lines.reduce((sum, line) => sum + (line.pool === "sessions" ? line.usdPerMonth : 0), 0);
   const ratio = simulatedRatio?.(demand);
-  if (ratio !== undefined) return billed * (ratio - 1);
+  if (ratio !== undefined) return { usd: billed * (ratio - 1), billed, from: "simulated" };
   const packed = karpenterUsdPerMonth(site, catalog, likely);
   const packedWith = karpenterUsdPerMonth(moved, catalog, demand);
   if (packed === undefined || packedWith === undefined) return undefined;
-  return billed > 0 && packed > 0 ? billed * (packedWith / packed - 1) : packedWith - packed;
+  const usd = billed > 0 && packed > 0 ? billed * (packedWith / packed - 1) : packedWith - packed;
+  return { usd, billed, from: "packed" };
+}
+
+function whyOf(
+  here: number,
+  without: number,
+  { usd, billed, from }: MoreNodes,
+): NonNullable<PlanRule["why"]> {
+  const ratio =
+    from === "packed"
+      ? "the ratio of what the likely week packs onto, anew each hour, with these sessions and without"
+      : "the ratio of the simulated fleet at the demand with these sessions and without, in straight lines between its levels and in proportion beyond them";
+  return {
+    rule: `the managed node group of the plan less the one that is sized in the same way without these sessions, nodes and root disks all month, less what Karpenter's nodes cost more: those of the bill × (ratio − 1), ${ratio}`,
+    inputs: {
+      usdPerMonthOfTheGroup: here,
+      usdPerMonthOfTheGroupWithout: without,
+      usdPerMonthOfSessionNodes: billed,
+      ...(billed > 0 ? { ratio: 1 + usd / billed } : {}),
+      moreUsdPerMonthOfSessionNodes: usd,
+    },
+    source: "the prices of this plan's lines; idle limits as the product ships them",
+  };
 }
 
 /** Nodes and root disks of the likely week, packed anew each hour; undefined where no type holds a session. */
