@@ -10,17 +10,22 @@ const MOST_HINTS = 6;
 
 /**
  * Returns why the figures at a path and below it are what they are; where no reason stands there, those of the nearest figure above.
- * Lines of the cost, settings and assumptions are their own reasons, at `cost.lines.ID`, `settings.KEY` and `assumptions.PATH`.
+ * Lines of the cost, settings, assumptions and advice are their own reasons, at `cost.lines.ID`, `settings.KEY`, `assumptions.PATH` and
+ * `advice.CODE`; rows of rules, alternatives and advice by their number or a part of their name.
  *
  * @throws InputError when no reason of the plan stands there; names the paths that are near.
  */
-export function explainText(plan: Plan, path: string): string {
+export function explainText(plan: Plan, asked: string): string {
   const reasons = [
     ...plan.reasons,
     ...lineReasons(plan),
     ...settingReasons(plan),
     ...assumptionReasons(plan),
+    ...adviceReasons(plan),
   ];
+  const empty = emptyText(plan, asked);
+  if (empty !== undefined) return empty;
+  const path = rowPath(plan, asked);
   const below = reasons.filter((reason) => reason.path === path || reason.path.startsWith(`${path}.`));
   const found = below.length > 0 ? below : reasonsAbove(reasons, path);
   if (found.length === 0) {
@@ -28,6 +33,42 @@ export function explainText(plan: Plan, path: string): string {
     throw new InputError([{ field: "--explain", sentence }]);
   }
   return found.map(reasonText).join("\n\n");
+}
+
+/** What a plan may have none of, and what that means; undefined where there is something to explain. */
+function emptyText({ budget, demand, rules, alternatives, advice }: Plan, path: string): string | undefined {
+  const [root = ""] = path.split(".");
+  if (root === "budget" && budget === undefined)
+    return "budget\n  nobody asked what a budget carries: --usd-per-month N";
+  if (path.startsWith("demand.events") && (demand.events ?? []).length === 0)
+    return "demand.events\n  the site states no events";
+  const lists: Readonly<Record<string, readonly unknown[] | undefined>> = { rules, alternatives, advice };
+  return root in lists && (lists[root] ?? []).length === 0
+    ? `${root}\n  this plan has none of them`
+    : undefined;
+}
+
+/** Rows may be named by what they say: `rules.NAT`, `alternatives.m6i.4xlarge`, `advice.REQUEST_SHAPE`. */
+function rowPath({ rules = [], alternatives = [], advice = [] }: Plan, path: string): string {
+  const [, root = "", wanted = ""] = /^(rules|alternatives|advice)\.(.+)$/.exec(path) ?? [];
+  const rows: Readonly<Record<string, readonly string[]>> = {
+    rules: rules.map(({ rule }) => rule),
+    alternatives: alternatives.map(({ instanceTypes }) => instanceTypes.join(" ")),
+    advice: advice.map(({ code }) => code),
+  };
+  if (wanted === "" || /^\d+$/.test(wanted)) return path;
+  const at = (rows[root] ?? []).findIndex((row) => row.toLowerCase().includes(wanted.toLowerCase()));
+  return at < 0 ? path : `${root}.${at}`;
+}
+
+function adviceReasons({ advice = [] }: Plan): readonly Reason[] {
+  return advice.map(({ code, sentence }, place) => ({
+    path: `advice.${place}`,
+    rule: sentence,
+    inputs: { code },
+    source:
+      "an advice, in no figure of the plan: computed from its sessions at the peak, its types and their prices, as the sentence says",
+  }));
 }
 
 /** The reasons of the longest path that the given one lies below. */

@@ -2,7 +2,9 @@ import type { Catalog } from "./catalog.ts";
 import { checkBudget } from "./cost/budget.ts";
 import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { eventCosts } from "./cost/event-cost.ts";
+import { alternativeReasons, ruleReasons } from "./cost/rule-reasons.ts";
 import { planDatabases } from "./database/plan-databases.ts";
+import { pricedRatchets } from "./demand/demand-warnings.ts";
 import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
 import { eventReasons } from "./demand/event-reasons.ts";
 import { eventWarnings } from "./demand/event-warnings.ts";
@@ -103,6 +105,25 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
   const cost = { ...bill.cost, ...(usdPerMonthBudget === undefined ? {} : { usdPerMonthBudget }) };
   const budget = checkBudget(cost);
   const blocking = [...databases.blocking, ...limits.blocking, ...budget.refusals, ...bill.refusals];
+  const rules = rulesOf([
+    nodes,
+    storage,
+    databases,
+    packageManager,
+    network,
+    {
+      rules: placementRules({
+        site: sized,
+        catalog,
+        likely: demand.likely,
+        sizing,
+        nodes,
+        lines: bill.cost.lines,
+        ...ratioOf(fleet.table),
+      }),
+    },
+  ]);
+  const facts = { pools, cost, alternatives: nodes.alternatives ?? [] };
   const plan: Plan = {
     format: "headroom/plan",
     version: 1,
@@ -134,10 +155,12 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
       ...network.reasons,
       allocationReason(sized),
       ...limits.reasons,
+      ...ruleReasons(rules, facts),
+      ...alternativeReasons(facts),
     ],
     refusals: [...blocking, ...databases.refusals, ...nodes.refusals, ...packageManager.refusals],
     warnings: [
-      ...demand.likely.warnings,
+      ...pricedRatchets(demand.likely.warnings, rules),
       ...nodes.warnings,
       ...fleet.warnings,
       ...storage.warnings,
@@ -151,24 +174,7 @@ export function planSite(site: Site, catalog: Catalog, options: PlanOptions): Pl
     assumptions: [...site.assumptions, ...fleet.assumptions],
     ...(nodes.alternatives === undefined ? {} : { alternatives: nodes.alternatives }),
     ...(nodes.alternativesWeighed === undefined ? {} : { alternativesWeighed: nodes.alternativesWeighed }),
-    rules: rulesOf([
-      nodes,
-      storage,
-      databases,
-      packageManager,
-      network,
-      {
-        rules: placementRules({
-          site: sized,
-          catalog,
-          likely: demand.likely,
-          sizing,
-          nodes,
-          lines: bill.cost.lines,
-          ...ratioOf(fleet.table),
-        }),
-      },
-    ]),
+    rules,
     advice: [nodes, storage, databases, packageManager, network].flatMap((part) => part.advice ?? []),
     stairs: nodes.stairs ?? [],
     costByGroup: costByGroup(sized, parts, bill.cost.lines),

@@ -196,6 +196,8 @@ export interface PlanPackageManager {
   readonly replicas: number;
   readonly gitBuilders: number;
   readonly maxOpenConnections: number;
+  /** The disk to order, of a single server. */
+  readonly diskGib?: number;
 }
 
 export interface PlanWorkbench {

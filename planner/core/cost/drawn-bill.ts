@@ -130,7 +130,11 @@ export function drawnBill(
 
 /** Nodes of the managed group and the file system are bought ahead: what the plan provisions is paid for, whoever comes. */
 function standsAllMonth({ id, pool }: CostLine): boolean {
-  return pool === "server" || /^fsx\..*\.(storage|throughput|iops)$/.test(id);
+  return (
+    pool === "server" ||
+    (pool === "package-manager" && id.startsWith("ebs.")) ||
+    /^fsx\..*\.(storage|throughput|iops)$/.test(id)
+  );
 }
 
 interface DrawnUsd {

@@ -1,5 +1,5 @@
-import { counted, figure } from "../figure.ts";
-import type { PlanWarning } from "../plan.ts";
+import { counted, dollars, figure } from "../figure.ts";
+import type { PlanRule, PlanWarning } from "../plan.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
 import type { Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
@@ -22,6 +22,26 @@ export function ratchetWarnings(classes: readonly SessionClass[]): readonly Plan
           `so ${counted(Math.ceil(sessions), "session")} ${Math.ceil(sessions) === 1 ? "is" : "are"} planned day and night; an idle limit would free them`,
       },
     ];
+  });
+}
+
+/** How the rule is called that keeps sessions which nothing ends where they are, after the names of the environments. */
+const NO_LIMIT_RULE = "on the managed node group, where no idle limit ends its sessions";
+
+/** Returns the warnings with what an idle limit would save a month, where the prices of the rules tell it. */
+export function pricedRatchets(
+  warnings: readonly PlanWarning[],
+  rules: readonly PlanRule[],
+): readonly PlanWarning[] {
+  const price = rules.find(({ rule, usdPerMonth }) => rule.endsWith(NO_LIMIT_RULE) && usdPerMonth > 0);
+  if (price === undefined) return warnings;
+  const names = price.rule.slice(0, -NO_LIMIT_RULE.length).trim().split(" and ");
+  return warnings.map((warning) => {
+    if (warning.code !== "RATCHET" || !names.some((name) => warning.sentence.startsWith(`${name} sessions`)))
+      return warning;
+    const together = names.length > 1 ? `, for ${names.join(" and ")} together` : "";
+    const saved = `${dollars(price.usdPerMonth, 0)} a month less${together}, as the prices of the rules say`;
+    return { ...warning, sentence: `${warning.sentence}: ${saved}` };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Billed } from "../cost/billed-item.ts";
 import { billedItems } from "../cost/billed-items.ts";
 import { type DrawnBill, drawnBill, gatherRequests } from "../cost/drawn-bill.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
+import { certain } from "../demand/estimate.ts";
 import { networkFigures } from "../network/network-figures.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
@@ -57,12 +58,19 @@ export function drawPlan(
   // What runs is what was simulated, where anything was: draws know of it, the plan does not.
   const { parts, network } = drawnBilled(0);
   const items = billedItems(site, parts, network);
-  const requests = gatherRequests(items, billedOf(site, planned), draws, drawnBilled);
+  const requests = gatherRequests(items, billedOf(orderedSite(site, planned), planned), draws, drawnBilled);
   return {
     nodes,
     bill: drawnBill(catalog.priceBook, requests, acceptMissing),
     beyondStorageFraction: fileSystems.beyondFraction,
   };
+}
+
+/** The site with what the disk of a single Package Manager server is ordered for, whatever the packages come to. */
+function orderedSite(site: Site, { packageManager: { packageManager, nodes } }: PlanParts): Site {
+  if (packageManager?.diskGib === undefined) return site;
+  const storageGb = certain(packageManager.diskGib - nodes * site.nodes.rootVolumeGib);
+  return { ...site, packageManager: { ...site.packageManager, storageGb } };
 }
 
 /** Those of the load balancer are looked up in every draw, so that they stand where they are found at once. */

@@ -132,7 +132,7 @@ function asPlannedReason({ bill: { cost } }: PlanDraws): readonly Reason[] {
   return [
     {
       path: "cost.usdPerMonthAsPlanned",
-      rule: "the same lines, but the managed node group, its disks and the file system as the plan provisions them for the P90: whoever comes, these are paid for until somebody makes them smaller (a file system's capacity never shrinks)",
+      rule: "the same lines, but the managed node group, its disks, the file system and the disk of a single Package Manager server as the plan provisions them for the P90: whoever comes, these are paid for until somebody makes them smaller (a file system's capacity never shrinks)",
       inputs: Object.fromEntries(fixed),
       source: "quantity × price of each line",
     },

@@ -13,6 +13,7 @@ import {
   SINGLE_SERVER_INSTALLS_PER_DAY,
   TESTED_GIT_BUILDERS,
 } from "./anchors.ts";
+import { serverDisk } from "./server-disk.ts";
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -43,6 +44,7 @@ export function packageManagerReasons({
   return [
     reasonOf(demand, anchor, instanceType),
     ...replicaReasons(site, demand, replicas, single),
+    ...(single ? [diskReason(site)] : []),
     ...poolReasons(site, instanceType, replicas, single),
     ...anchorReasons(site, catalog, anchor),
   ];
@@ -122,6 +124,16 @@ function replicaReasons(
       source: "arrivals of the groups over their working hours, CI around the clock",
     },
   ];
+}
+
+function diskReason(site: Site): Reason {
+  const { gib, rootVolumeGib, packagesGb } = serverDisk(site);
+  return {
+    path: "packageManager.diskGib",
+    rule: "the root volume of a node and the P90 of what the packages may take, a GB taken for a GiB, in whole GiB; packages and the SQLite database lie on it, and gp3 can grow but not shrink",
+    inputs: { rootVolumeGib, packagesGb, diskGib: gib },
+    source: "docs.aws.amazon.com/ebs, modify volume; docs.posit.co/rspm/admin, files and directories",
+  };
 }
 
 function poolReasons(site: Site, type: string, replicas: number, single: boolean): readonly Reason[] {

@@ -17,6 +17,7 @@ import {
 } from "./anchors.ts";
 import { meanFileMb } from "./delivered-bytes.ts";
 import { packageManagerReasons } from "./package-manager-reasons.ts";
+import { serverDisk } from "./server-disk.ts";
 
 const NOTHING: PackageManagerPart = {
   ok: true,
@@ -70,6 +71,7 @@ export function planPackageManager(
       replicas,
       gitBuilders: policy.gitBuilders,
       maxOpenConnections: policy.maxOpenConnections ?? MAX_OPEN_CONNECTIONS,
+      ...(single ? { diskGib: serverDisk(site).gib } : {}),
     },
     instanceType: type.name,
     nodes: replicas,

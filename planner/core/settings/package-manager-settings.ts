@@ -1,12 +1,13 @@
 import { ceilFraction } from "../nodes/ceil-fraction.ts";
-import type { PlanSetting } from "../plan.ts";
+import type { PlanPackageManager, PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 
-/** Returns what has to be set in Package Manager; a single server needs nothing beside its defaults. */
+/** Returns what has to be set in Package Manager: in the values of its chart, or on its single server. */
 export function packageManagerSettings(site: Site, { packageManager }: PlanParts): readonly PlanSetting[] {
   const plan = packageManager.packageManager;
-  if (plan === undefined || plan.topology === "single-server") return [];
+  if (plan === undefined) return [];
+  if (plan.topology === "single-server") return serverSettings(plan, packageManager.instanceType);
   const set = (key: string, value: string, reason: string): PlanSetting => ({
     where: "Package Manager chart values",
     key,
@@ -62,12 +63,56 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
       `a bucket in ${site.region}`,
       "default settings are enough; client-side encryption with KMS by choice",
     ),
+    set(
+      "Git builders",
+      `${plan.gitBuilders} at once`,
+      "as planned, over all replicas; they are made one by one (rspm create git-builder), and no published key limits how many build at once",
+    ),
     set("rstudioPMKey", "one secret for all replicas", "every node needs the same encryption key"),
     set("config", "one configuration for all replicas", "every node needs the same configuration file"),
     set(
       "image, R and Python versions",
       "those that Git builds need, on every replica",
       "builders run in the serving pods, so each node must be able to build",
+    ),
+  ];
+}
+
+/**
+ * What a single server is ordered and set with; the rest of its defaults stand.
+ * Source: docs.posit.co/rspm/admin (database, building-packages), read 2026-11-22.
+ */
+function serverSettings(
+  { gitBuilders, diskGib = 0 }: PlanPackageManager,
+  instanceType = "",
+): readonly PlanSetting[] {
+  const set = (key: string, value: string, reason: string): PlanSetting => ({
+    where: "Package Manager server",
+    key,
+    value,
+    reason,
+  });
+  return [
+    set("instance type", instanceType, "one server outside of Kubernetes, as published for this load"),
+    set(
+      "disk",
+      `${diskGib} GiB gp3`,
+      "system, packages at the P90 of what they may take, and the database; it can grow later and never shrink",
+    ),
+    set(
+      "Database.Provider",
+      "sqlite",
+      "the default; it has to lie on this local disk, not on shared storage",
+    ),
+    set(
+      "Git builders",
+      `${gitBuilders} at once`,
+      "no single server is published with builders: they share its CPU with downloads, so state packageManager.gitBuilders and try it",
+    ),
+    set(
+      "R and Python versions",
+      "those that Git builds need",
+      "only where there are Git builders: packages are built on this server",
     ),
   ];
 }

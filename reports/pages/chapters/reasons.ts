@@ -27,6 +27,9 @@ const AREAS: readonly (readonly [string, string])[] = [
   ["network", "Network"],
   ["limits", "Limits"],
   ["cost", "Cost"],
+  ["rules", "What each rule costs"],
+  ["alternatives", "Near alternatives"],
+  ["budget", "What the budget carries"],
 ];
 
 /** One table for each part of the plan, folded: who asks about one figure opens one. */

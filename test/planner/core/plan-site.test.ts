@@ -140,6 +140,16 @@ describe("a plan of a site", () => {
     const plan = planOf(siteOf({ groups: [userGroup({ packagesPerDay: certain(300) })] }));
     expect(plan.packageManager?.topology).toBe("single-server");
     expect(plan.databases.map(({ product }) => product)).toEqual(["workbench"]);
+    // the root volume of 200 GiB and the P90 of 100..250..500 GB @90 %, 423.8, in whole GiB
+    expect(plan.packageManager?.diskGib).toBe(624);
+    const server = plan.settings.filter(({ where }) => where === "Package Manager server");
+    expect(server.map(({ key, value }) => `${key} = ${value}`)).toEqual([
+      "instance type = m6i.xlarge",
+      "disk = 624 GiB gp3",
+      "Database.Provider = sqlite",
+      "Git builders = 100 at once",
+      "R and Python versions = those that Git builds need",
+    ]);
   });
 
   it("says so beyond the tested points and takes the next class up", () => {

@@ -1,0 +1,168 @@
+import type { CostLine, Plan, PlanAlternative, PlanRule, Reason } from "../plan.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+
+/** What the prices of rules and the alternatives are explained from. */
+export type RuleFacts = Pick<Plan, "pools" | "cost"> & Required<Pick<Plan, "alternatives">>;
+
+interface Formula {
+  /** Matches what a rule is called. */
+  readonly of: RegExp;
+  readonly rule: string;
+  readonly inputs: (facts: RuleFacts) => Reason["inputs"];
+  readonly pool?: string;
+  readonly item: string;
+}
+
+const FORMULAS: readonly Formula[] = [
+  {
+    of: /average sessions on a node$|for the session nodes$/,
+    rule:
+      "what the planned types cost less what the others would: mean nodes of the week at the demand that the plan is sized for, sessions packed anew each hour as if they could move, " +
+      `× (price of a node × ${HOURS_PER_MONTH} h + its root disk); not simulated`,
+    inputs: sessionTypes,
+    pool: "sessions",
+    item: "ec2.",
+  },
+  {
+    of: /where no idle limit ends its sessions$/,
+    rule:
+      "the managed node group of the plan less the one that is sized in the same way without these sessions, nodes and root disks all month, less what Karpenter's nodes of the bill " +
+      "would cost more, in proportion to what the likely week needs with these sessions and without",
+    inputs: (facts) => ({ ...managedNodes(facts), usdPerMonthOfSessionNodes: usdOf(facts, "sessions") }),
+    pool: "server",
+    item: "ec2.",
+  },
+  {
+    of: /managed node group|side by side$/,
+    rule: `nodes of the managed node group as planned less those without the rule, each × (price of a node × ${HOURS_PER_MONTH} h + its root disk)`,
+    inputs: managedNodes,
+    pool: "server",
+    item: "ec2.",
+  },
+  {
+    of: /NAT gateway/,
+    rule: `the gateways beyond the first × (price of one + that of its public address) × ${HOURS_PER_MONTH} h`,
+    inputs: (facts) => ({
+      ...priceInput(facts, "usdPerGatewayHour", "nat.hour"),
+      ...priceInput(facts, "usdPerAddressHour", "vpc.public_ipv4_hour"),
+    }),
+    item: "nat.hour",
+  },
+  {
+    of: /^Package Manager on /,
+    rule: `nodes × price less those of the cheapest published set-up of the same kind, × ${HOURS_PER_MONTH} h`,
+    inputs: (facts) => nodeInputs(facts, "package-manager"),
+    pool: "package-manager",
+    item: "ec2.",
+  },
+];
+
+/** Returns what the price of each rule rests on, at `rules.0` and so on. */
+export function ruleReasons(rules: readonly PlanRule[], facts: RuleFacts): readonly Reason[] {
+  return rules.map((rule, place) => {
+    const formula = FORMULAS.find(({ of }) => of.test(rule.rule));
+    const told = { of: rule.rule, usdPerMonth: rule.usdPerMonth, instead: rule.instead };
+    const path = `rules.${place}`;
+    if (rule.why !== undefined) return { path, ...rule.why, inputs: { ...told, ...rule.why.inputs } };
+    return {
+      path,
+      rule: formula?.rule ?? "what the plan costs with the rule less what it would cost without it",
+      inputs: { ...told, ...formula?.inputs(facts) },
+      source: lineOf(facts, formula)?.source ?? "the prices of this plan's lines",
+    };
+  });
+}
+
+/** Returns what the figures of each alternative rest on, at `alternatives.0` and so on. */
+export function alternativeReasons(facts: RuleFacts): readonly Reason[] {
+  return facts.alternatives.map((one, place) => ({
+    path: `alternatives.${place}`,
+    rule:
+      one.pool === "server"
+        ? `nodes for the server pods, system pods and sessions that stay, through a rollout and the loss of a zone; dollars = nodes × (price + root disk), all month of ${HOURS_PER_MONTH} h; room = average sessions more before one node more is needed`
+        : `sessions of the peak packed first-fit decreasing onto these types; dollars at the peak = nodes × price; dollars a month = mean nodes of the week, packed anew each hour, × price × ${HOURS_PER_MONTH} h, disks left out; ` +
+          "lost = sessions on the fullest node of the packed peak; room = average sessions more before one node more is needed",
+    inputs: alternativeInputs(one),
+    source: `${lineOf(facts, { pool: one.pool, item: "ec2." })?.source ?? "the prices of this plan's lines"}; packing: Coffman, Garey and Johnson 1984, "Approximation algorithms for bin packing"`,
+  }));
+}
+
+function alternativeInputs(one: PlanAlternative): Reason["inputs"] {
+  const { pool, instanceTypes, chosen, insideRules, beatenBy, sessionsLostWithNode: lost } = one;
+  return {
+    pool,
+    instanceTypes: instanceTypes.join(", "),
+    chosen: chosen ? "yes" : "no",
+    insideRules: insideRules ? "yes" : "no",
+    nodes: one.nodes,
+    usdPerHourAtPeak: one.usdPerHourAtPeak,
+    usdPerMonth: one.usdPerMonth,
+    sessionsPerNode: one.sessionsPerNode,
+    ...(lost === undefined ? {} : { sessionsLostWithNode: lost }),
+    roomToGrowSessions: one.roomToGrowSessions,
+    ...(beatenBy === undefined ? {} : { beatenBy: beatenBy.join(", ") }),
+  };
+}
+
+/** The planned types, and the alternative that the rule on sessions per node is measured against. */
+function sessionTypes({ alternatives }: RuleFacts): Reason["inputs"] {
+  const of = (name: string, one: PlanAlternative | undefined): Reason["inputs"] =>
+    one === undefined
+      ? {}
+      : {
+          [`${name}Types`]: one.instanceTypes.join(", "),
+          [`${name}NodesAtPeak`]: one.nodes,
+          [`${name}UsdPerHourAtPeak`]: one.usdPerHourAtPeak,
+          [`${name}UsdPerMonthWithoutDisks`]: one.usdPerMonth,
+        };
+  const sessions = alternatives.filter(({ pool }) => pool === "sessions");
+  return {
+    ...of(
+      "planned",
+      sessions.find(({ chosen }) => chosen),
+    ),
+    ...of(
+      "outsideRuleOnSessions",
+      sessions.find(({ pricesRule }) => pricesRule === true),
+    ),
+  };
+}
+
+function managedNodes(facts: RuleFacts): Reason["inputs"] {
+  return nodeInputs(facts, "server");
+}
+
+function nodeInputs(facts: RuleFacts, pool: string): Reason["inputs"] {
+  const planned = facts.pools.find(({ name }) => name === pool);
+  const node = lineOf(facts, { pool, item: "ec2." });
+  const disk = lineOf(facts, { pool, item: "ebs." });
+  return {
+    ...(planned === undefined
+      ? {}
+      : { plannedTypes: planned.instanceTypes.join(", "), plannedNodes: planned.nodes.max }),
+    ...(node === undefined ? {} : { usdPerNodeHour: node.usdPerUnit }),
+    ...(disk === undefined
+      ? {}
+      : { rootDisksGib: disk.plannedQuantity ?? disk.quantity, usdPerGibMonth: disk.usdPerUnit }),
+  };
+}
+
+function priceInput(facts: RuleFacts, name: string, item: string): Reason["inputs"] {
+  const line = lineOf(facts, { item });
+  return line === undefined ? {} : { [name]: line.usdPerUnit };
+}
+
+function usdOf({ cost }: RuleFacts, pool: string): number {
+  const cents = cost.lines
+    .filter((line) => line.pool === pool)
+    .reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
+  return cents / 100;
+}
+
+function lineOf({ cost }: RuleFacts, of: Pick<Formula, "item" | "pool"> | undefined): CostLine | undefined {
+  return of === undefined
+    ? undefined
+    : cost.lines.find(
+        ({ id, pool }) => id.startsWith(of.item) && (of.pool === undefined || pool === of.pool),
+      );
+}
