@@ -71,9 +71,10 @@ describe("what an event costs once", () => {
     expect(onceOf(site)).toMatchObject([{ pool: "server", nodes: 0, nodeHours: 0, usd: 0 }]);
   });
 
-  it("is not known where no node is planned that it could run on", () => {
-    const nobodyElse = [userGroup({ ideMix: { vscode: 1 } })];
-    expect(onceOf({ ...siteWith(siteEvent()), groups: nobodyElse })).toEqual([undefined]);
+  it("is that of nodes for the event alone where nobody else works on Karpenter's", () => {
+    const groups = [userGroup({ ideMix: { vscode: 1 } })];
+    const [once] = onceOf({ ...siteWith(siteEvent({ people: 31 })), groups });
+    expect(once).toMatchObject({ pool: "sessions", instanceType: "m6i.xlarge", nodes: 16 });
   });
 
   it("is never less for more people", () => {
