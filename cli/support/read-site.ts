@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Catalog } from "../../planner/core/catalog.ts";
 import { InputError, type InputIssue } from "../../planner/core/input-error.ts";
 import type { Site } from "../../planner/core/site.ts";
+import { catalogNames } from "../../planner/inputs/catalog-names.ts";
 import {
   type InputFile,
   MAX_GROUPS_BYTES,
@@ -32,7 +33,7 @@ export function readSite(cwd: string, argument: string, catalog: Catalog): Site 
   const csvPath = groupsFile === undefined ? undefined : join(dirname(yamlPath), groupsFile);
   const csv =
     csvPath === undefined || !existsSync(csvPath) ? undefined : readInput(cwd, csvPath, MAX_GROUPS_BYTES);
-  return parseSite({ yaml, csv, knownRegions: catalog.regions });
+  return parseSite({ yaml, csv, knownRegions: catalog.regions, knownNames: catalogNames(catalog) });
 }
 
 /** A file that is too large is refused by its size, before a byte of it is read. */

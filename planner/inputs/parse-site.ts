@@ -1,6 +1,7 @@
 import { expectedGot, InputError, type InputIssue } from "../core/input-error.ts";
 import type { Site } from "../core/site.ts";
 import { buildSite } from "./build-site.ts";
+import { type CatalogNames, checkCatalogNames } from "./catalog-names.ts";
 import { type GroupRows, readGroupRows } from "./group-rows.ts";
 import { decodeText, type InputFile, MAX_GROUPS_BYTES, MAX_SITE_BYTES } from "./input-text.ts";
 import { checkNames, type NamedGroup } from "./name-checks.ts";
@@ -14,6 +15,8 @@ export interface SiteFiles {
   /** The CSV that the YAML names, where it names one. */
   readonly csv?: InputFile | undefined;
   readonly knownRegions: ReadonlyMap<string, string>;
+  /** The types, families and classes that are known. Absent: any name is taken. */
+  readonly knownNames?: CatalogNames;
 }
 
 /** A file with more faults than this is read no further. */
@@ -26,7 +29,7 @@ const MAX_ISSUES = 100;
  *
  * @throws InputError with every fault of both files, in the order of file and place.
  */
-export function parseSite({ yaml, csv, knownRegions }: SiteFiles): Site {
+export function parseSite({ yaml, csv, knownRegions, knownNames }: SiteFiles): Site {
   const issues: InputIssue[] = [];
   const document = readDocument(yaml, issues);
   const input = document === undefined ? undefined : readInput(document, yaml.file, knownRegions, issues);
@@ -34,6 +37,7 @@ export function parseSite({ yaml, csv, knownRegions }: SiteFiles): Site {
   if (document !== undefined && isRecord(document.value)) {
     issues.push(...sourceIssues(document, yaml.file, csv));
     issues.push(...checkNames(document, yaml.file, csvGroups(table, csv), csv === undefined));
+    if (knownNames !== undefined) issues.push(...checkCatalogNames(document, yaml.file, knownNames));
   }
   if (input === undefined || issues.length > 0) throw new InputError(inOrder(issues, yaml.file));
   const rows = table?.rows.flatMap((row) => row.group ?? []) ?? [];

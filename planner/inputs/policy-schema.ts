@@ -120,7 +120,10 @@ export const workbenchField = knownKeys(
     databaseClass: text("a class as db.t3.micro", "Class of the database"),
     startTarget: knownKeys("a map with withinS and fraction", {
       withinS: numberField({ noun: "seconds above 0", min: 0.001 }, "Seconds"),
-      fraction: numberField(SHARE, "Share of the sessions that are ready by then"),
+      fraction: numberField(
+        { noun: "a share above 0, at most 1, or a percentage as 95 %", min: 0.001, max: 1 },
+        "Share of the sessions that are ready by then",
+      ),
     }).optional(),
     usdPerHourWaiting: numberField(
       { noun: "dollars of 0 or more", min: 0 },
