@@ -1,11 +1,11 @@
 import type { EventPeak } from "../demand/event-peak.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site, SiteEvent } from "../site.ts";
+import { heaviestMixes } from "./heaviest-mixes.ts";
 import { sizedManagedPool } from "./managed-pool.ts";
 import { nodesForMix, packItem } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles, peakMix } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
-import { heaviest } from "./plan-nodes.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
 const MINUTES_PER_HOUR = 60;
@@ -55,11 +55,10 @@ export function eventNodes(
   const stay = peakMix(demand.managed, profiles);
   const together = { ...demand, events: [{ ...peak, eventSessions: event.people }] };
   const [mix = []] = eventMixes(together, stay, profiles, "managed");
-  const [withIt, without] = [
-    nodesFor(mix),
-    nodesFor(heaviest([stay, ...hourMixes(demand, profiles, "managed")])),
-  ];
-  if (withIt === undefined || without === undefined) return undefined;
+  const withIt = nodesFor(mix);
+  const anyway = heaviestMixes([stay, ...hourMixes(demand, profiles, "managed")]).map(nodesFor);
+  if (withIt === undefined || anyway.includes(undefined)) return undefined;
+  const without = Math.max(...anyway.map((nodes) => nodes ?? 0));
   return {
     pool: "server",
     instanceType: managed.candidate.name,

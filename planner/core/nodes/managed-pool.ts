@@ -57,9 +57,11 @@ export type ManagedPoolAnswer =
 /**
  * Sizes a managed node group: it carries its pods, has room for a rollout, and after the loss of one zone what is left still
  * carries everything. The cheapest type that makes enough nodes wins, root disks included; among equals the one whose loss takes least with it (more nodes), then the name.
+ *
+ * @param loads what it has to carry at different moments; at least one. A type is sized for the one that needs most nodes of it.
  */
 export function chooseManagedPool(
-  load: ManagedLoad,
+  loads: readonly ManagedLoad[],
   candidates: readonly NodeCandidate[],
   overhead: NodeOverhead,
   usdPerHourOf: ManagedUsdPerHour,
@@ -67,8 +69,9 @@ export function chooseManagedPool(
   const microdollars = (pool: ManagedPool): number => wholeMicrodollars(usdPerHourOf(pool));
   const pools = candidates
     .flatMap((candidate) => {
-      const pool = sizedManagedPool(load, candidate, overhead);
-      return pool === undefined ? [] : [pool];
+      const sized = loads.flatMap((load) => sizedManagedPool(load, candidate, overhead) ?? []);
+      if (sized.length < loads.length) return [];
+      return [sized.reduce((a, b) => (b.nodes > a.nodes ? b : a))];
     })
     .sort(
       (a, b) =>
@@ -76,7 +79,8 @@ export function chooseManagedPool(
         b.nodes - a.nodes ||
         compareText(a.candidate.name, b.candidate.name),
     );
-  const pool = pools.find(({ nodes }) => nodes >= (load.preferredNodes ?? 0)) ?? pools[0];
+  const preferred = Math.max(...loads.map(({ preferredNodes = 0 }) => preferredNodes));
+  const pool = pools.find(({ nodes }) => nodes >= preferred) ?? pools[0];
   return pool === undefined
     ? { ok: false, refusals: [nothingFits(candidates)] }
     : { ok: true, pool, alternatives: pools.filter((other) => other !== pool) };

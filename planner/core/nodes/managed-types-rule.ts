@@ -14,7 +14,7 @@ import { managedCandidates } from "./site-candidates.ts";
 /** The managed node group whose types are asked about. */
 interface PricedGroup {
   readonly pool: ManagedPool;
-  readonly load: ManagedLoad;
+  readonly loads: readonly ManagedLoad[];
   readonly usdPerHourOf: ManagedUsdPerHour;
 }
 
@@ -22,11 +22,11 @@ interface PricedGroup {
 export function managedTypesRule(
   site: Site,
   catalog: Catalog,
-  { pool, load, usdPerHourOf }: PricedGroup,
+  { pool, loads, usdPerHourOf }: PricedGroup,
 ): readonly PlanRule[] {
   const { instanceTypes, families, overhead } = site.nodes;
   const open = chooseManagedPool(
-    load,
+    loads,
     managedCandidates(site, catalog, "any-family"),
     overhead,
     usdPerHourOf,

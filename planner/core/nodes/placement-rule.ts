@@ -9,11 +9,11 @@ import { IDE_NAMES } from "../settings/ide-names.ts";
 import { IDES, type Ide, type Site } from "../site.ts";
 import { usdPerMonthOf } from "./alternatives.ts";
 import { diskUsdPerGibMonth, managedUsdPerHour } from "./disk-price.ts";
+import { heaviestMixes } from "./heaviest-mixes.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
 import { packItem, weekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles, peakMix, withEveryProfile } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
-import { heaviest } from "./plan-nodes.ts";
 import { sessionRootDisk } from "./root-disk.ts";
 import { wholeSessions } from "./session-mix.ts";
 import { chooseSessionPool } from "./session-pool.ts";
@@ -51,7 +51,7 @@ export function placementRules(facts: PlacementFacts): readonly PlanRule[] {
   const without = managedWithout(facts, new Set(limits.map(({ ide }) => ide)));
   const more = moreOnKarpenter(facts, moved);
   if (without === undefined || more === undefined) return [];
-  const here = managedUsdPerHour(site, catalog, stays)(managed) * HOURS_PER_MONTH;
+  const here = managedUsdPerHour(site, catalog, [stays])(managed) * HOURS_PER_MONTH;
   const names = limits.map(({ ide }) => IDE_NAMES[ide]).join(" and ");
   const leave = sizing.managed.byClass
     .filter(({ ide }) => limits.some((limit) => limit.ide === ide))
@@ -117,14 +117,19 @@ function managedWithout(
     events: sizing.events.filter(({ ide }) => !gone.has(ide)),
   };
   const mix = peakMix(demand.managed, profiles);
-  const stays = heaviest([
+  const mixes = heaviestMixes([
     mix,
     ...eventMixes(demand, mix, profiles, "managed"),
     ...hourMixes(demand, profiles, "managed"),
   ]);
-  const load = managedLoad(site, wholeSessions(stays).map(packItem));
-  const usdPerHourOf = managedUsdPerHour(site, catalog, stays);
-  const answer = chooseManagedPool(load, managedCandidates(site, catalog), site.nodes.overhead, usdPerHourOf);
+  const loads = mixes.map((one) => managedLoad(site, wholeSessions(one).map(packItem)));
+  const usdPerHourOf = managedUsdPerHour(site, catalog, mixes);
+  const answer = chooseManagedPool(
+    loads,
+    managedCandidates(site, catalog),
+    site.nodes.overhead,
+    usdPerHourOf,
+  );
   if (!answer.ok) return undefined;
   const { pool } = answer;
   return {

@@ -12,6 +12,7 @@ import {
   type ManagedPool,
   type ManagedUsdPerHour,
   SYSTEM_PODS,
+  sizedManagedPool,
   wholeMicrodollars,
 } from "./managed-pool.ts";
 import { managedTypesRule } from "./managed-types-rule.ts";
@@ -30,6 +31,8 @@ const NODES_PER_ZONE = 2;
 export interface ManagedPlanned {
   readonly ok: true;
   readonly pool: ManagedPool;
+  /** The mix that decides how many nodes of the type there are. */
+  readonly stays: readonly ProfileSessions[];
   readonly planPool: PlanPool;
   readonly reasons: readonly Reason[];
   readonly refusals: readonly Refusal[];
@@ -37,23 +40,36 @@ export interface ManagedPlanned {
   readonly alternatives: readonly PlanAlternative[];
 }
 
-/** Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there. */
+/**
+ * Plans the managed node group: server pods, the cluster's own pods, and the sessions that stay there.
+ *
+ * @param mixes sessions that stay at the moments that may need most; at least one mix, which may be empty.
+ */
 export function planManagedPool(
   site: Site,
   catalog: Catalog,
-  sessions: readonly ProfileSessions[],
+  mixes: readonly (readonly ProfileSessions[])[],
 ): ManagedPlanned | PartRefused {
   const { workbench } = site;
-  const stays = wholeSessions(sessions).map(packItem);
-  const load = managedLoad(site, stays);
-  const usdPerHourOf = managedUsdPerHour(site, catalog, sessions);
+  const moments = mixes.map((mix) => {
+    const stays = wholeSessions(mix).map(packItem);
+    return { mix, stays, load: managedLoad(site, stays) };
+  });
+  const loads = moments.map(({ load }) => load);
+  const usdPerHourOf = managedUsdPerHour(site, catalog, mixes);
   const { overhead } = site.nodes;
-  const answer = chooseManagedPool(load, managedCandidates(site, catalog), overhead, usdPerHourOf);
+  const answer = chooseManagedPool(loads, managedCandidates(site, catalog), overhead, usdPerHourOf);
   if (!answer.ok) return answer;
   const { pool } = answer;
+  const decides = moments.find(
+    ({ load }) => sizedManagedPool(load, pool.candidate, overhead)?.nodes === pool.nodes,
+  );
+  if (decides === undefined) throw new Error("expected the sessions that decide on the managed node group");
+  const { mix: sessions, stays, load } = decides;
   return {
     ok: true,
     pool,
+    stays: sessions,
     planPool: {
       name: "server",
       manager: "managed",
@@ -68,7 +84,7 @@ export function planManagedPool(
     refusals: otherTypes(pool, answer.alternatives, load.preferredNodes ?? 0, usdPerHourOf),
     rules: [
       ...managedRulePrices(workbench.zones, pool, answer.alternatives, usdPerHourOf),
-      ...managedTypesRule(site, catalog, { pool, load, usdPerHourOf }),
+      ...managedTypesRule(site, catalog, { pool, loads, usdPerHourOf }),
     ],
     alternatives: managedAlternatives({
       pool,

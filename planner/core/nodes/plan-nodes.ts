@@ -5,12 +5,12 @@ import type { PlanAdvice } from "../plan.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
+import { heaviestMixes } from "./heaviest-mixes.ts";
 import { eventMixes, hourMixes, peakMix } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
-import { diskAdvice, managedRootDisk } from "./root-disk.ts";
-import type { ProfileSessions } from "./session-mix.ts";
+import { diskAdvice, largestManagedDisk } from "./root-disk.ts";
 
 /**
  * Plans the nodes of Workbench: Karpenter's pool for the sessions, the managed node group for server pods, the cluster's own pods
@@ -32,21 +32,21 @@ export function planNodes(
   const sessions = comes ? planSessionPool(site, catalog, demand, peak, profiles, preferredTypes) : undefined;
   if (sessions !== undefined && !sessions.ok) return sessions;
   const stay = peakMix(demand.managed, profiles);
-  const stays = heaviest([
+  const mixes = heaviestMixes([
     stay,
     ...eventMixes(demand, stay, profiles, "managed"),
     ...hourMixes(demand, profiles, "managed"),
   ]);
-  const managed = planManagedPool(site, catalog, stays);
+  const managed = planManagedPool(site, catalog, mixes);
   if (!managed.ok) return managed;
-  const managedDisk = stays.length === 0 ? undefined : managedRootDisk(site, managed.pool, stays);
+  const managedDisk = largestManagedDisk(site, managed.pool, mixes);
   return {
     ok: true,
     pools: [...(sessions === undefined ? [] : [sessions.pool]), managed.planPool],
     workbench: { topology: "cluster", serverPods: site.workbench.serverPods, zones: site.workbench.zones },
     ...(sessions === undefined ? {} : { sessions: sessions.nodes }),
     managed: managed.pool,
-    stays,
+    stays: managed.stays,
     ...(managedDisk === undefined ? {} : { managedDisk }),
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
     warnings: [...(sessions?.warnings ?? [])],
@@ -75,22 +75,4 @@ function smallTeamAdvice(site: Site): readonly PlanAdvice[] {
         "with a stable load one or two servers may suffice, and need nobody who knows Kubernetes",
     },
   ];
-}
-
-/**
- * Returns the mix that asks for the most CPU; a managed node group does not shrink, so it is sized for that one. Who stays in any of the
- * mixes has a seat in it: the type must hold a session that is open only now and then.
- */
-export function heaviest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
-  const cpuOf = (mix: readonly ProfileSessions[]): number =>
-    mix.reduce((sum, { profile, sessions }) => sum + profile.cpuMillicores * sessions, 0);
-  const most = mixes.reduce((heavier, mix) => (cpuOf(mix) > cpuOf(heavier) ? mix : heavier), []);
-  const seats = most.filter(({ sessions }) => sessions > 0);
-  const seated = new Set(seats.map(({ profile }) => profile.name));
-  for (const { profile, sessions } of mixes.flat()) {
-    if (sessions <= 0 || seated.has(profile.name)) continue;
-    seated.add(profile.name);
-    seats.push({ profile, sessions: 1 });
-  }
-  return seats;
 }

@@ -56,8 +56,20 @@ export function sessionRootDisk(
   );
 }
 
+/** Returns the largest root disk that any of the mixes of sessions asks of a managed node group; undefined where nobody stays on it. */
+export function largestManagedDisk(
+  site: Site,
+  pool: ManagedPool,
+  mixes: readonly (readonly ProfileSessions[])[],
+): RootDisk | undefined {
+  return mixes
+    .filter((mix) => mix.length > 0)
+    .map((mix) => managedRootDisk(site, pool, mix))
+    .reduce<RootDisk | undefined>((most, one) => (one.gib > (most?.gib ?? 0) ? one : most), undefined);
+}
+
 /** Returns the root disk of the managed nodes in the same way: they share the sessions that stay there, fewer nodes when a zone is lost. */
-export function managedRootDisk(
+function managedRootDisk(
   site: Site,
   { candidate, nodes }: ManagedPool,
   stays: readonly ProfileSessions[],

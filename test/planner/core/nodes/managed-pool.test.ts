@@ -27,7 +27,7 @@ function chosen(types: readonly number[], diskUsdPerMonth: number): ManagedPool 
   };
   const usdPerHour = ({ nodes, candidate }: ManagedPool): number =>
     nodes * (candidate.usdPerHour + diskUsdPerMonth / 730);
-  const answer = chooseManagedPool(load, types.map(typeFor), NO_OVERHEAD, usdPerHour);
+  const answer = chooseManagedPool([load], types.map(typeFor), NO_OVERHEAD, usdPerHour);
   return answer.ok ? answer.pool : undefined;
 }
 
