@@ -13,7 +13,7 @@ export interface Bill {
 /**
  * Prices a list of requests. The total is the sum of the lines as they are shown, in whole cents.
  *
- * Requests of quantity 0 make no line. A price that is missing leaves out the total unless its item is accepted; it never counts as 0.
+ * Requests of quantity 0 make no line, nor do those of less than half a cent. A price that is missing leaves out the total unless its item is accepted; it never counts as 0.
  */
 export function billOf(
   book: PriceBook,
@@ -26,8 +26,9 @@ export function billOf(
   const missing = new Set<string>();
   for (const request of requests.filter(({ quantity }) => quantity > 0)) {
     const answer = costLine(book, request);
-    if (answer.ok) lines.push(answer.line);
-    else if (missing.has(request.item)) continue;
+    if (answer.ok) {
+      if (answer.line.usdPerMonth !== 0) lines.push(answer.line);
+    } else if (missing.has(request.item)) continue;
     else if (acceptMissing.has(request.item))
       accepted.push({ id: request.item, sentence: `left out of the total: ${answer.refusal.sentence}` });
     else refusals.push({ ...answer.refusal, code: "NO_PRICE" });
