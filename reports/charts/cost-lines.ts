@@ -115,7 +115,13 @@ function dollarAxis(palette: Palette): { readonly [key: string]: Json } {
     ticks: {
       maxTicksLimit: 6,
       maxRotation: 0,
-      format: { style: "currency", currency: "USD", notation: "compact", maximumFractionDigits: 2 },
+      format: {
+        style: "currency",
+        currency: "USD",
+        notation: "compact",
+        minimumFractionDigits: 0,
+        maximumFractionDigits: 2,
+      },
     },
   });
 }

@@ -57,6 +57,18 @@ function font(size: number, weight: "normal" | "bold" = "normal"): JsonObject {
   return { family: CHART_FONT_FAMILY, size, weight };
 }
 
+/**
+ * Chart.js asks for as many decimals as the step between two ticks has; where these are more than two, ticks have three digits that
+ * count, so that hundredths of a session are no row of zeros.
+ */
+const TICK_FORMAT = {
+  notation: "compact",
+  minimumFractionDigits: 0,
+  maximumFractionDigits: 2,
+  maximumSignificantDigits: 3,
+  roundingPriority: "morePrecision",
+};
+
 /** Returns an axis of numbers from 0 on, with its unit as title. */
 export function numberAxis(
   palette: Palette,
@@ -74,7 +86,7 @@ export function numberAxis(
       color: palette.muted,
       font: font(12),
       maxTicksLimit: 7,
-      format: { notation: "compact", maximumFractionDigits: 2 },
+      format: TICK_FORMAT,
       ...extra.ticks,
     },
   };

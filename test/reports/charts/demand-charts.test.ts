@@ -7,6 +7,7 @@ import { peakByGroup } from "../../../reports/charts/peak-parts.ts";
 import { sessionsOverWeek } from "../../../reports/charts/session-week.ts";
 import { type TornadoSubject, tornadoChart } from "../../../reports/charts/tornado.ts";
 import { twoWays } from "../../../reports/charts/two-ways.ts";
+import { pngRenderer } from "../../../reports/pages/png.ts";
 
 /** Two busy hours on Monday, one of them on Tuesday too. */
 const hours = Array.from({ length: 168 }, (_, hour) =>
@@ -158,4 +159,14 @@ describe("the charts of the chapter on demand", () => {
     expect(inputName(path)).toBe(name);
     expect(inputValueText(path, value)).toBe(text);
   });
+});
+
+it("draws the week of one person who is seldom there, whose ticks are thousandths of a session", () => {
+  const [p10, p50, p90] = [0.2, 0.5, 1].map((factor) => hours.map((sessions) => 1e-4 * factor * sessions));
+  const chart = sessionsOverWeek(
+    { startUtc: "2027-02-01", p10: p10 ?? [], p50: p50 ?? [], p90: p90 ?? [] },
+    LIGHT,
+  );
+  if (chart === undefined) throw new Error("expected a chart");
+  expect(pngRenderer()(chart, LIGHT).byteLength).toBeGreaterThan(1000);
 });
