@@ -56,6 +56,13 @@ export function checkCatalogNames(
   });
   return [
     ...unknown,
+    ...ownNames(customTypes).flatMap((name, index, all) => {
+      if (name === undefined) return [];
+      if (all.indexOf(name) === index && !names.instanceTypes.includes(name)) return [];
+      const path = ["nodes", "customTypes", index];
+      const got = `${shownText(name)}, which another type bears`;
+      return [expectedGot({ file, ...placeOf(path), field: path.join(".") }, "a name of its own", got)];
+    }),
     ...empty.map((field) => {
       const path = ["nodes", field];
       return expectedGot(
@@ -69,10 +76,7 @@ export function checkCatalogNames(
 
 function namedBy(site: Readonly<Record<string, unknown>>, names: CatalogNames): readonly Named[] {
   const { families, instanceTypes, speedFactor, customTypes } = recordOf(site["nodes"]);
-  const own = listOf(customTypes).flatMap((text) => {
-    const parsed = parseCustomType(typeof text === "string" ? text : "");
-    return parsed.ok ? [parsed.value.name] : [];
-  });
+  const own = ownNames(customTypes).filter((name) => name !== undefined);
   const type = { noun: "an instance type", known: names.instanceTypes };
   const database = { noun: "a database class", known: names.databaseClasses };
   return [
@@ -97,6 +101,14 @@ function namedBy(site: Readonly<Record<string, unknown>>, names: CatalogNames): 
     { ...type, path: ["packageManager", "instanceType"] },
     { ...database, path: ["packageManager", "databaseClass"] },
   ];
+}
+
+/** The names of the site's own types; undefined where one cannot be read. */
+function ownNames(customTypes: unknown): readonly (string | undefined)[] {
+  return listOf(customTypes).map((text) => {
+    const parsed = parseCustomType(typeof text === "string" ? text : "");
+    return parsed.ok ? parsed.value.name : undefined;
+  });
 }
 
 function valueAt(value: unknown, path: Path): unknown {

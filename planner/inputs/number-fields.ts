@@ -172,7 +172,9 @@ function withinRule(value: number, rule: NumberRule): Reading<number> {
     return { ok: false, expected: noun, got: `${value} (${value} % is ${value / 100})` };
   }
   if (!(value >= min && value <= max) || (whole === true && !Number.isInteger(value))) {
-    return { ok: false, expected: noun };
+    // Most nouns say where values begin; who is above learns where they end.
+    const ends = /at most|below| to \d/.test(noun);
+    return { ok: false, expected: value > max && !ends ? `${noun}, and at most ${max}` : noun };
   }
   return { ok: true, value };
 }

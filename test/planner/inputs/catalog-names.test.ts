@@ -55,6 +55,15 @@ describe("names that the catalogue does not have", () => {
       ],
     },
     {
+      what: "a type of one's own under a name that is taken",
+      settings:
+        "nodes: {customTypes: ['name=m6i.large,cpu=2,memory=8Gi,pods=29', 'name=a,cpu=2,memory=8Gi,pods=29', 'name=a,cpu=4,memory=8Gi,pods=29']}",
+      expected: [
+        'site.yaml:8:23: nodes.customTypes.0: expected a name of its own, got "m6i.large", which another type bears',
+        'site.yaml:8:101: nodes.customTypes.2: expected a name of its own, got "a", which another type bears',
+      ],
+    },
+    {
       what: "no family at all",
       settings: "nodes: {families: []}",
       expected: ["site.yaml:8:19: nodes.families: expected at least one, or customTypes, got an empty list"],

@@ -89,6 +89,11 @@ describe("site.yaml", () => {
       line: "site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more, got 1.5",
     },
     {
+      fault: "more zones than any region has",
+      yaml: `${SMALL_SITE}workbench: {zones: 7}\n`,
+      line: "site.yaml:8:20: workbench.zones: expected whole zones, 1 or more, and at most 6, got 7",
+    },
+    {
       fault: "a word for a number",
       yaml: people("forty"),
       line: 'site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more, got "forty"',
