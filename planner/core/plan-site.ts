@@ -2,6 +2,7 @@ import type { Catalog } from "./catalog.ts";
 import { checkBudget } from "./cost/budget.ts";
 import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { eventCosts } from "./cost/event-cost.ts";
+import { withOwnPrices } from "./cost/own-prices.ts";
 import { alternativeReasons, ruleReasons } from "./cost/rule-reasons.ts";
 import { planDatabases } from "./database/plan-databases.ts";
 import { pricedRatchets } from "./demand/demand-warnings.ts";
@@ -26,6 +27,7 @@ import { planLimits } from "./limits.ts";
 import { planNetwork } from "./network/plan-network.ts";
 import { type PlacementFacts, placementRules } from "./nodes/placement-rule.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
+import { SINGLE_SERVER } from "./nodes/plan-single-server.ts";
 import { typesOf } from "./nodes/type-lists.ts";
 import { compareText } from "./order.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
@@ -69,6 +71,24 @@ export type PlanAnswer = (
  * cost are then those of every draw on these types, told by their quantiles and means.
  */
 export function planSite(site: Site, catalog: Catalog, options: PlanOptions): PlanAnswer {
+  const priced = withOwnPrices(catalog, site);
+  const answer = plannedAs(site, priced, options);
+  if (answer.ok || answer.plan !== undefined) return answer;
+  const { refusals } = answer;
+  if (!refusals.some(({ subject }) => subject === SINGLE_SERVER)) return answer;
+  // A team that is small enough for one server, with sessions that are not, needs the cluster.
+  const cluster = plannedAs(
+    { ...site, workbench: { ...site.workbench, needsCluster: true } },
+    priced,
+    options,
+  );
+  if (cluster.plan === undefined)
+    return cluster.ok ? cluster : { ...cluster, refusals: [...refusals, ...cluster.refusals] };
+  const plan = { ...cluster.plan, refusals: [...cluster.plan.refusals, ...refusals] };
+  return cluster.ok ? { ...cluster, plan } : { ...cluster, plan };
+}
+
+function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnswer {
   const demand = drawDemand(site, options.seed, options.draws ?? DEFAULT_DRAWS);
   const sizing = sizingDemand(demand);
   const needs = drawStorageNeeds(demand);

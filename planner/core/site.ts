@@ -150,6 +150,8 @@ export interface WorkbenchPolicy {
   readonly startTarget: { readonly withinS: number; readonly fraction: number };
   /** What an hour that somebody waits for a session costs; absent = what an employer pays for an hour of a data scientist. */
   readonly usdPerHourWaiting?: number;
+  /** Set by the planner where no single server holds the sessions of a small team. */
+  readonly needsCluster?: true;
 }
 
 /** Package Manager: replicas, database, storage. Absent choices are the planner's. */

@@ -1,3 +1,4 @@
+import { counted, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { Refusal } from "../refusal.ts";
 import type { NodeOverhead } from "../site.ts";
@@ -82,7 +83,7 @@ export function chooseManagedPool(
   const preferred = Math.max(...loads.map(({ preferredNodes = 0 }) => preferredNodes));
   const pool = pools.find(({ nodes }) => nodes >= preferred) ?? pools[0];
   return pool === undefined
-    ? { ok: false, refusals: [nothingFits(candidates)] }
+    ? { ok: false, refusals: [nothingFits(loads, candidates, overhead)] }
     : { ok: true, pool, alternatives: pools.filter((other) => other !== pool) };
 }
 
@@ -124,15 +125,39 @@ function nodesFor(items: readonly PackItem[], room: NodeRoom): number | undefine
   return packed.ok ? packed.nodes : undefined;
 }
 
-function nothingFits(candidates: readonly NodeCandidate[]): Refusal {
-  const names = candidates.map((candidate) => candidate.name);
+/** Says what the roomiest type lacks for the pod that needs most of it. */
+function nothingFits(
+  loads: readonly ManagedLoad[],
+  candidates: readonly NodeCandidate[],
+  overhead: NodeOverhead,
+): Refusal {
+  const told = { subject: "managed node group", code: "SESSION_TOO_LARGE" } as const;
+  const steady = candidates.filter(({ burstable, usdPerHour }) => !burstable && usdPerHour !== undefined);
+  if (steady.length === 0)
+    return { ...told, sentence: "no type with a price is left for the managed node group" };
+  const pods = loads.flatMap(({ servers, others }) => [servers, ...others]).filter(({ count }) => count > 0);
+  const rooms = steady.map(({ room }) => usableRoom(room, overhead));
+  const sentence = `none of the ${counted(steady.length, "type")} holds the largest pod of the managed node group`;
+  const [worst] = (
+    [
+      ["cpu", "m", "cpuMillicores"],
+      ["memory", "MiB", "memoryMib"],
+    ] as const
+  )
+    .map(([resource, unit, key]) => ({
+      resource,
+      unit,
+      need: Math.max(...pods.map((pod) => pod[key])),
+      have: Math.max(...rooms.map((room) => room[key])),
+    }))
+    .sort((a, b) => a.have / a.need - b.have / b.need);
+  if (worst === undefined || worst.need <= worst.have) return { ...told, sentence };
+  const { resource, unit, need, have } = worst;
   return {
-    subject: "managed node group",
-    code: "SESSION_TOO_LARGE",
-    sentence:
-      names.length === 0
-        ? "no type with a price is left for the managed node group"
-        : `none of the ${names.length} types holds the largest pod of the managed node group`,
+    ...told,
+    ...worst,
+    shortBy: need - have,
+    sentence: `${sentence}: it asks for ${figure(need)} ${unit} of ${resource}, the roomiest node gives ${figure(have)}, short by ${figure(need - have)}`,
   };
 }
 

@@ -24,6 +24,9 @@ const SYSTEM_MEMORY_MIB = 1024;
 /** Disk beside the homes: swap of 8 GB. Source: SEPM-163 in lagerratrobe/posit_hardware_specs. */
 const SWAP_GIB = 8;
 
+/** Subject of the refusal of all single servers. */
+export const SINGLE_SERVER = "single server";
+
 const NO_OVERHEAD = { cpuMillicores: 0, memoryMib: 0, pods: 0 };
 
 /** Plans the one server of a small team: Workbench itself and all sessions of the peak on the cheapest type that holds them. */
@@ -39,15 +42,50 @@ export function planSingleServer(
   const [chosen] = priced
     .filter((candidate) => tooSmall(candidate, need, serverRoom(catalog, candidate)) === undefined)
     .sort((a, b) => a.usdPerHour - b.usdPerHour || compareText(a.name, b.name));
-  if (chosen === undefined) {
-    const sentence = `no type of the families with a price in ${site.region} holds ${figure(need.cpuMillicores)} m and ${figure(need.memoryMib)} MiB on one server`;
-    return { ok: false, refusals: [{ subject: "single server", code: "SESSION_TOO_LARGE", sentence }] };
-  }
+  if (chosen === undefined)
+    return {
+      ok: false,
+      refusals: [
+        noServer(
+          site,
+          need,
+          priced.map((one) => serverRoom(catalog, one)),
+        ),
+      ],
+    };
   const refusals = priced
     .filter((candidate) => candidate !== chosen)
     .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearer(other, chosen))
     .sort((a, b) => compareText(a.subject, b.subject));
   return { ...planned(site, catalog, chosen, mix, need), refusals };
+}
+
+/** Why there is no single server: what the roomiest type lacks of the resource that is shortest. */
+function noServer({ region }: Site, need: Need, rooms: readonly NodeRoom[]): Refusal {
+  const wanted = `${figure(need.cpuMillicores)} m and ${figure(need.memoryMib)} MiB on one server`;
+  const have = {
+    cpuMillicores: Math.max(0, ...rooms.map(({ cpuMillicores }) => cpuMillicores)),
+    memoryMib: Math.max(0, ...rooms.map(({ memoryMib }) => memoryMib)),
+  };
+  const cpuIsShort = need.cpuMillicores * have.memoryMib >= need.memoryMib * have.cpuMillicores;
+  const [resource, unit, key] = cpuIsShort
+    ? (["cpu", "m", "cpuMillicores"] as const)
+    : (["memory", "MiB", "memoryMib"] as const);
+  const shortBy = need[key] - have[key];
+  return {
+    subject: SINGLE_SERVER,
+    code: "SESSION_TOO_LARGE",
+    resource,
+    unit,
+    need: need[key],
+    have: have[key],
+    ...(shortBy > 0 ? { shortBy } : {}),
+    sentence:
+      `no type of the families with a price in ${region} holds ${wanted}` +
+      (shortBy > 0
+        ? `: the roomiest gives ${figure(have[key])} ${unit} of ${resource}, short by ${figure(shortBy)}`
+        : ""),
+  };
 }
 
 interface Need {

@@ -10,7 +10,8 @@ const MONTHS_OF_STABLE_LOAD = 12;
 
 /**
  * Says whether Workbench is a cluster, or the one server that suffices for a small team with a stable load: at most ten people by the
- * high answer, today and after a year of the likely growth, no events, and no number of server pods that the site states itself.
+ * high answer, today and after a year of the likely growth, no events, no number of server pods that the site states itself, and sessions
+ * that one server holds.
  */
 export function workbenchTopology(site: Site): "cluster" | "single-server" {
   const high = site.groups.reduce((sum, { people }) => sum + people.high, 0);
@@ -19,6 +20,7 @@ export function workbenchTopology(site: Site): "cluster" | "single-server" {
       sum + group.people.likely * (1 + group.growthPerMonthFraction.likely) ** MONTHS_OF_STABLE_LOAD,
     0,
   );
+  if (site.workbench.needsCluster === true) return "cluster";
   const stable = site.events.length === 0 && Math.max(high, inAYear) <= SINGLE_SERVER_PEOPLE;
   return stable && !statesServerPods(site) ? "single-server" : "cluster";
 }
