@@ -153,7 +153,7 @@ function largest(mixes: readonly (readonly ProfileSessions[])[]): readonly Profi
 
 /** What stands before the refusals of single types where the region sells none of them. */
 function noneOffered(site: Site, offered: number, refusals: readonly Refusal[]): readonly Refusal[] {
-  if (offered > 0 || refusals.length === 0) return [];
+  if (offered > 0) return [];
   const asked = site.nodes.instanceTypes?.join(", ") ?? `families ${site.nodes.families.join(", ")}`;
   return [
     {
@@ -164,7 +164,10 @@ function noneOffered(site: Site, offered: number, refusals: readonly Refusal[]):
       need: 1,
       have: 0,
       shortBy: 1,
-      sentence: `none of the ${figure(refusals.length)} types that sessions may use (${asked}) is sold in ${site.region}; name others in nodes.families or nodes.instanceTypes, or another region`,
+      sentence:
+        refusals.length === 0
+          ? `no type that sessions may use (${asked}) is in the catalogue; name others in nodes.families or nodes.instanceTypes`
+          : `none of the ${figure(refusals.length)} types that sessions may use (${asked}) is sold in ${site.region}; name others in nodes.families or nodes.instanceTypes, or another region`,
     },
   ];
 }
