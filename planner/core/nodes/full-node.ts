@@ -56,7 +56,7 @@ export function openProfiles({ profiles, groups, events, workbench }: Site): rea
 }
 
 /**
- * Returns the node of a type whose sessions can grow to the most memory: each number of each leading profile that it holds, and beside
+ * Returns the node of a type whose sessions can grow to the most memory: one of each leading profile, or as many as it holds, and beside
  * them as many of the others as their requests leave room for, those first that may grow most for the share of the node they ask for.
  *
  * @param leads profiles of which at least one is on the node; empty = no such node.
@@ -76,8 +76,8 @@ export function fullestNode(
   let fullest: readonly HeldSessions[] = [];
   for (const lead of leads) {
     const others = order.filter((one) => one !== lead);
-    for (let sessions = Math.min(lead.most, holds(room, lead.profile)); sessions > 0; sessions -= 1) {
-      const held = filled(room, [{ ...lead, most: sessions }, ...others]);
+    for (const most of new Set([1, lead.most])) {
+      const held = filled(room, [{ ...lead, most }, ...others]);
       if (grownMib(held) > grownMib(fullest)) fullest = held;
     }
   }
