@@ -107,6 +107,9 @@ function packageManagerBlock({ packageManager }: Plan): Block {
     ["Topology", packageManager.topology === "cluster" ? "cluster" : "single server"],
     ["Replicas", numberText(packageManager.replicas)],
     ["Git builders", numberText(packageManager.gitBuilders)],
+    ...(packageManager.diskGib === undefined
+      ? []
+      : [["Disk to order", `${numberText(packageManager.diskGib)} GiB gp3`] as const]),
     ...(packageManager.topology === "single-server"
       ? []
       : [
