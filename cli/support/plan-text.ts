@@ -105,7 +105,7 @@ function budgetLines({ budget, limits }: Plan): readonly string[] {
   const most = Math.max(...[budget.at50, budget.at90].map((answer) => (answer.ok ? answer.people : 0)));
   const carries = (answer: BudgetAnswer): string => (answer.ok ? carriedText(answer) : answer.sentence);
   const basis = budgetBasis(budget);
-  const label = `  ${dollars(budget.usdPerMonth, 0)} a month`.padEnd(19);
+  const label = `  ${dollars(budget.usdPerMonth, 0)} a month `.padEnd(19);
   return [
     `${label}at 50 % confidence ${carries(budget.at50)}`,
     `${" ".repeat(19)}at 90 % confidence ${carries(budget.at90)}`,

@@ -153,7 +153,7 @@ describe("survey tables as spreadsheets write them", () => {
     const ran = await planOf(`${HEADER}\nAnalysts,10000000,8,18,Europe/Berlin\n`);
     expect(ran.code).toBe(1);
     expect(ran.err).toMatch(
-      /^THROUGHPUT_STEP: [\d,.]+ MB\/s is no throughput of MULTI_AZ_1: allowed are 160, /,
+      /^THROUGHPUT_STEP: homes need [\d,.]+ MB\/s \([\d,]+ sessions of [\d.]+ MB\/s each.*\), the largest MULTI_AZ_1 in us-east-1 delivers 10,240 MB\/s: short by /,
     );
     const [refusal] = (
       JSON.parse(ran.out) as { refusals: readonly { need: number; have: number; shortBy: number }[] }

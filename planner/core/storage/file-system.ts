@@ -1,5 +1,5 @@
 import type { Catalog, FsxDeploymentType, FsxThroughputStep } from "../catalog.ts";
-import { figure } from "../figure.ts";
+import { counted, figure } from "../figure.ts";
 import { gibFromGb } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { StoragePolicy } from "../site.ts";
@@ -69,10 +69,11 @@ export function sizeFileSystem(
   const neededMbPerS = need.peakSessions * need.sessionMbPerS + need.extraMbPerS;
   const step = chosenStep(steps, policy.throughputMbPerS, neededMbPerS);
   if (step === undefined) {
-    return {
-      ok: false,
-      refusals: [noSuchStep(catalog, steps, deploymentType, policy.throughputMbPerS ?? neededMbPerS)],
-    };
+    const refusal =
+      policy.throughputMbPerS === undefined
+        ? tooFast(steps, region, deploymentType, need)
+        : noSuchStep(catalog, steps, deploymentType, policy.throughputMbPerS);
+    return { ok: false, refusals: [refusal] };
   }
   const neededGib =
     (gibFromGb(need.homesGb) * need.compressionFraction + policy.configurationGib) / policy.fillFraction;
@@ -160,13 +161,13 @@ function noSuchStep(
   catalog: Pick<Catalog, "fsxSteps">,
   steps: readonly FsxThroughputStep[],
   deploymentType: FsxDeploymentType,
-  needMbPerS: number,
+  askedMbPerS: number,
 ): Refusal {
   const allowed = steps.map((step) => step.throughputMbPerS);
   const others = [
     ...new Set(
       catalog.fsxSteps
-        .filter((step) => step.throughputMbPerS === needMbPerS)
+        .filter((step) => step.throughputMbPerS === askedMbPerS)
         .map((step) => step.deploymentType),
     ),
   ].sort();
@@ -177,9 +178,32 @@ function noSuchStep(
     code: "THROUGHPUT_STEP",
     resource: "throughput",
     unit: "MB/s",
-    need: needMbPerS,
-    ...(needMbPerS > most ? { have: most, shortBy: needMbPerS - most } : {}),
-    sentence: `${figure(needMbPerS)} MB/s is no throughput of ${deploymentType}: allowed are ${allowed.join(", ")}${elsewhere}`,
+    need: askedMbPerS,
+    ...(askedMbPerS > most ? { have: most, shortBy: askedMbPerS - most } : {}),
+    sentence: `${figure(askedMbPerS)} MB/s is no throughput of ${deploymentType}: allowed are ${allowed.join(", ")}${elsewhere}`,
+  };
+}
+
+function tooFast(
+  steps: readonly FsxThroughputStep[],
+  region: string,
+  deploymentType: FsxDeploymentType,
+  { peakSessions, sessionMbPerS, extraMbPerS }: FileSystemNeed,
+): Refusal {
+  const need = peakSessions * sessionMbPerS + extraMbPerS;
+  const have = steps.reduce((most, { throughputMbPerS }) => Math.max(most, throughputMbPerS), 0);
+  const beside = extraMbPerS > 0 ? ` and ${figure(extraMbPerS)} MB/s of installs and starts` : "";
+  return {
+    subject: `fsx.openzfs.${deploymentType}`,
+    code: "THROUGHPUT_STEP",
+    resource: "throughput",
+    unit: "MB/s",
+    need,
+    have,
+    shortBy: need - have,
+    sentence:
+      `homes need ${figure(need)} MB/s (${counted(peakSessions, "session")} of ${figure(sessionMbPerS)} MB/s each${beside}), the largest ${deploymentType} ` +
+      `in ${region} delivers ${figure(have)} MB/s: short by ${figure(need - have)}; measure what a session reads and writes (storage.sessionMbPerS), or keep homes on several file systems`,
   };
 }
 
