@@ -50,10 +50,11 @@ export function chooseSessionPool(
     ...table.refusals,
   ];
   const byName = new Map(priced.map((candidate) => [candidate.name, candidate]));
+  const largeFor = largeTypes(priced, policy);
   const mains = table.fits
     .flatMap((fit) => {
       const candidate = byName.get(fit.row.instanceType);
-      return candidate === undefined ? [] : mainCandidate(fit, candidate, whole, priced, policy);
+      return candidate === undefined ? [] : mainCandidate(fit, candidate, whole, largeFor, policy);
     })
     .sort(byPeakCost);
   if (mains.length === 0)
@@ -71,16 +72,30 @@ function mainCandidate(
   fit: MixFit,
   candidate: Priced,
   whole: readonly ProfileSessions[],
-  priced: readonly Priced[],
+  largeFor: (rest: readonly ProfileSessions[]) => MainCandidate["large"],
   policy: SessionNodePolicy,
 ): readonly MainCandidate[] {
   const rest = whole.filter(
     (part) => !fitSessions(candidate.name, part.profile, candidate.room, policy.overhead).ok,
   );
-  const large = rest.length === 0 ? undefined : cheapestFor(rest, priced, policy);
+  const large = rest.length === 0 ? undefined : largeFor(rest);
   if (rest.length > 0 && large === undefined) return [];
   const types = { ...fit, candidate, ...(large === undefined ? {} : { large }) };
   return [candidateAtPeak(types, whole, policy)];
+}
+
+/** Many types are too small for the same sessions, whose larger type is the same then. */
+function largeTypes(
+  priced: readonly Priced[],
+  policy: SessionNodePolicy,
+): (rest: readonly ProfileSessions[]) => MainCandidate["large"] {
+  const found = new Map<string, MainCandidate["large"]>();
+  return (rest) => {
+    const key = rest.map(({ profile }) => profile.name).join("\n");
+    const large = found.has(key) ? found.get(key) : cheapestFor(rest, priced, policy);
+    found.set(key, large);
+    return large;
+  };
 }
 
 /**
