@@ -86,15 +86,37 @@ export function breakMonths(
   };
 }
 
-/** The first month whose factor is above; a curve never falls. Infinity = none. */
-function firstAbove(curve: GrowthCurve, factor: number): number {
-  const above = (month: number): boolean => grownBy(curve, month) > factor * (1 + 1e-12);
-  let [low, high] = [0, GROWTH_HORIZON_MONTHS];
-  if (!above(high)) return Number.POSITIVE_INFINITY;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (above(middle)) high = middle;
-    else low = middle + 1;
+/** Months are looked for in steps of powers of two, from the largest; together they reach beyond the horizon. */
+const STEPS_MONTHS = [64, 32, 16, 8, 4, 2, 1] as const;
+
+/**
+ * The first month whose factor is above; a curve never falls. Infinity = none up to the horizon. Powers are multiplied up step by step:
+ * thousands of draws are looked at for each limit.
+ */
+function firstAbove({ still, shares, perMonth }: GrowthCurve, factor: number): number {
+  const bySteps = squaresOf(perMonth);
+  const grown = Float64Array.from(shares);
+  let month = 0;
+  for (let step = 0; step < STEPS_MONTHS.length; step += 1) {
+    const offset = step * grown.length;
+    let sum = still;
+    for (let i = 0; i < grown.length; i += 1) sum += (grown[i] ?? 0) * (bySteps[offset + i] ?? 1);
+    if (sum > factor * (1 + 1e-12)) continue;
+    month += STEPS_MONTHS[step] ?? 0;
+    for (let i = 0; i < grown.length; i += 1) grown[i] = (grown[i] ?? 0) * (bySteps[offset + i] ?? 1);
   }
-  return low;
+  return month < GROWTH_HORIZON_MONTHS ? month + 1 : Number.POSITIVE_INFINITY;
+}
+
+/** By how much each share grows in each step, step after step. */
+function squaresOf(perMonth: Float64Array): Float64Array {
+  const groups = perMonth.length;
+  const bySteps = new Float64Array(STEPS_MONTHS.length * groups);
+  const last = (STEPS_MONTHS.length - 1) * groups;
+  bySteps.set(perMonth, last);
+  for (let at = last - 1; at >= 0; at -= 1) {
+    const half = bySteps[at + groups] ?? 1;
+    bySteps[at] = half * half;
+  }
+  return bySteps;
 }

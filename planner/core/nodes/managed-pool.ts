@@ -67,19 +67,20 @@ export function chooseManagedPool(
   overhead: NodeOverhead,
   usdPerHourOf: ManagedUsdPerHour,
 ): ManagedPoolAnswer {
-  const microdollars = (pool: ManagedPool): number => wholeMicrodollars(usdPerHourOf(pool));
   const pools = candidates
     .flatMap((candidate) => {
       const sized = loads.flatMap((load) => sizedManagedPool(load, candidate, overhead) ?? []);
       if (sized.length < loads.length) return [];
-      return [sized.reduce((a, b) => (b.nodes > a.nodes ? b : a))];
+      const pool = sized.reduce((a, b) => (b.nodes > a.nodes ? b : a));
+      return [{ pool, microdollars: wholeMicrodollars(usdPerHourOf(pool)) }];
     })
     .sort(
       (a, b) =>
-        microdollars(a) - microdollars(b) ||
-        b.nodes - a.nodes ||
-        compareText(a.candidate.name, b.candidate.name),
-    );
+        a.microdollars - b.microdollars ||
+        b.pool.nodes - a.pool.nodes ||
+        compareText(a.pool.candidate.name, b.pool.candidate.name),
+    )
+    .map(({ pool }) => pool);
   const preferred = Math.max(...loads.map(({ preferredNodes = 0 }) => preferredNodes));
   const pool = pools.find(({ nodes }) => nodes >= preferred) ?? pools[0];
   return pool === undefined
