@@ -136,6 +136,7 @@ function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnsw
         site: sized,
         catalog,
         likely: demand.likely,
+        moment: demand.moment,
         sizing,
         nodes,
         lines: bill.cost.lines,

@@ -36,6 +36,7 @@ export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: We
     Float64Array
   >;
   const asked = { byPeople: new Float64Array(groups.length), byCi: new Float64Array(groups.length) };
+  const shares = clientShares(groups);
   for (let draw = 0; draw < draws; draw += 1) {
     readAsked(groups, draw, asked);
     const { busiest, most, mean } = daysOf(works, asked.byPeople);
@@ -49,7 +50,11 @@ export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: We
     peakPerS[draw] =
       factor === undefined ? (askedPerDay > 0 ? askedPeak * scale : evenly) : (factor[draw] ?? 1) * evenly;
     meanPerDay[draw] = askedPerDay > 0 ? scale * (byCi + mean) : day;
-    addClients(perDayByClient, groups, draw, { ...asked, works: works[busiest], scale });
+    for (const { client, group, share } of shares) {
+      const byPeople = (works[busiest]?.[group] ?? 0) * (asked.byPeople[group] ?? 0);
+      const ofClient = perDayByClient[client];
+      ofClient[draw] = (ofClient[draw] ?? 0) + share * (scale * ((asked.byCi[group] ?? 0) + byPeople));
+    }
   }
   return { perDay, peakPerS, meanPerDay, perDayByClient };
 }
@@ -69,21 +74,19 @@ function readAsked(groups: readonly GroupDraws[], draw: number, asked: Asked): v
   }
 }
 
-function addClients(
-  perDayByClient: Readonly<Record<PackageClient, Float64Array>>,
-  groups: readonly GroupDraws[],
-  draw: number,
-  day: Asked & { readonly works: Float64Array | undefined; readonly scale: number },
-): void {
-  for (let i = 0; i < groups.length; i += 1) {
-    const mix = groups[i]?.group.clientMix ?? {};
-    const installs = day.scale * ((day.byCi[i] ?? 0) + (day.works?.[i] ?? 0) * (day.byPeople[i] ?? 0));
-    for (const client of PACKAGE_CLIENTS) {
-      const share = mix[client] ?? 0;
-      const ofClient = perDayByClient[client];
-      if (share > 0) ofClient[draw] = (ofClient[draw] ?? 0) + share * installs;
-    }
-  }
+/** The share of the installs of one group, by its place, that one client makes. */
+interface ClientShare {
+  readonly client: PackageClient;
+  readonly group: number;
+  readonly share: number;
+}
+
+function clientShares(groups: readonly GroupDraws[]): readonly ClientShare[] {
+  return groups.flatMap(({ group: { clientMix } }, group) =>
+    PACKAGE_CLIENTS.map((client) => ({ client, group, share: clientMix[client] ?? 0 })).filter(
+      ({ share }) => share > 0,
+    ),
+  );
 }
 
 interface DaysOfPeople {

@@ -20,11 +20,14 @@ export function normalCdf(x: number): number {
   return 0.5 + sum * normalDensity(x);
 }
 
-/** P(Z > x) for x ≥ 3: the fraction x + 1/(x + 2/(x + …)), from its last step back; far out it needs fewer steps. */
+/**
+ * P(Z > x) for x ≥ 3: the fraction x + 1/(x + 2/(x + …)), from its last step back. Far out it needs fewer steps; so many leave no error that a
+ * double could hold (against mpmath 1.3 with 30 digits, x from 3 to 8).
+ */
 function upperTail(x: number): number {
   if (x > 40) return 0;
   let fraction = x;
-  for (let n = 12 + Math.floor(450 / (x * x)); n >= 1; n -= 1) fraction = x + n / fraction;
+  for (let n = 9 + Math.floor(320 / (x * x)); n >= 1; n -= 1) fraction = x + n / fraction;
   return normalDensity(x) / fraction;
 }
 

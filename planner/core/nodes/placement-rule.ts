@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
+import { type DemandMoment, type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
 import type { CostLine, PlanRule } from "../plan.ts";
@@ -24,6 +24,8 @@ export interface PlacementFacts {
   readonly site: Site;
   readonly catalog: Catalog;
   readonly likely: LikelyDemand;
+  /** The week and the growth of the likely demand. */
+  readonly moment?: DemandMoment;
   /** What the plan is sized for. */
   readonly sizing: LikelyDemand;
   readonly nodes: NodesPart;
@@ -148,7 +150,7 @@ interface MoreNodes {
 /** Undefined where no type holds a session. */
 function moreOnKarpenter(facts: PlacementFacts, moved: Site): MoreNodes | undefined {
   const { site, catalog, likely, lines, simulatedRatio } = facts;
-  const demand = likelyDemand(moved);
+  const demand = likelyDemand(moved, facts.moment);
   const billed = lines.reduce((sum, line) => sum + (line.pool === "sessions" ? line.usdPerMonth : 0), 0);
   const ratio = simulatedRatio?.(demand);
   if (ratio !== undefined) return { usd: billed * (ratio - 1), billed, from: "simulated" };
