@@ -3,6 +3,7 @@ import { explainText } from "../../cli/support/explain.ts";
 import type { Plan } from "../../planner/core/plan.ts";
 import { aPlan } from "../support/report-fixtures.ts";
 
+const WHY = { rule: "a difference", inputs: {}, source: "a source" };
 const reason = (path: string) => ({ path, rule: "a rule", inputs: { n: 1 }, source: "a source" });
 const plan: Plan = {
   ...aPlan(),
@@ -21,8 +22,8 @@ const plan: Plan = {
   ],
   reasons: [reason("rules.0"), reason("rules.1"), reason("alternatives.0")],
   rules: [
-    { rule: "file system over two zones", usdPerMonth: 2, instead: "one", risk: "loss" },
-    { rule: "a NAT gateway in each of three zones", usdPerMonth: 1, instead: "one", risk: "loss" },
+    { rule: "file system over two zones", why: WHY, usdPerMonth: 2, instead: "one", risk: "loss" },
+    { rule: "a NAT gateway in each of three zones", why: WHY, usdPerMonth: 1, instead: "one", risk: "loss" },
   ],
   advice: [{ code: "REQUEST_SHAPE", sentence: "a smaller request" }],
 };

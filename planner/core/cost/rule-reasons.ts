@@ -1,21 +1,23 @@
-import type { CostLine, Plan, PlanAlternative, PlanRule, Reason } from "../plan.ts";
+import type { CostLine, Plan, PlanAlternative, PlanRule, Reason, RulePrice } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 
 /** What the prices of rules and the alternatives are explained from. */
 export type RuleFacts = Pick<Plan, "pools" | "cost"> & Required<Pick<Plan, "alternatives">>;
 
-interface Formula {
-  /** Matches what a rule is called. */
-  readonly of: RegExp;
+/** How a kind of price is computed, and the line of the plan that its prices are those of. */
+interface Formula extends LineKey {
   readonly rule: string;
   readonly inputs: (facts: RuleFacts) => Reason["inputs"];
+}
+
+interface LineKey {
   readonly pool?: string;
+  /** How the item begins. */
   readonly item: string;
 }
 
-const FORMULAS: readonly Formula[] = [
-  {
-    of: /average sessions on a node$|for the session nodes$/,
+const FORMULAS: Readonly<Record<RulePrice, Formula>> = {
+  "session-nodes": {
     rule:
       "what the planned types cost less what the others would: mean nodes of the week at the demand that the plan is sized for, sessions packed anew each hour as if they could move, " +
       `× (price of a node × ${HOURS_PER_MONTH} h + its root disk); not simulated`,
@@ -23,24 +25,13 @@ const FORMULAS: readonly Formula[] = [
     pool: "sessions",
     item: "ec2.",
   },
-  {
-    of: /where no idle limit ends its sessions$/,
-    rule:
-      "the managed node group of the plan less the one that is sized in the same way without these sessions, nodes and root disks all month, less what Karpenter's nodes of the bill " +
-      "would cost more, in proportion to what the likely week needs with these sessions and without",
-    inputs: (facts) => ({ ...managedNodes(facts), usdPerMonthOfSessionNodes: usdOf(facts, "sessions") }),
-    pool: "server",
-    item: "ec2.",
-  },
-  {
-    of: /managed node group|side by side$/,
+  "managed-group": {
     rule: `nodes of the managed node group as planned less those without the rule, each × (price of a node × ${HOURS_PER_MONTH} h + its root disk)`,
     inputs: managedNodes,
     pool: "server",
     item: "ec2.",
   },
-  {
-    of: /NAT gateway/,
+  gateways: {
     rule: `the gateways beyond the first × (price of one + that of its public address) × ${HOURS_PER_MONTH} h`,
     inputs: (facts) => ({
       ...priceInput(facts, "usdPerGatewayHour", "nat.hour"),
@@ -48,26 +39,29 @@ const FORMULAS: readonly Formula[] = [
     }),
     item: "nat.hour",
   },
-  {
-    of: /^Package Manager on /,
+  "package-manager": {
     rule: `nodes × price less those of the cheapest published set-up of the same kind, × ${HOURS_PER_MONTH} h`,
     inputs: (facts) => nodeInputs(facts, "package-manager"),
     pool: "package-manager",
     item: "ec2.",
   },
-];
+};
 
-/** Returns what the price of each rule rests on, at `rules.0` and so on. */
+/**
+ * Returns what the price of each rule rests on, at `rules.0` and so on.
+ *
+ * @param rules each says why itself, or what it is priced by.
+ */
 export function ruleReasons(rules: readonly PlanRule[], facts: RuleFacts): readonly Reason[] {
-  return rules.map((rule, place) => {
-    const formula = FORMULAS.find(({ of }) => of.test(rule.rule));
-    const told = { of: rule.rule, usdPerMonth: rule.usdPerMonth, instead: rule.instead };
+  return rules.map(({ rule, usdPerMonth, instead, why, pricedBy }, place) => {
+    const told = { of: rule, usdPerMonth, instead };
     const path = `rules.${place}`;
-    if (rule.why !== undefined) return { path, ...rule.why, inputs: { ...told, ...rule.why.inputs } };
+    if (why !== undefined) return { path, ...why, inputs: { ...told, ...why.inputs } };
+    const formula = FORMULAS[pricedBy];
     return {
       path,
-      rule: formula?.rule ?? "what the plan costs with the rule less what it would cost without it",
-      inputs: { ...told, ...formula?.inputs(facts) },
+      rule: formula.rule,
+      inputs: { ...told, ...formula.inputs(facts) },
       source: lineOf(facts, formula)?.source ?? "the prices of this plan's lines",
     };
   });
@@ -152,17 +146,8 @@ function priceInput(facts: RuleFacts, name: string, item: string): Reason["input
   return line === undefined ? {} : { [name]: line.usdPerUnit };
 }
 
-function usdOf({ cost }: RuleFacts, pool: string): number {
-  const cents = cost.lines
-    .filter((line) => line.pool === pool)
-    .reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);
-  return cents / 100;
-}
-
-function lineOf({ cost }: RuleFacts, of: Pick<Formula, "item" | "pool"> | undefined): CostLine | undefined {
-  return of === undefined
-    ? undefined
-    : cost.lines.find(
-        ({ id, pool }) => id.startsWith(of.item) && (of.pool === undefined || pool === of.pool),
-      );
+function lineOf({ cost }: RuleFacts, of: LineKey): CostLine | undefined {
+  return cost.lines.find(
+    ({ id, pool }) => id.startsWith(of.item) && (of.pool === undefined || pool === of.pool),
+  );
 }

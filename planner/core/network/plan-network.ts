@@ -188,6 +188,7 @@ function natRule(site: Site, catalog: Catalog): readonly PlanRule[] {
   return [
     {
       rule: "a NAT gateway in each of three zones",
+      pricedBy: "gateways",
       usdPerMonth: cents((usd + usdOfAddress) * (ZONES - 1) * HOURS_PER_MONTH),
       instead: `one gateway for all zones, ${dollars(usd, 3)} an hour each${usdOfAddress > 0 ? ` and ${dollars(usdOfAddress, 3)} for its public address` : ""}`,
       risk: "the loss of its zone cuts every other zone off the internet, and traffic to it crosses zones",

@@ -44,6 +44,7 @@ function sessionsPerNodeRule(
     return [
       {
         rule,
+        pricedBy: "session-nodes",
         usdPerMonth: 0,
         instead: `nothing that is cheaper: outside the rule ${other} comes nearest, ${dollars(-saves)} a month more, ${NOT_SIMULATED}`,
         risk: "none is taken: at this demand the rule costs nothing",
@@ -53,6 +54,7 @@ function sessionsPerNodeRule(
   return [
     {
       rule,
+      pricedBy: "session-nodes",
       usdPerMonth: saves,
       instead:
         `${other} with ${counted(withoutRule.sessionsPerNode, "average session")} a node, ` +
@@ -87,6 +89,7 @@ function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuesti
         instanceTypes === undefined
           ? `families ${families.join(", ")} only, for the session nodes`
           : "only the types that the site names, for the session nodes",
+      pricedBy: "session-nodes",
       usdPerMonth: saves,
       instead: `${typesOf(open.main).join(" and ")} with ${counted(open.main.row.sessionsPerNode, "average session")} a node, ${NOT_SIMULATED}`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
@@ -109,6 +112,7 @@ export function managedRulePrices(
       : [
           {
             rule: name,
+            pricedBy: "managed-group",
             usdPerMonth: cents((nodes - without) * usdPerNodeHour * HOURS_PER_MONTH),
             instead: `${counted(without, "node")} of ${candidate.name} in place of ${figure(nodes)}`,
             risk,
@@ -145,6 +149,7 @@ function nodesPerZoneRule(
   return [
     {
       rule: "at least two nodes in each zone where sessions stay on the managed node group",
+      pricedBy: "managed-group",
       usdPerMonth: cents((usd(pool) - usd(cheapest)) * HOURS_PER_MONTH),
       instead: `${counted(cheapest.nodes, "node")} of ${cheapest.candidate.name} in place of ${figure(pool.nodes)} of ${pool.candidate.name}`,
       risk: "a node that goes takes as many sessions with it as a zone, and growth is bought in larger steps",

@@ -37,6 +37,7 @@ export function anchorRules(
   return [
     {
       rule: `Package Manager on ${figure(planned.nodes)} × ${planned.instanceType}`,
+      pricedBy: "package-manager",
       usdPerMonth: cents((usdPerHour - usd) * HOURS_PER_MONTH),
       instead: `${figure(anchor.nodes)} × ${anchor.instanceType} (${anchor.name}), published with at least ${figure(anchor.installsPerDay)} installs a day as well, for ${dollars(usd * HOURS_PER_MONTH)} a month`,
       risk:

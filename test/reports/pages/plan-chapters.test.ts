@@ -57,6 +57,7 @@ const told: Plan = {
   rules: [
     {
       rule: "file system over two zones",
+      why: { rule: "a difference", inputs: {}, source: "a source" },
       usdPerMonth: 872,
       instead: "SINGLE_AZ_2",
       risk: "its zone takes all with it",

@@ -7,6 +7,7 @@ const rule = {
   usdPerMonth: 4279.23,
   instead: "",
   risk: "",
+  why: { rule: "a difference", inputs: {}, source: "a source" },
 };
 
 it.each([
