@@ -17,7 +17,8 @@ const WHAT: Readonly<Record<PlanStorageStep["name"], string>> = {
 };
 
 /** Returns when the file system has to be enlarged, to what, and for how much more a month; empty where the plan does not say. */
-export function storageStepBlocks({ nextSteps = [] }: PlanStorage): readonly Block[] {
+export function storageStepBlocks(storage: PlanStorage): readonly Block[] {
+  const { nextSteps = [] } = storage;
   const foreseen = nextSteps.filter(({ outcome }) => outcome !== "not-foreseen");
   if (nextSteps.length === 0) return [];
   if (foreseen.length === 0) return [paragraph(noneText(nextSteps))];
@@ -34,7 +35,7 @@ export function storageStepBlocks({ nextSteps = [] }: PlanStorage): readonly Blo
       ),
       rows: nextSteps.map((step) => [
         capitalised(WHAT[step.name]),
-        amountText(step, step.from),
+        nowCell(step, storage),
         nextCell(step),
         step.outcome === "not-foreseen" ? "not foreseen" : monthRangeText(step),
         step.outcome === "enlarge" && step.usdMorePerMonth !== undefined ? usdText(step.usdMorePerMonth) : "",
@@ -48,6 +49,13 @@ function noneText(steps: readonly PlanStorageStep[]): string {
   const still = steps.every((step) => step.outcome === "not-foreseen" && step.because === "no-growth");
   const why = still ? "no growth is stated" : "growth as it was answered asks for none within ten years";
   return `No step of ${listText(steps.map(({ name }) => WHAT[name]))} is foreseen: ${why}.`;
+}
+
+/** The servers of a small throughput step give fewer operations than the disks have. */
+function nowCell(step: PlanStorageStep, { iops, throughputMbPerS }: PlanStorage): Cell {
+  const text = amountText(step, step.from);
+  if (step.name !== "iops" || step.from >= iops) return text;
+  return { text, note: `as many as the servers of ${numberText(throughputMbPerS)} MB/s give all day` };
 }
 
 function nextCell(step: PlanStorageStep): Cell {

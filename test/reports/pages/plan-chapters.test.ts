@@ -533,6 +533,12 @@ describe("the next step of the file system", () => {
     );
   });
 
+  it("says why the servers of a throughput step give fewer operations than the disks have", () => {
+    const operations = { name: "iops", unit: "IOPS", from: 6_250, ...still } as const;
+    const page = pageWith({ ...capacity, outcome: "enlarge", to: 34_800 }, operations);
+    expect(page).toContain("| Operations | 6,250 IOPS (as many as the servers of 320 MB/s give all day) |");
+  });
+
   it("is said not to be foreseen where nothing grows", () => {
     expect(pageWith({ ...capacity, ...still }, { ...throughput, ...still })).toContain(
       "No step of capacity and throughput is foreseen: no growth is stated.",
