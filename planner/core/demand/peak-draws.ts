@@ -1,7 +1,7 @@
 import type { Placement } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
-import type { SessionCount, SessionPart } from "./deal-out.ts";
-import { addShares, dealOut } from "./deal-out.ts";
+import type { SessionCount } from "./deal-out.ts";
+import { addShares } from "./deal-out.ts";
 import type { SessionClass } from "./group-sessions.ts";
 import { dayLevels } from "./level-table.ts";
 import type { PeakRule } from "./peak-sessions.ts";
@@ -18,8 +18,8 @@ export interface PeakDraws {
   readonly levels: Float64Array;
   /** Whole sessions of each profile at that moment, profile after profile within a draw. */
   readonly byProfile: Float64Array;
-  /** Who is in the peak of one draw, group by group; adds up to its sessions. */
-  readonly countsOf: (draw: number) => readonly SessionCount[];
+  /** Who is in the peaks of some draws together, group by group; adds up to their sessions. */
+  readonly countsOf: (draws: readonly number[]) => readonly SessionCount[];
 }
 
 const PLACEMENTS = ["karpenter", "managed"] as const satisfies readonly Placement[];
@@ -178,21 +178,43 @@ function peaksOf(
     sessions: whole.map((sessions, draw) => sessions + (standing[draw] ?? 0)),
     levels: varying.map((level, draw) => level + (moments.standing[draw] ?? 0)),
     byProfile: dealtByProfile(moments, whole, standing),
-    countsOf: (draw) => {
-      if (whole[draw] === undefined) throw new Error(`expected a draw below ${whole.length}, got ${draw}`);
-      const parts = groups.flatMap((group) => partsOf(group, moments, draw));
+    countsOf: (draws) => {
+      const parts = groups.flatMap((group) => partsOf(group, moments));
       return [
-        ...dealOut(
-          parts.filter((part) => !part.ratchet),
-          whole[draw] ?? 0,
+        ...dealtOver(
+          draws,
+          parts.filter(({ ratchet }) => !ratchet),
+          whole,
         ),
-        ...dealOut(
-          parts.filter((part) => part.ratchet),
-          standing[draw] ?? 0,
+        ...dealtOver(
+          draws,
+          parts.filter(({ ratchet }) => ratchet),
+          standing,
         ),
       ];
     },
   };
+}
+
+/** Deals the whole sessions of each draw out to parts, and adds up what each part gets. */
+function dealtOver(
+  draws: readonly number[],
+  parts: readonly DrawnPart[],
+  whole: Float64Array,
+): readonly SessionCount[] {
+  const array = (): Float64Array => new Float64Array(parts.length);
+  const [means, dealt, rests] = [array(), array(), array()];
+  for (const draw of draws) {
+    if (whole[draw] === undefined) throw new Error(`expected a draw below ${whole.length}, got ${draw}`);
+    for (let i = 0; i < parts.length; i += 1) means[i] = parts[i]?.meanOf(draw) ?? 0;
+    addShares(means, 0, whole[draw] ?? 0, dealt, rests);
+  }
+  return parts.map(({ ide, profile, placement }, i) => ({
+    ide,
+    profile,
+    placement,
+    sessions: dealt[i] ?? 0,
+  }));
 }
 
 function dealtByProfile(
@@ -212,32 +234,23 @@ function dealtByProfile(
   return dealt;
 }
 
-/** A part of the sessions of one draw at its busiest moment. */
-interface DrawnPart extends SessionPart {
+/** A part of the sessions of a group at the busiest moment of each draw. */
+interface DrawnPart extends Omit<SessionCount, "sessions"> {
   readonly ratchet: boolean;
+  readonly meanOf: (draw: number) => number;
 }
 
-function partsOf(
-  { planned, shapes }: SampledGroup,
-  { set, at }: Moments,
-  draw: number,
-): readonly DrawnPart[] {
+function partsOf({ planned, shapes }: SampledGroup, { set, at }: Moments): readonly DrawnPart[] {
   const places = { karpenter: 0, managed: 0 };
+  const { profile } = planned.draws.group;
   return planned.parts.flatMap(({ ide, placement, share, place }): readonly DrawnPart[] => {
     const part = places[placement];
     if (place !== undefined) places[placement] += 1;
     if (set !== "all" && set !== placement) return [];
-    return [
-      {
-        ide,
-        profile: planned.draws.group.profile,
-        placement,
-        ratchet: place === undefined,
-        mean:
-          place === undefined
-            ? share * (planned.heights.standing[draw] ?? 0)
-            : partMeanAt(planned, shapes[placement], part, draw, at[draw] ?? 0),
-      },
-    ];
+    const meanOf =
+      place === undefined
+        ? (draw: number) => share * (planned.heights.standing[draw] ?? 0)
+        : (draw: number) => partMeanAt(planned, shapes[placement], part, draw, at[draw] ?? 0);
+    return [{ ide, profile, placement, ratchet: place === undefined, meanOf }];
   });
 }

@@ -56,11 +56,7 @@ export function rankInputs(
   if (answer.every((value) => value === answer[0])) return [];
   const ranks = centred(ranksOf(answer));
   const values = centred(answer);
-  const ranked = [...grades].map(([input, ofInput]) => ({
-    input,
-    rankCorrelation: correlation(ofInput, ranks),
-    varianceFraction: explainedVariance(ofInput, values),
-  }));
+  const ranked = [...grades].map(([input, ofInput]) => ({ input, ...relationOf(ofInput, ranks, values) }));
   return ranked.sort(
     (a, b) => Math.abs(b.rankCorrelation) - Math.abs(a.rankCorrelation) || compareText(a.input, b.input),
   );
@@ -100,35 +96,37 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
   return from;
 }
 
-function correlation(grades: Float64Array, ranks: Centred): number {
-  const mean = meanOf(grades);
-  let [together, squares] = [0, 0];
-  for (let i = 0; i < grades.length; i += 1) {
-    const x = (grades[i] ?? 0) - mean;
-    together += x * (ranks.values[i] ?? 0);
-    squares += x * x;
-  }
-  return squares > 0 && ranks.squares > 0 ? together / Math.sqrt(squares * ranks.squares) : 0;
-}
-
 /** Slices of an input in which the mean of the answer is taken: enough for its curve, few enough for steady means. */
 const SLICES = 20;
 
 /**
- * The first-order sensitivity index Var(E[answer | input]) ÷ Var(answer): the correlation ratio over slices of the input with
- * as many draws each, less what chance alone makes of it.
+ * How an input and the answer go together: Spearman's rank correlation, and the first-order sensitivity index
+ * Var(E[answer | input]) ÷ Var(answer), the correlation ratio over slices of the input with as many draws each, less what chance alone
+ * makes of it. Both in one pass, for there are hundreds of inputs.
  *
  * Source: Saltelli et al. 2008, "Global Sensitivity Analysis: The Primer", §1.2.5 and §4.
  */
-function explainedVariance(grades: Float64Array, answer: Centred): number {
+function relationOf(grades: Float64Array, ranks: Centred, answer: Centred): Omit<RankedInput, "input"> {
   const draws = grades.length;
-  if (draws < 2 * SLICES) return 0;
+  const mean = meanOf(grades);
   const [sums, counts] = [new Float64Array(SLICES), new Float64Array(SLICES)];
+  let [together, squares] = [0, 0];
   for (let i = 0; i < draws; i += 1) {
-    const slice = Math.min(SLICES - 1, Math.floor((grades[i] ?? 0) * SLICES));
+    const grade = grades[i] ?? 0;
+    const x = grade - mean;
+    together += x * (ranks.values[i] ?? 0);
+    squares += x * x;
+    const slice = Math.min(SLICES - 1, Math.floor(grade * SLICES));
     sums[slice] = (sums[slice] ?? 0) + (answer.values[i] ?? 0);
     counts[slice] = (counts[slice] ?? 0) + 1;
   }
+  return {
+    rankCorrelation: squares > 0 && ranks.squares > 0 ? together / Math.sqrt(squares * ranks.squares) : 0,
+    varianceFraction: draws < 2 * SLICES ? 0 : explainedFraction(sums, counts, answer, draws),
+  };
+}
+
+function explainedFraction(sums: Float64Array, counts: Float64Array, answer: Centred, draws: number): number {
   let between = 0;
   for (let slice = 0; slice < SLICES; slice += 1) {
     const count = counts[slice] ?? 0;

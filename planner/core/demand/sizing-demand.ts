@@ -71,11 +71,10 @@ function countsNear(
   const reach = Math.floor(NEAR_FRACTION * draws);
   const near = ranked.slice(Math.max(0, middle - reach), middle + reach + 1);
   const byKey = new Map<string, Omit<SessionCount, "sessions"> & { readonly mean: number }>();
-  for (const draw of near) {
-    for (const { ide, profile, placement, sessions } of drawn.countsOf(draw)) {
-      const key = `${placement} ${ide} ${profile}`;
+  for (const { ide, profile, placement, sessions } of drawn.countsOf(near)) {
+    const key = `${placement} ${ide} ${profile}`;
+    if (sessions > 0)
       byKey.set(key, { ide, profile, placement, mean: sessions + (byKey.get(key)?.mean ?? 0) });
-    }
   }
   return inOrder([...byKey.values()]);
 }

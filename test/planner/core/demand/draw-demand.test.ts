@@ -63,7 +63,7 @@ describe("drawDemand", () => {
         const exact = peakSessions(wanted, rule);
         const got = drawn?.sessions[draw] ?? 0;
         expect(Math.abs(got - exact.sessions)).toBeLessThanOrEqual(1 + 0.02 * exact.sessions);
-        const counts = gatherCounts(drawn?.countsOf(draw) ?? []);
+        const counts = gatherCounts(drawn?.countsOf([draw]) ?? []);
         expect(counts.reduce((sum, one) => sum + one.sessions, 0)).toBe(got);
         expect(counts.map((one) => one.ide)).toEqual(exact.byClass.map((one) => one.ide));
       }
