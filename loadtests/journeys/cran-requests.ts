@@ -146,10 +146,11 @@ export function cranCosts(overheadOf: (settings: CranSettings) => CranOverhead):
     },
     costOutcomes: (settings, bodyScale = 1) => {
       const cost = costOf(settings, bodyScale);
-      return settings.mix.outcomes(bodyScale).map(({ probability, files, bytes }) => ({
-        probability,
-        ...cost(files, bytes),
-      }));
+      // Tens of thousands of them: written out, for to spread each takes several times as long.
+      return settings.mix.outcomes(bodyScale).map(({ probability, files, bytes }) => {
+        const { restores, installs, requests, bytes: served } = cost(files, bytes);
+        return { probability, restores, installs, requests, bytes: served };
+      });
     },
   };
 }

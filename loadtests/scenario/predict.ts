@@ -1,5 +1,5 @@
 import type { Prediction } from "../../planner/core/plan.ts";
-import type { Journey } from "../journeys/journey.ts";
+import type { CostOutcome, Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import {
   cumulantsOf,
@@ -41,10 +41,7 @@ export function predictionsFor(
     scenario.journeys.map((load) => [load, costOutcomesOf(load, journeys, bodyScale)] as const),
   );
   const sized = (figure: Figure): readonly Sized[] =>
-    [...outcomes].map(([load, rows]) => ({
-      load,
-      sizes: rows.map((row) => ({ probability: row.probability, size: row[figure] })),
-    }));
+    [...outcomes].map(([load, rows]) => ({ load, sizes: sizesOf(rows, figure) }));
   const total = (name: Figure, unit: string): Prediction => {
     const loads = sized(name);
     const counts = loads.map(({ load }) => meanStarts(load.starts, 0, scenario.durationS));
@@ -61,18 +58,18 @@ export function predictionsFor(
     total("requests", "requests"),
     total("bytes", "bytes"),
     total("installs", "package files"),
-    busiestMinute(
-      sized("installs").map(({ load, sizes }) => ({ load, sizes: distinctSizes(sizes) })),
-      scenario.durationS,
-    ),
+    busiestMinute(sized("installs"), scenario.durationS),
   ];
 }
 
-/** Outcomes of one size are one size. */
-function distinctSizes(sizes: readonly Size[]): readonly Size[] {
+/** Outcomes of one size are one size, but for bytes, of which hardly two are alike. */
+function sizesOf(outcomes: readonly CostOutcome[], figure: Figure): readonly Size[] {
+  if (figure === "bytes") return outcomes.map(({ probability, bytes }) => ({ probability, size: bytes }));
   const probabilities = new Map<number, number>();
-  for (const { size, probability } of sizes)
-    probabilities.set(size, (probabilities.get(size) ?? 0) + probability);
+  for (const outcome of outcomes) {
+    const size = outcome[figure];
+    probabilities.set(size, (probabilities.get(size) ?? 0) + outcome.probability);
+  }
   return [...probabilities].map(([size, probability]) => ({ size, probability }));
 }
 
