@@ -1,7 +1,7 @@
 import { compareText } from "../../planner/core/order.ts";
 import type { CostLine } from "../../planner/core/plan.ts";
 import type { Chart, ChartTable, Json } from "./chart.ts";
-import { percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
+import { COMPACT_USD, percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";
 import type { Palette } from "./palette.ts";
 
@@ -115,13 +115,7 @@ function dollarAxis(palette: Palette): { readonly [key: string]: Json } {
     ticks: {
       maxTicksLimit: 6,
       maxRotation: 0,
-      format: {
-        style: "currency",
-        currency: "USD",
-        notation: "compact",
-        minimumFractionDigits: 0,
-        maximumFractionDigits: 2,
-      },
+      format: COMPACT_USD,
     },
   });
 }

@@ -24,6 +24,15 @@ export function roundedText(value: number): string {
   return new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 }).format(value);
 }
 
+/** How an axis writes dollars: as `$1.2K`. */
+export const COMPACT_USD = {
+  style: "currency",
+  currency: "USD",
+  notation: "compact",
+  minimumFractionDigits: 0,
+  maximumFractionDigits: 2,
+} as const;
+
 /** Returns dollars to the cent: `$1,234.50`. */
 export function usdText(usd: number): string {
   return new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(usd);
