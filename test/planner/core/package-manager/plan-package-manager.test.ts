@@ -40,6 +40,7 @@ describe("Package Manager for 1,000,000 installs a day", () => {
       planOf(site)?.rules?.find(({ rule }) => rule.startsWith("Package Manager on"));
     expect(ruleOf(reference())).toEqual({
       rule: "Package Manager on 3 × c6a.4xlarge",
+      pricedBy: "package-manager",
       usdPerMonth: 779.64,
       instead:
         "2 × m6i.2xlarge (load balanced), published with at least 1,000,000 installs a day as well, for $560.64 a month",
