@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Catalog } from "../../planner/core/catalog.ts";
-import { priceOf } from "../../planner/core/cost/price-of.ts";
+import { unitUsd } from "../../planner/core/cost/price-of.ts";
 import type { NodeOffer, NodePool } from "../../planner/core/fleet/node-pool.ts";
 import type { PodProfile } from "../../planner/core/fleet/pod-profile.ts";
 import { type Arrivals, provisionArrivals } from "../../planner/core/fleet/provision-arrivals.ts";
@@ -147,8 +147,7 @@ function profileOf(pod: Input["pods"][number]): PodProfile {
 
 function offersOf(catalog: Catalog, region: string): readonly NodeOffer[] {
   return catalog.instanceTypes.flatMap((type) => {
-    const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, region);
-    const usdPerHour = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+    const usdPerHour = unitUsd(catalog.priceBook, `ec2.${type.name}`, region);
     return usdPerHour === undefined
       ? []
       : [{ type, allocatable: allocatable(type, DEFAULT_NODE_MODEL), usdPerHour }];

@@ -60,6 +60,12 @@ const INDEX_RULES: readonly (readonly [string, IndexRule])[] = [
   ["transfer.", EC2_MEDIAN],
 ];
 
+/** Returns the US dollars of one unit of an item in a region, in its first tier; undefined where `priceOf` knows none. */
+export function unitUsd(book: PriceBook, item: string, region: string): number | undefined {
+  const priced = priceOf(book, item, region);
+  return priced.ok ? priced.price.tiers[0]?.usd : undefined;
+}
+
 /**
  * Returns the price of an item in a region: its own row, else the one that holds everywhere, else us-east-1's price scaled by the
  * region index with confidence `estimated` and the ratio in its source, else a refusal. Never 0.

@@ -1,5 +1,5 @@
 import type { Catalog, RdsClass } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { SLOTS_PER_HOUR } from "../curve.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
@@ -77,8 +77,7 @@ function shortOfCredits(
   row: RdsClass,
   balance: CreditBalance,
 ): PlanWarning {
-  const priced = priceOf(catalog.priceBook, "rds.postgres.cpu_credit", site.region);
-  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  const usd = unitUsd(catalog.priceBook, "rds.postgres.cpu_credit", site.region);
   const hours = balance.surplusVcpuHours * WEEKS_PER_MONTH;
   const price = usd === undefined ? "" : `, ${dollars(usd * hours)} a month`;
   return {

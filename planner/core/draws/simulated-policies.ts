@@ -1,7 +1,8 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+
 import { type FleetLevel, lineOver } from "../fleet/fleet-node-hours.ts";
 import type { ShortlistedPolicy } from "../fleet/shortlist.ts";
+import { diskUsdPerGibMonth } from "../nodes/disk-price.ts";
 import type { MainCandidate } from "../nodes/main-candidate.ts";
 import { sessionRootDisk } from "../nodes/root-disk.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
@@ -21,9 +22,8 @@ export interface SimulatedPolicy extends ShortlistedPolicy {
  * Returns what a root disk of a list of types costs in a month on a node that runs all month; 0 where no price is known, which the bill
  * then says.
  */
-export function diskUsdPerNodeMonth(site: Site, { priceBook }: Catalog): (list: MainCandidate) => number {
-  const priced = priceOf(priceBook, "ebs.gp3.gb_month", site.region);
-  const usdPerGib = priced.ok ? (priced.price.tiers[0]?.usd ?? 0) : 0;
+export function diskUsdPerNodeMonth(site: Site, catalog: Catalog): (list: MainCandidate) => number {
+  const usdPerGib = diskUsdPerGibMonth(site, catalog);
   return (list) => sessionRootDisk(site, list).gib * usdPerGib;
 }
 

@@ -1,5 +1,5 @@
 import type { Catalog, InstanceType } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { type Allocatable, allocatable, DEFAULT_NODE_MODEL, type NodeModel } from "../nodes/allocatable.ts";
 import { compareText } from "../order.ts";
 import { type CustomType, HOURS_PER_MONTH } from "../quantity.ts";
@@ -32,8 +32,7 @@ export function siteOffers(
   const wanted = new Set(instanceTypes);
   const listed = catalog.instanceTypes.flatMap((type): readonly FleetOffer[] => {
     if (!wanted.has(type.name)) return [];
-    const priced = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
-    const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+    const usd = unitUsd(catalog.priceBook, `ec2.${type.name}`, site.region);
     if (usd === undefined) return [];
     const rooms = {
       type,

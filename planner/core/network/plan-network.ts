@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanAdvice, PlanRule, Reason } from "../plan.ts";
 import type { Explained, PlanParts } from "../plan-parts.ts";
@@ -180,11 +180,9 @@ function idleTimeoutAdvice(site: Site, figures: NetworkFigures): readonly PlanAd
 
 /** Three gateways against one. */
 function natRule(site: Site, catalog: Catalog): readonly PlanRule[] {
-  const priced = priceOf(catalog.priceBook, "nat.hour", site.region);
-  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  const usd = unitUsd(catalog.priceBook, "nat.hour", site.region);
   if (usd === undefined) return [];
-  const address = priceOf(catalog.priceBook, "vpc.public_ipv4_hour", site.region);
-  const usdOfAddress = address.ok ? (address.price.tiers[0]?.usd ?? 0) : 0;
+  const usdOfAddress = unitUsd(catalog.priceBook, "vpc.public_ipv4_hour", site.region) ?? 0;
   return [
     {
       rule: "a NAT gateway in each of three zones",

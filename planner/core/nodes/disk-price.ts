@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { ManagedUsdPerHour } from "./managed-pool.ts";
@@ -11,8 +11,7 @@ export function diskUsdPerGibMonth(
   { region }: Pick<Site, "region">,
   { priceBook }: Pick<Catalog, "priceBook">,
 ): number {
-  const priced = priceOf(priceBook, "ebs.gp3.gb_month", region);
-  return priced.ok ? (priced.price.tiers[0]?.usd ?? 0) : 0;
+  return unitUsd(priceBook, "ebs.gp3.gb_month", region) ?? 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanAdvice } from "../plan.ts";
 import type { Site } from "../site.ts";
@@ -130,8 +130,7 @@ export function moreDiskText(
   region: string,
   moreGib: number,
 ): string {
-  const priced = priceOf(priceBook, "ebs.gp3.gb_month", region);
-  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  const usd = unitUsd(priceBook, "ebs.gp3.gb_month", region);
   return usd === undefined
     ? ""
     : `, ${dollars(moreGib * usd)} a month more for each node that stands all month`;

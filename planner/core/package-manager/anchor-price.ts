@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanRule } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
@@ -14,8 +14,7 @@ export function anchorUsdPerHour(
   const item = `ec2.${instanceType}`;
   // A type that the catalogue does not know would be searched for among all names, for a hint that nobody reads here.
   if (!priceBook.prices.has(item)) return undefined;
-  const priced = priceOf(priceBook, item, region);
-  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  const usd = unitUsd(priceBook, item, region);
   return usd === undefined ? undefined : usd * nodes;
 }
 

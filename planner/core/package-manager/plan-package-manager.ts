@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { priceOf, unitUsd } from "../cost/price-of.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { figure } from "../figure.ts";
 import { compareText } from "../order.ts";
@@ -117,8 +117,7 @@ function chosenType(site: Site, catalog: Catalog, anchor: PackageManagerAnchor):
     .filter((type) => type.arch === "x86_64" && !type.burstable && !type.bareMetal)
     .filter((type) => type.vcpu >= anchor.vcpu && type.memoryMib >= anchor.memoryGib * 1024)
     .flatMap((type) => {
-      const answer = priceOf(catalog.priceBook, `ec2.${type.name}`, site.region);
-      const usd = answer.ok ? answer.price.tiers[0]?.usd : undefined;
+      const usd = unitUsd(catalog.priceBook, `ec2.${type.name}`, site.region);
       return usd === undefined ? [] : [{ name: type.name, usd }];
     })
     .sort((a, b) => a.usd - b.usd || compareText(a.name, b.name));

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanWarning } from "../plan.ts";
 import { gibFromGb } from "../quantity.ts";
@@ -112,8 +112,7 @@ function openZfsText(site: Site, catalog: Catalog, mibPerS: number): string {
   const mbPerS = (mibPerS * BYTES_PER_MIB) / 1e6;
   const step = throughputStep(catalog, deploymentType, mbPerS);
   if (!step.ok) return `FSx for OpenZFS, whose largest step is below ${figure(mbPerS, 1)} MB/s`;
-  const priced = priceOf(catalog.priceBook, `fsx.openzfs.${deploymentType}.throughput`, site.region);
-  const usd = priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  const usd = unitUsd(catalog.priceBook, `fsx.openzfs.${deploymentType}.throughput`, site.region);
   const price = usd === undefined ? "" : `, ${dollars(usd * step.throughputMbPerS)} a month`;
   return `FSx for OpenZFS ${deploymentType} with the ${figure(step.throughputMbPerS)} MB/s step for ${figure(mbPerS, 1)} MB/s${price}`;
 }

@@ -1,5 +1,5 @@
 import type { Catalog, FsxDeploymentType } from "../catalog.ts";
-import { priceOf } from "../cost/price-of.ts";
+import { priceOf, unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanRule } from "../plan.ts";
 import { cents } from "../quantity.ts";
@@ -92,6 +92,5 @@ export function unitPrice(
   type: FsxDeploymentType,
   part: "storage" | "throughput" | "iops",
 ): number | undefined {
-  const priced = priceOf(catalog.priceBook, `fsx.openzfs.${type}.${part}`, site.region);
-  return priced.ok ? priced.price.tiers[0]?.usd : undefined;
+  return unitUsd(catalog.priceBook, `fsx.openzfs.${type}.${part}`, site.region);
 }

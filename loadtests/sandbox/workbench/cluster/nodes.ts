@@ -1,5 +1,5 @@
 import type { Catalog } from "../../../../planner/core/catalog.ts";
-import { priceOf } from "../../../../planner/core/cost/price-of.ts";
+import { unitUsd } from "../../../../planner/core/cost/price-of.ts";
 import type { NodeOffer, NodePool } from "../../../../planner/core/fleet/node-pool.ts";
 import {
   type Batch,
@@ -98,8 +98,7 @@ export function openNodeShop(catalog: Catalog, types: PoolTypes): NodeShop {
 
 function offerOf(catalog: Catalog, name: string): NodeOffer {
   const type = catalog.instanceTypes.find((one) => one.name === name);
-  const price = priceOf(catalog.priceBook, `ec2.${name}`, REGION);
-  const usdPerHour = price.ok ? price.price.tiers[0]?.usd : undefined;
+  const usdPerHour = unitUsd(catalog.priceBook, `ec2.${name}`, REGION);
   if (type === undefined || usdPerHour === undefined) {
     throw new Error(`expected an instance type with a price, got ${name}`);
   }
