@@ -1,7 +1,8 @@
 import { MOST_PEOPLE, searchedPeople, settledPeople } from "./budget/people-search.ts";
-import { peopleOf, withPeople } from "./budget/with-people.ts";
+import { withPeople } from "./budget/with-people.ts";
 import type { Catalog } from "./catalog.ts";
 import { counted, dollars, figure } from "./figure.ts";
+import { likelyPeople } from "./likely-people.ts";
 import type { BudgetAnswer, PeopleForBudget, Plan, Reason } from "./plan.ts";
 import { type PlanOptions, planSite } from "./plan-site.ts";
 import type { Site } from "./site.ts";
@@ -32,7 +33,7 @@ export function peopleForBudget(
   usdPerMonth: number,
   { search, whole, plan }: BudgetOptions,
 ): PeopleForBudget {
-  const now = peopleOf(site);
+  const now = likelyPeople(site);
   const quick = rememberedPlans(site, catalog, search);
   const full = rememberedPlans(site, catalog, whole);
   if (plan !== undefined && Number.isInteger(now) && now > 0) full.known.set(now, plan);

@@ -3,7 +3,7 @@ import { checkBudget } from "./cost/budget.ts";
 import { allocationReason, costByGroup } from "./cost/cost-by-group.ts";
 import { eventCosts } from "./cost/event-cost.ts";
 import { withOwnPrices } from "./cost/own-prices.ts";
-import { alternativeReasons, ruleReasons } from "./cost/rule-reasons.ts";
+import { ruleReasons, shownAlternativeReasons } from "./cost/rule-reasons.ts";
 import { planDatabases } from "./database/plan-databases.ts";
 import { pricedRatchets } from "./demand/demand-warnings.ts";
 import { DEFAULT_DRAWS, drawDemand } from "./demand/draw-demand.ts";
@@ -177,7 +177,7 @@ function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnsw
       allocationReason(sized),
       ...limits.reasons,
       ...ruleReasons(rules, facts),
-      ...alternativeReasons(facts),
+      ...shownAlternativeReasons(facts),
     ],
     refusals: [...blocking, ...databases.refusals, ...nodes.refusals, ...packageManager.refusals],
     warnings: [

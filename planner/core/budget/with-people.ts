@@ -2,11 +2,6 @@ import { addShares } from "../demand/deal-out.ts";
 import type { Estimate } from "../demand/estimate.ts";
 import type { Site } from "../site.ts";
 
-/** Returns the likely people of a site, all groups together. */
-export function peopleOf(site: Site): number {
-  return site.groups.reduce((sum, group) => sum + group.people.likely, 0);
-}
-
 /**
  * Returns the site with so many people in all, its groups in the same proportions: whole people, what is left over to the largest
  * remainders, so that somebody can write them into a site and plan it. A range scales with its likely value.

@@ -68,7 +68,7 @@ export function ruleReasons(rules: readonly PlanRule[], facts: RuleFacts): reado
 }
 
 /** Returns what the figures of each alternative rest on, at `alternatives.0` and so on. */
-export function alternativeReasons(facts: RuleFacts): readonly Reason[] {
+export function shownAlternativeReasons(facts: RuleFacts): readonly Reason[] {
   return facts.alternatives.map((one, place) => ({
     path: `alternatives.${place}`,
     rule:

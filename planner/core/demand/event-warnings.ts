@@ -1,11 +1,12 @@
 import { counted, figure } from "../figure.ts";
+import { likelyPeople } from "../likely-people.ts";
 import type { PlanWarning } from "../plan.ts";
 import type { Site } from "../site.ts";
 
 /** Returns a warning for each event to which more people come than the groups have. The plan believes it: guests may come. */
-export function eventWarnings({ events, groups }: Pick<Site, "events" | "groups">): readonly PlanWarning[] {
-  const people = groups.reduce((sum, group) => sum + group.people.likely, 0);
-  return events
+export function eventWarnings(site: Pick<Site, "events" | "groups">): readonly PlanWarning[] {
+  const people = likelyPeople(site);
+  return site.events
     .filter((event) => event.people > people)
     .map((event) => ({
       code: "EVENT_ABOVE_PEOPLE",

@@ -1,7 +1,14 @@
 import { SLOTS_PER_HOUR } from "../curve.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { nodesForMix } from "../nodes/nodes-for-mix.ts";
-import { eventMixes, hourMixes, type Profiles, peakMix, withProfiles } from "../nodes/peak-mix.ts";
+import {
+  eventMixes,
+  hourMixes,
+  type Profiles,
+  peakMix,
+  profilesOf,
+  withProfiles,
+} from "../nodes/peak-mix.ts";
 import type { ProfileSessions } from "../nodes/session-mix.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Placement, Site } from "../site.ts";
@@ -72,10 +79,6 @@ function moments(demand: LikelyDemand, profiles: Profiles, placement: Placement)
       (one, hour): Moment => ({ placement, mix: one, slot: hour * SLOTS_PER_HOUR, guests: [] }),
     ),
   ];
-}
-
-function profilesOf({ profiles }: Site): Profiles {
-  return new Map(profiles.map((profile) => [profile.name, profile]));
 }
 
 function equals(a: readonly ProfileSessions[], b: readonly ProfileSessions[]): boolean {

@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog.ts";
+import { likelyPeople } from "../likely-people.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
@@ -58,7 +59,7 @@ export function networkFigures(
   const meanSessions =
     demand.week.total.reduce((sum, sessions) => sum + sessions, 0) / demand.week.total.length;
   const installsPerH = packageManager.installsPerMonth / HOURS_PER_MONTH;
-  const people = site.groups.reduce((sum, group) => sum + group.people.likely, 0);
+  const people = likelyPeople(site);
   const clusters = [
     ...(workbench ? (["workbench"] as const) : []),
     ...(packages ? (["package-manager"] as const) : []),

@@ -4,7 +4,7 @@ import type { Site, SiteEvent } from "../site.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import { sizedManagedPool } from "./managed-pool.ts";
 import { nodesForMix, packItem } from "./nodes-for-mix.ts";
-import { eventMixes, hourMixes, type Profiles, peakMix } from "./peak-mix.ts";
+import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
@@ -40,7 +40,7 @@ export function eventNodes(
   event: SiteEvent,
   peak: EventPeak,
 ): EventNodes | undefined {
-  const profiles: Profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
+  const profiles = profilesOf(site);
   const profile = profiles.get(event.profile);
   if (profile === undefined) throw new Error(`expected a profile of the site, got ${event.profile}`);
   if (peak.placement === "karpenter") return sessionNodes(site, nodes, { profile, sessions: event.people });

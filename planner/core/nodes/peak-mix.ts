@@ -1,11 +1,16 @@
 import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PeakSessions } from "../demand/peak-sessions.ts";
-import type { SessionProfile } from "../site.ts";
+import type { SessionProfile, Site } from "../site.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 
 /** The profiles of a site by name. */
 export type Profiles = ReadonlyMap<string, SessionProfile>;
+
+/** Returns the profiles of a site by name. */
+export function profilesOf({ profiles }: Pick<Site, "profiles">): Profiles {
+  return new Map(profiles.map((profile) => [profile.name, profile]));
+}
 
 /** Returns the sessions of a peak by profile. */
 export function peakMix(peak: PeakSessions, profiles: Profiles): readonly ProfileSessions[] {

@@ -12,7 +12,7 @@ import { diskUsdPerGibMonth, managedUsdPerHour } from "./disk-price.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
 import { packItem, weekMixes, weekNodes } from "./nodes-for-mix.ts";
-import { eventMixes, hourMixes, type Profiles, peakMix, withEveryProfile } from "./peak-mix.ts";
+import { eventMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { sessionRootDisk } from "./root-disk.ts";
 import { wholeSessions } from "./session-mix.ts";
@@ -197,8 +197,4 @@ function karpenterUsdPerMonth(site: Site, catalog: Catalog, demand: LikelyDemand
   const { meanMain, meanLarge } = weekNodes(choice.main, site.nodes.overhead, week);
   const diskUsd = sessionRootDisk(site, choice.main).gib * diskUsdPerGibMonth(site, catalog);
   return usdPerMonthOf(choice.main, site.nodes, week) + (meanMain + meanLarge) * diskUsd;
-}
-
-function profilesOf({ profiles }: Site): Profiles {
-  return new Map(profiles.map((profile) => [profile.name, profile]));
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
+import { likelyPeople } from "../likely-people.ts";
 import type { PlanAlternative, PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
@@ -179,7 +180,7 @@ function managedReasons(
       "workbench.topology",
       "a cluster, unless at most ten people with a stable load and no events need one",
       {
-        people: site.groups.reduce((sum, { people }) => sum + people.likely, 0),
+        people: likelyPeople(site),
       },
     ),
     reason("workbench.zones", "three zones for the servers, two for file system and databases", {

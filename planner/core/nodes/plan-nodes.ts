@@ -1,12 +1,13 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { counted, figure } from "../figure.ts";
+import { likelyPeople } from "../likely-people.ts";
 import type { PlanAdvice } from "../plan.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
-import { eventMixes, hourMixes, peakMix } from "./peak-mix.ts";
+import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
@@ -25,7 +26,7 @@ export function planNodes(
   preferredTypes?: readonly string[],
 ): NodesPart | PartRefused {
   if (!site.products.workbench) return { ok: true, pools: [], reasons: [], warnings: [], refusals: [] };
-  const profiles = new Map(site.profiles.map((profile) => [profile.name, profile]));
+  const profiles = profilesOf(site);
   if (workbenchTopology(site) === "single-server") return planSingleServer(site, catalog, demand, profiles);
   const peak = peakMix(demand.karpenter, profiles);
   const comes = peak.length > 0 || demand.events.some(({ placement }) => placement === "karpenter");
@@ -65,7 +66,7 @@ export function planNodes(
 
 /** More people than one server is published for, and fewer than the dozens that the architecture on EKS is meant for. */
 function smallTeamAdvice(site: Site): readonly PlanAdvice[] {
-  const people = site.groups.reduce((sum, group) => sum + group.people.likely, 0);
+  const people = likelyPeople(site);
   if (people >= CLUSTER_PEOPLE) return [];
   return [
     {

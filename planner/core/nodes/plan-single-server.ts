@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { counted, dollars, figure } from "../figure.ts";
+import { likelyPeople } from "../likely-people.ts";
 import { compareText } from "../order.ts";
 import type { Resource } from "../plan.ts";
 import type { NodesPart, PartRefused } from "../plan-parts.ts";
@@ -175,7 +176,7 @@ function planned(
   const binding: readonly Resource[] = fit?.binding ?? [];
   const homesGb = site.groups.reduce((sum, group) => sum + group.people.likely * group.homeGb.likely, 0);
   const dataDiskGib = Math.ceil(SWAP_GIB + gibFromGb(homesGb) / site.storage.fillFraction);
-  const people = site.groups.reduce((sum, group) => sum + group.people.likely, 0);
+  const people = likelyPeople(site);
   return {
     ok: true,
     pools: [
