@@ -2,8 +2,9 @@ import { isHourly } from "../../planner/core/cost/cost-line.ts";
 import { figure } from "../../planner/core/figure.ts";
 import { InputError } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
-import type { Plan, Reason } from "../../planner/core/plan.ts";
+import type { Plan } from "../../planner/core/plan.ts";
 import { HOURS_PER_MONTH } from "../../planner/core/quantity.ts";
+import type { Reason } from "../../planner/core/reason.ts";
 
 /** Near paths that a refusal names at most. */
 const MOST_HINTS = 6;

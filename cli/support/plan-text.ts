@@ -1,8 +1,12 @@
+import type { BudgetAnswer } from "../../planner/core/budget/budget-answer.ts";
 import { budgetBasis, carriedText } from "../../planner/core/budget/budget-text.ts";
 import { budgetSentence } from "../../planner/core/cost/budget.ts";
 import { counted, dollars, figure } from "../../planner/core/figure.ts";
 import { limitTitle } from "../../planner/core/limits/limit-title.ts";
-import type { BudgetAnswer, Plan, PlanLimit, PlanPool, PlanStorage } from "../../planner/core/plan.ts";
+import type { PlanLimit } from "../../planner/core/limits/planned-limit.ts";
+import type { PlanPool } from "../../planner/core/nodes/planned-pool.ts";
+import type { Plan } from "../../planner/core/plan.ts";
+import type { PlanStorage } from "../../planner/core/storage/planned-storage.ts";
 import { priceDatesText } from "../../reports/pages/chapters/words.ts";
 
 /** Returns what a person reads of a plan in ten seconds: people, nodes, dollars, what binds, the first limit. */

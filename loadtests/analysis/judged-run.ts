@@ -1,4 +1,4 @@
-import type { Prediction } from "../../planner/core/plan.ts";
+import type { Prediction } from "../../planner/core/prediction.ts";
 import type { Frame } from "../results/frame.ts";
 import type { Gap } from "../results/gaps.ts";
 import type { RunInfo } from "../results/run-info.ts";

@@ -1,4 +1,4 @@
-import type { Prediction } from "../../planner/core/plan.ts";
+import type { Prediction } from "../../planner/core/prediction.ts";
 import type { PredictionResult } from "./verdict.ts";
 
 /** A figure that was counted somewhere else than by the generator. */

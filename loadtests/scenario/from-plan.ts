@@ -1,5 +1,6 @@
 import { figure } from "../../planner/core/figure.ts";
-import type { Plan, PlanLimit } from "../../planner/core/plan.ts";
+import type { PlanLimit } from "../../planner/core/limits/planned-limit.ts";
+import type { Plan } from "../../planner/core/plan.ts";
 import type { Site } from "../../planner/core/site.ts";
 import { slugText } from "../../planner/core/slug.ts";
 import { INSTALLS_UNIT } from "../analysis/offered-load.ts";

@@ -1,4 +1,4 @@
-import type { Prediction } from "../../planner/core/plan.ts";
+import type { Prediction } from "../../planner/core/prediction.ts";
 import type { CostOutcome, Journey } from "../journeys/journey.ts";
 import { meanStarts } from "../schedule/rate.ts";
 import {

@@ -11,10 +11,12 @@ import type { GrowingByGroup } from "./limits/growth-weights.ts";
 import { type LimitQuestion, shortage } from "./limits/limit-question.ts";
 import { limitTitle } from "./limits/limit-title.ts";
 import { nodeLimits } from "./limits/node-limits.ts";
+import type { PlanLimit } from "./limits/planned-limit.ts";
 import { serviceLimits } from "./limits/service-limits.ts";
 import { compareText } from "./order.ts";
-import type { PlanLimit, PlanWarning, Reason } from "./plan.ts";
 import type { PlanParts } from "./plan-parts.ts";
+import type { PlanWarning } from "./plan-remark.ts";
+import type { Reason } from "./reason.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Site } from "./site.ts";
 

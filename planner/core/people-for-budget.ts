@@ -1,10 +1,12 @@
+import type { BudgetAnswer, PeopleForBudget } from "./budget/budget-answer.ts";
 import { MOST_PEOPLE, searchedPeople, settledPeople } from "./budget/people-search.ts";
 import { withPeople } from "./budget/with-people.ts";
 import type { Catalog } from "./catalog.ts";
 import { counted, dollars, figure } from "./figure.ts";
 import { likelyPeople } from "./likely-people.ts";
-import type { BudgetAnswer, PeopleForBudget, Plan, Reason } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { type PlanOptions, planSite } from "./plan-site.ts";
+import type { Reason } from "./reason.ts";
 import type { Site } from "./site.ts";
 
 /** How a budget is answered. */

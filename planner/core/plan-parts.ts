@@ -1,24 +1,20 @@
+import type { PlanDatabase } from "./database/planned-database.ts";
 import type { LikelyDemand } from "./demand/likely-demand.ts";
 import type { MainCandidate } from "./nodes/main-candidate.ts";
 import type { ManagedPool } from "./nodes/managed-pool.ts";
+import type { PlanAlternative, PlanAlternativesWeighed } from "./nodes/planned-alternative.ts";
+import type { PlanPool } from "./nodes/planned-pool.ts";
 import type { RootDisk } from "./nodes/root-disk.ts";
 import type { ProfileSessions } from "./nodes/session-mix.ts";
-import type {
-  PlanAdvice,
-  PlanAlternative,
-  PlanAlternativesWeighed,
-  PlanDatabase,
-  PlanPackageManager,
-  PlanPool,
-  PlanRule,
-  PlanStairs,
-  PlanStorage,
-  PlanWarning,
-  PlanWorkbench,
-  Reason,
-} from "./plan.ts";
+import type { PlanStairs } from "./nodes/stairs.ts";
+import type { PlanPackageManager } from "./package-manager/planned-package-manager.ts";
+import type { PlanAdvice, PlanWarning } from "./plan-remark.ts";
+import type { PlanRule } from "./plan-rule.ts";
+import type { Reason } from "./reason.ts";
 import type { Refusal } from "./refusal.ts";
 import type { FileSystem } from "./storage/file-system.ts";
+import type { PlanStorage } from "./storage/planned-storage.ts";
+import type { PlanWorkbench } from "./workbench-server/planned-workbench.ts";
 
 /** What every part of a plan says beside its figures. */
 export interface Explained {

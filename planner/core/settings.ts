@@ -1,9 +1,9 @@
-import type { PlanSetting } from "./plan.ts";
 import type { PlanFleet } from "./plan-fleet.ts";
 import type { PlanParts } from "./plan-parts.ts";
 import { clusterSettings } from "./settings/cluster-settings.ts";
 import { fleetSettings } from "./settings/fleet-settings.ts";
 import { packageManagerSettings } from "./settings/package-manager-settings.ts";
+import type { PlanSetting } from "./settings/planned-setting.ts";
 import { workbenchSettings } from "./settings/workbench-settings.ts";
 import type { Site } from "./site.ts";
 

@@ -1,4 +1,5 @@
-import type { Plan, PlanPool } from "../core/plan.ts";
+import type { PlanPool } from "../core/nodes/planned-pool.ts";
+import type { Plan } from "../core/plan.ts";
 import { settingOf } from "./setting.ts";
 import { type ManifestFile, REPLACE, yamlFile } from "./yaml-file.ts";
 

@@ -1,5 +1,5 @@
+import type { CostLine } from "../../planner/core/cost/cost-line.ts";
 import { compareText } from "../../planner/core/order.ts";
-import type { CostLine } from "../../planner/core/plan.ts";
 import type { Chart, ChartTable, Json } from "./chart.ts";
 import { COMPACT_USD, percentText, usdText, wholeUsdText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";

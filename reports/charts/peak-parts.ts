@@ -1,4 +1,4 @@
-import type { PlanPeakPart } from "../../planner/core/plan.ts";
+import type { PlanPeakPart } from "../../planner/core/demand/planned-demand.ts";
 import { IDE_NAMES } from "../../planner/core/settings/ide-names.ts";
 import { IDES, type Ide } from "../../planner/core/site.ts";
 import type { Chart, ChartTable } from "./chart.ts";

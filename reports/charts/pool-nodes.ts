@@ -1,4 +1,4 @@
-import type { PlanPool } from "../../planner/core/plan.ts";
+import type { PlanPool } from "../../planner/core/nodes/planned-pool.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { countedText, numberText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";

@@ -1,4 +1,4 @@
-import type { PlanWeek } from "../../planner/core/plan.ts";
+import type { PlanWeek } from "../../planner/core/demand/planned-demand.ts";
 import type { Chart, ChartTable, Dataset } from "./chart.ts";
 import { roundedText } from "./format.ts";
 import { chartOptions, numberAxis } from "./options.ts";

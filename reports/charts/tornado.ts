@@ -1,4 +1,4 @@
-import type { InputEffect } from "../../planner/core/plan.ts";
+import type { InputEffect } from "../../planner/core/draws/shown-sensitivity.ts";
 import type { Chart, ChartTable, Json } from "./chart.ts";
 import { capitalised, wrapText } from "./format.ts";
 import { inputName, inputValueText } from "./input-name.ts";

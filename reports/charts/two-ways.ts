@@ -1,4 +1,5 @@
-import type { Band, PlanRoute } from "../../planner/core/plan.ts";
+import type { PlanRoute } from "../../planner/core/demand/planned-demand.ts";
+import type { Band } from "../../planner/core/plan-quantiles.ts";
 import type { Chart, ChartTable } from "./chart.ts";
 import { countedText, roundedText, wrapText } from "./format.ts";
 import { chartOptions, nameAxis, numberAxis } from "./options.ts";

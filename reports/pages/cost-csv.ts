@@ -1,6 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { usdAsPlanned } from "../../planner/core/cost/as-planned.ts";
-import type { CostLine, Quantiles } from "../../planner/core/plan.ts";
+import type { CostLine } from "../../planner/core/cost/cost-line.ts";
+import type { Quantiles } from "../../planner/core/plan-quantiles.ts";
 import { oneLine } from "./clean-text.ts";
 
 const HEADER = [

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { planText } from "../../cli/support/plan-text.ts";
-import type { PlanAlternative } from "../../planner/core/plan.ts";
+import type { PlanAlternative } from "../../planner/core/nodes/planned-alternative.ts";
 import { aPlan } from "../support/report-fixtures.ts";
 
 const managed: PlanAlternative = {

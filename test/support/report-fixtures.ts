@@ -2,7 +2,9 @@ import { build, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import type { Verdict } from "../../loadtests/analysis/verdict.ts";
 import type { Frame, OperationFrame } from "../../loadtests/results/frame.ts";
 import type { RunInfo } from "../../loadtests/results/run-info.ts";
-import type { CostLine, Plan, PlanPool } from "../../planner/core/plan.ts";
+import type { CostLine } from "../../planner/core/cost/cost-line.ts";
+import type { PlanPool } from "../../planner/core/nodes/planned-pool.ts";
+import type { Plan } from "../../planner/core/plan.ts";
 
 /** A plan, a run and a verdict with invented figures: small, complete, and free of any particular site. */
 

@@ -1,5 +1,5 @@
 import { counted, dollars, figure } from "../figure.ts";
-import type { BudgetAnswer, PeopleForBudget } from "../plan.ts";
+import type { BudgetAnswer, PeopleForBudget } from "./budget-answer.ts";
 
 /** Returns people, their dollars, and what the next number of people that was planned costs, as `372 people ($21,900; 375 $22,650)`. */
 export function carriedText({

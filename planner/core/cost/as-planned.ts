@@ -1,6 +1,5 @@
-import type { CostLine } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
-import { isHourly } from "./cost-line.ts";
+import { type CostLine, isHourly } from "./cost-line.ts";
 
 /**
  * Returns the dollars a month of a line at the quantity that the plan provisions, in whole cents: the mean of the draws where the

@@ -1,7 +1,27 @@
 import type { PriceBook } from "../catalog.ts";
-import type { AcceptedGap, CostLine, PlanCost } from "../plan.ts";
+import type { Quantiles } from "../plan-quantiles.ts";
 import type { Refusal } from "../refusal.ts";
-import { type CostRequest, costLine } from "./cost-line.ts";
+import { type CostLine, type CostRequest, costLine } from "./cost-line.ts";
+
+/** What a plan costs a month. */
+export interface PlanCost {
+  /** The sum of the rounded lines. Absent when a price is missing and was not accepted. */
+  readonly usdPerMonth?: { readonly mean: number } & Quantiles;
+  /** The mean with what stands all month (managed node group, file system) as planned, not as each draw needs it; absent where equal. */
+  readonly usdPerMonthAsPlanned?: number;
+  /** What a month may cost, where the site states it. */
+  readonly usdPerMonthBudget?: number;
+  /** Standard error that drawing leaves in the mean. */
+  readonly standardErrorUsd?: number;
+  readonly lines: readonly CostLine[];
+  readonly accepted: readonly AcceptedGap[];
+}
+
+/** A price that is not known and that somebody accepted as left out of the total. */
+export interface AcceptedGap {
+  readonly id: string;
+  readonly sentence: string;
+}
 
 /** Lines and their total, and what could not be priced. */
 export interface Bill {

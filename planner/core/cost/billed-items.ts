@@ -1,6 +1,6 @@
+import type { PlanDatabase } from "../database/planned-database.ts";
 import type { NetworkFigures } from "../network/network-figures.ts";
 import { networkItems } from "../network/network-items.ts";
-import type { PlanDatabase } from "../plan.ts";
 import type { PlanParts, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import type { FileSystem } from "../storage/file-system.ts";

@@ -1,7 +1,8 @@
 import { dollars } from "../figure.ts";
-import type { PlanCost, PlanWarning } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import { cents } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
+import type { PlanCost } from "./bill.ts";
 
 /** What a stated budget makes of a cost. */
 export interface BudgetCheck {

@@ -1,9 +1,33 @@
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { usableRoom } from "../nodes/fit.ts";
-import type { CostLine, GroupCost, GroupShare, Reason } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { SessionProfile, Site, UserGroup } from "../site.ts";
+import type { CostLine } from "./cost-line.ts";
+
+/** What one group costs; the cents of all groups add up to those of the lines. */
+export interface GroupCost {
+  readonly group: string;
+  readonly people: number;
+  readonly usdPerMonth: number;
+  /** Absent for a group without people. */
+  readonly usdPerPersonMonth?: number;
+  readonly sharedBy?: GroupShare;
+}
+
+/** What the lines are shared out by: each group's own amounts. */
+export interface GroupShare {
+  /** On Karpenter's nodes, in a month of 730 hours of the week that the plan is sized for. */
+  readonly sessionHoursPerMonth: number;
+  /** The larger of the shares of CPU and memory that one session takes of a node of the main type; may be above 1. */
+  readonly partOfSessionNode?: number;
+  /** Those by which the managed node group is shared out: of the sessions that stay there or, where none do, of all. */
+  readonly managedSessionHoursPerMonth: number;
+  readonly partOfManagedNode?: number;
+  readonly homesGb: number;
+  readonly packageFilesPerDay: number;
+}
 
 /** What a line is shared out by. */
 type Key = "karpenter" | "managed" | "stored" | "installs" | "people";

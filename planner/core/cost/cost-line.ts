@@ -1,12 +1,30 @@
 import type { Price, PriceBook, PriceTier } from "../catalog.ts";
 import { expectedGot, InputError, type InputIssue } from "../input-error.ts";
 import { compareText } from "../order.ts";
-import type { CostLine } from "../plan.ts";
-import { CONFIDENCES } from "../provenance.ts";
+import type { Quantiles } from "../plan-quantiles.ts";
+import { CONFIDENCES, type Confidence } from "../provenance.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import { type Decimal, decimalOf, minus, numberOf, plus, roundedToCents, times } from "./decimal.ts";
 import { priceOf } from "./price-of.ts";
+
+/** One line of the bill. */
+export interface CostLine {
+  readonly id: string;
+  readonly pool?: string;
+  readonly description: string;
+  readonly quantity: number;
+  /** What the plan provisions all month, where that is another quantity than the mean of what the draws need. */
+  readonly plannedQuantity?: number;
+  readonly unit: string;
+  readonly usdPerUnit: number;
+  /** Mean over the draws, rounded to cents; so is the quantity. */
+  readonly usdPerMonth: number;
+  readonly quantilesUsdPerMonth?: Quantiles;
+  readonly asOf: string;
+  readonly confidence: Confidence;
+  readonly source: string;
+}
 
 /** So much of an item in a region. The quantity of an hourly unit is how many run, all month. */
 export interface CostRequest {

@@ -1,11 +1,10 @@
 import type { PriceBook } from "../catalog.ts";
 import { meanOf, summarise } from "../demand/summary.ts";
-import type { CostLine, PlanCost } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { usdAsPlanned } from "./as-planned.ts";
-import { type Bill, billOf } from "./bill.ts";
+import { type Bill, billOf, type PlanCost } from "./bill.ts";
 import type { Billed, BilledItem } from "./billed-item.ts";
-import { type CostRequest, isHourly } from "./cost-line.ts";
+import { type CostLine, type CostRequest, isHourly } from "./cost-line.ts";
 import { priceOf } from "./price-of.ts";
 
 /** What is bought in every draw: the requests of the plan, each with the quantity of every draw. */

@@ -1,8 +1,9 @@
 import type { Catalog } from "../catalog.ts";
+import type { PlanEvent } from "../demand/planned-event.ts";
 import { type EventNodes, eventHours, eventNodes } from "../nodes/event-nodes.ts";
-import type { PlanEvent, Reason } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { Site, SiteEvent } from "../site.ts";
 import { priceOf } from "./price-of.ts";
 

@@ -1,5 +1,9 @@
-import type { CostLine, Plan, PlanAlternative, PlanRule, Reason, RulePrice } from "../plan.ts";
+import type { PlanAlternative } from "../nodes/planned-alternative.ts";
+import type { Plan } from "../plan.ts";
+import type { PlanRule, RulePrice } from "../plan-rule.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
+import type { CostLine } from "./cost-line.ts";
 
 /** What the prices of rules and the alternatives are explained from. */
 export type RuleFacts = Pick<Plan, "pools" | "cost"> & Required<Pick<Plan, "alternatives">>;

@@ -3,9 +3,11 @@ import { unitUsd } from "../cost/price-of.ts";
 import { SLOTS_PER_HOUR } from "../curve.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanDatabase, PlanWarning, Reason } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import { type CreditBalance, creditBalance } from "./burst-credits.ts";
+import type { PlanDatabase } from "./planned-database.ts";
 
 /** Weeks of a month of 730 hours. */
 const WEEKS_PER_MONTH = 730 / 168;

@@ -1,8 +1,8 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { figure } from "../figure.ts";
-import type { PlanAdvice } from "../plan.ts";
 import type { DatabasesPart, NodesPart, PackageManagerPart } from "../plan-parts.ts";
+import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { connections } from "./connections.ts";
 import { tellCredits } from "./credit-reasons.ts";

@@ -2,11 +2,14 @@ import type { Catalog, RdsClass } from "../catalog.ts";
 import { priceOf } from "../cost/price-of.ts";
 import { counted, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
-import type { PlanDatabase, PlanRule, PlanWarning, Reason } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { Refusal } from "../refusal.ts";
 import type { ConnectionNeed } from "./connections.ts";
 import { maxConnections } from "./max-connections.ts";
+import type { PlanDatabase } from "./planned-database.ts";
 
 /** The classes in the order in which they grow, as far as the reference architectures and their tested points reach. */
 const LADDER = [

@@ -1,5 +1,6 @@
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanRule, PlanWarning } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
 import type { Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";

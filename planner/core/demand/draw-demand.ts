@@ -1,11 +1,11 @@
 import { REFERENCE_WEEK } from "../curve.ts";
-import type { PlanDemand } from "../plan.ts";
 import type { Site } from "../site.ts";
 import { curveBook, weekSteps } from "./group-sessions.ts";
 import type { InstallDraws } from "./install-draws.ts";
 import { drawInstalls } from "./install-draws.ts";
 import type { DemandMoment, LikelyDemand } from "./likely-demand.ts";
 import { likelyDemand } from "./likely-demand.ts";
+import type { PlanDemand } from "./planned-demand.ts";
 import type { SessionDraws } from "./session-draws.ts";
 import { drawSessions } from "./session-draws.ts";
 import type { SiteDraws } from "./site-draws.ts";

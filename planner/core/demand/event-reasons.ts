@@ -1,4 +1,4 @@
-import type { Reason } from "../plan.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import type { EventPeak } from "./event-peak.ts";
 

@@ -1,6 +1,6 @@
 import { counted, figure } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
-import type { PlanWarning } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 
 /** Returns a warning for each event to which more people come than the groups have. The plan believes it: guests may come. */

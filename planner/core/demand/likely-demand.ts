@@ -1,5 +1,5 @@
 import { REFERENCE_WEEK, SLOT_MINUTES } from "../curve.ts";
-import type { PlanDemand, PlanWarning } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import type { Ide, Site, UserGroup } from "../site.ts";
 import { IDES } from "../site.ts";
 import type { SessionCount } from "./deal-out.ts";
@@ -12,6 +12,7 @@ import type { Installs } from "./installs.ts";
 import { installsOf } from "./installs.ts";
 import type { PeakSessions } from "./peak-sessions.ts";
 import { peakSessions, sumWeeks } from "./peak-sessions.ts";
+import type { PlanDemand } from "./planned-demand.ts";
 
 /** The demand of a site at the likely values of all answers. */
 export interface LikelyDemand {

@@ -2,7 +2,7 @@ import { surveyAllows } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { GroupRoutes } from "../demand/group-sessions.ts";
 import { figure } from "../figure.ts";
-import type { Reason } from "../plan.ts";
+import type { Reason } from "../reason.ts";
 import type { Ide, Site } from "../site.ts";
 
 const FLOW = 'Eick, Massey and Whitt 1993, "The physics of the Mt/G/∞ queue", Operations Research 41';

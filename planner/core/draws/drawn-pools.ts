@@ -1,6 +1,6 @@
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
 import { quantileOf } from "../demand/summary.ts";
-import type { PlanPool } from "../plan.ts";
+import type { PlanPool } from "../nodes/planned-pool.ts";
 import type { NodeDraws } from "./node-draws.ts";
 
 /**

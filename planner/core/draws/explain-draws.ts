@@ -3,11 +3,11 @@ import { type DemandDraws, demandOf } from "../demand/draw-demand.ts";
 import { type RankedInput, rankInputs, tornado } from "../demand/sensitivity.ts";
 import { answerAt, type SwingDraws, swingSite } from "../demand/site-draws.ts";
 import { compareText } from "../order.ts";
-import type { InputEffect, PlanQuestion, PlanSensitivity } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { drawPlan, type PlanDraws } from "./draw-plan.ts";
 import { knownText, questionText } from "./question-text.ts";
+import type { InputEffect, PlanQuestion, PlanSensitivity } from "./shown-sensitivity.ts";
 import type { FleetTable } from "./simulate-plan.ts";
 
 /** So many effects and questions are kept; a workshop asks no more at once. */

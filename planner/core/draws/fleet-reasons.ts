@@ -1,7 +1,8 @@
 import { figure } from "../figure.ts";
 import { KARPENTER_VERSION } from "../fleet/simulation/tally-up.ts";
-import type { PlanWarning, Reason } from "../plan.ts";
 import type { PlanFleet, PlanFleetPolicy } from "../plan-fleet.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { Reason } from "../reason.ts";
 import { WAITING_SOURCE } from "./waiting-price.ts";
 
 const SIMULATED = `simulation of kube-scheduler and of Karpenter ${KARPENTER_VERSION}, the same people at the same times under every policy`;

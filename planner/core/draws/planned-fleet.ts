@@ -1,8 +1,9 @@
 import type { Catalog } from "../catalog.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
-import type { PlanWarning, Reason } from "../plan.ts";
 import type { PlanFleet } from "../plan-fleet.ts";
 import type { NodesPart } from "../plan-parts.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { Reason } from "../reason.ts";
 import type { Assumption, Site } from "../site.ts";
 import { fleetReasons, fleetWarnings } from "./fleet-reasons.ts";
 import { shownFleet } from "./shown-fleet.ts";

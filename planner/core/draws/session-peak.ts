@@ -1,7 +1,7 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
 import { betweenLevels } from "../fleet/fleet-node-hours.ts";
-import type { PlanPool } from "../plan.ts";
+import type { PlanPool } from "../nodes/planned-pool.ts";
 import type { NodesPart, SessionNodes } from "../plan-parts.ts";
 import { demandLevels } from "./demand-levels.ts";
 import type { FleetTable } from "./simulate-plan.ts";

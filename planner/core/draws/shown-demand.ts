@@ -1,12 +1,14 @@
 import { surveyAllows } from "../demand/demand-warnings.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
+import type { PlanDemand, PlanRoute, PlanWeek } from "../demand/planned-demand.ts";
+import type { PlanEvent } from "../demand/planned-event.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
 import { quantileOf } from "../demand/summary.ts";
 import { exceedanceInWords } from "../demand/warm-pool.ts";
 import { counted, figure } from "../figure.ts";
-import type { Band, PlanDemand, PlanEvent, PlanRoute, PlanWeek } from "../plan.ts";
+import type { Band } from "../plan-quantiles.ts";
 
 const SHOWN_DIGITS = 4;
 

@@ -1,6 +1,8 @@
-import type { PlanLimit, PlanWarning, Reason } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { Reason } from "../reason.ts";
 import type { RefusalCode } from "../refusal.ts";
 import type { GrowingByGroup } from "./growth-weights.ts";
+import type { PlanLimit } from "./planned-limit.ts";
 
 /** Source of what is published of the two products. */
 export const REFERENCE =

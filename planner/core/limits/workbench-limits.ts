@@ -1,6 +1,6 @@
 import { TESTED_SESSIONS_ON_MICRO } from "../database/plan-databases.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import type { PlanPool } from "../plan.ts";
+import type { PlanPool } from "../nodes/planned-pool.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Placement, Site } from "../site.ts";
 import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";

@@ -1,9 +1,11 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanAdvice, PlanRule, Reason } from "../plan.ts";
 import type { Explained, PlanParts } from "../plan-parts.ts";
+import type { PlanAdvice } from "../plan-remark.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import type { BalancerUnits } from "./load-balancer-units.ts";
 import {

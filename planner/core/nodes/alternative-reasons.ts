@@ -1,4 +1,4 @@
-import type { Reason } from "../plan.ts";
+import type { Reason } from "../reason.ts";
 import { sessionsPerNodeName } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
 

@@ -1,11 +1,11 @@
 import { compareText } from "../order.ts";
-import type { PlanAlternative, PlanAlternativesWeighed } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions, type SessionRequest } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix, type WeekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { lostWithANode, peakNodes } from "./peak-nodes.ts";
+import type { PlanAlternative, PlanAlternativesWeighed } from "./planned-alternative.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import type { SessionPoolAnswer } from "./session-pool.ts";
 import { typesOf } from "./type-lists.ts";

@@ -1,8 +1,7 @@
 import { compareText } from "../order.ts";
-import type { Resource } from "../plan.ts";
 import type { Refusal } from "../refusal.ts";
 import type { NodeOverhead } from "../site.ts";
-import { type Fit, fitSessions, type NextStep, type SessionRequest } from "./fit.ts";
+import { type Fit, fitSessions, type NextStep, type Resource, type SessionRequest } from "./fit.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 
 /** One type and how many sessions a node of it carries. */

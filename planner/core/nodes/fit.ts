@@ -1,7 +1,9 @@
 import { figure } from "../figure.ts";
-import type { Resource } from "../plan.ts";
 import type { Refusal } from "../refusal.ts";
 import type { NodeOverhead } from "../site.ts";
+
+/** What can keep a further session off a node. */
+export type Resource = "cpu" | "memory" | "pods";
 
 /** What a session pod asks for. */
 export interface SessionRequest {

@@ -1,5 +1,4 @@
 import { compareText } from "../order.ts";
-import type { PlanAlternative } from "../plan.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { NodeOverhead } from "../site.ts";
 import {
@@ -10,6 +9,7 @@ import {
   wholeMicrodollars,
 } from "./managed-pool.ts";
 import type { PackItem } from "./pack.ts";
+import type { PlanAlternative } from "./planned-alternative.ts";
 import { averageRequest, type ProfileSessions } from "./session-mix.ts";
 
 /** More than this nobody compares. */

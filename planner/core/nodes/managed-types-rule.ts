@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, figure } from "../figure.ts";
-import type { PlanRule } from "../plan.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanAdvice } from "../plan.ts";
+import type { PlanAdvice } from "../plan-remark.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import type { AlternativesQuestion } from "./alternatives.ts";
 import { fitSessions, type NodeRoom, type SessionRequest, usableRoom } from "./fit.ts";

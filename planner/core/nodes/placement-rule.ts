@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog.ts";
+import type { CostLine } from "../cost/cost-line.ts";
 import { type DemandMoment, type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
-import type { CostLine, PlanRule } from "../plan.ts";
 import type { NodesPart } from "../plan-parts.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { IDE_NAMES } from "../settings/ide-names.ts";
 import { IDES, type Ide, type Site } from "../site.ts";

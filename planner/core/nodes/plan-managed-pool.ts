@@ -1,8 +1,9 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
-import type { PlanAlternative, PlanPool, PlanRule, Reason } from "../plan.ts";
 import type { PartRefused } from "../plan-parts.ts";
+import type { PlanRule } from "../plan-rule.ts";
+import type { Reason } from "../reason.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { managedUsdPerHour } from "./disk-price.ts";
@@ -19,6 +20,8 @@ import {
 import { managedTypesRule } from "./managed-types-rule.ts";
 import { packItem } from "./nodes-for-mix.ts";
 import type { PackItem } from "./pack.ts";
+import type { PlanAlternative } from "./planned-alternative.ts";
+import type { PlanPool } from "./planned-pool.ts";
 import { managedRulePrices } from "./rule-prices.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import { managedCandidates } from "./site-candidates.ts";

@@ -1,7 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { figure } from "../figure.ts";
-import type { PlanPool } from "../plan.ts";
 import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
@@ -12,6 +11,7 @@ import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { eventMixes, hourMixes, type Profiles, withEveryProfile } from "./peak-mix.ts";
 import { peakNodes } from "./peak-nodes.ts";
+import type { PlanPool } from "./planned-pool.ts";
 import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
 import { sessionRulePrices } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanAdvice } from "../plan.ts";
+import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { allocatableDiskBytes } from "./allocatable.ts";
 import { usableRoom } from "./fit.ts";

@@ -1,10 +1,11 @@
 import type { Catalog } from "../catalog.ts";
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanAlternative, PlanRule } from "../plan.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, type NearAlternatives, usdWithDisks } from "./alternatives.ts";
 import type { ManagedPool, ManagedUsdPerHour } from "./managed-pool.ts";
+import type { PlanAlternative } from "./planned-alternative.ts";
 import { chooseSessionPool } from "./session-pool.ts";
 import { everyCandidate } from "./site-candidates.ts";
 import { typesOf } from "./type-lists.ts";

@@ -1,4 +1,4 @@
-import type { PlanRule } from "../plan.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import type { Site } from "../site.ts";
 import type { NearAlternatives } from "./alternatives.ts";
 import type { NodesOfMix, WeekNodes } from "./nodes-for-mix.ts";

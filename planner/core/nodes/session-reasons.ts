@@ -1,6 +1,7 @@
 import { counted, dollars, figure } from "../figure.ts";
-import type { PlanWarning, Reason } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import { alternativeReasons } from "./alternative-reasons.ts";
 import { lostWithANode, lostWithAZone } from "./peak-nodes.ts";
 import { sessionsPerNodeName } from "./rule-prices.ts";

@@ -1,9 +1,20 @@
 import { compareText } from "../order.ts";
-import type { PlanStairs } from "../plan.ts";
 import type { NodeOverhead, SessionProfile } from "../site.ts";
 import { fitSessions, type NodeRoom, usableRoom } from "./fit.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { ProfileSessions } from "./session-mix.ts";
+
+/** How many sessions of a growing request one node carries; `request` is the largest that gives so many, in millicores or MiB. */
+export interface PlanStairs {
+  readonly instanceType: string;
+  readonly resource: "cpu" | "memory";
+  /** Whose request grows; its other resource stays as it is. */
+  readonly profile: string;
+  readonly steps: readonly { readonly request: number; readonly sessionsPerNode: number }[];
+  /** Steps of larger requests that are not among them; absent = none. */
+  readonly stepsLeftOut?: number;
+  readonly chosen: { readonly request: number; readonly sessionsPerNode: number };
+}
 
 /** More steps than this no picture shows. */
 const MOST_STEPS = 12;

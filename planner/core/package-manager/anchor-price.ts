@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanRule } from "../plan.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { PACKAGE_MANAGER_ANCHORS, type PackageManagerAnchor } from "./anchors.ts";
 

@@ -2,8 +2,8 @@ import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
 import { ceilFraction } from "../nodes/ceil-fraction.ts";
-import type { Reason } from "../plan.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import { anchorUsdPerHour } from "./anchor-price.ts";
 import {

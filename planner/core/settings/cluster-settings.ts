@@ -1,10 +1,10 @@
 import { figure } from "../figure.ts";
 import { sessionPoolLimits } from "../nodes/pool-limits.ts";
-import type { PlanSetting } from "../plan.ts";
 import type { PlanFleet } from "../plan-fleet.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { disruptionSettings, leastKubernetes } from "./fleet-settings.ts";
+import type { PlanSetting } from "./planned-setting.ts";
 
 /** Returns what has to be set outside of the products: network, cluster, charts, node group, NodePool, file system, databases. */
 export function clusterSettings(site: Site, parts: PlanParts, fleet?: PlanFleet): readonly PlanSetting[] {

@@ -1,9 +1,9 @@
 import { counted, figure } from "../figure.ts";
 import { PLANNED_CONSOLIDATION } from "../fleet/shortlist.ts";
 import { DEFAULT_EXPIRE_AFTER_S, SESSION_BUDGETS } from "../fleet/site-pools.ts";
-import type { PlanSetting } from "../plan.ts";
 import type { PlanFleet } from "../plan-fleet.ts";
 import type { Site } from "../site.ts";
+import type { PlanSetting } from "./planned-setting.ts";
 
 /** The oldest Kubernetes whose scheduler can be configured on EKS. Source: EKS user guide, control plane configuration, read 2026-11-26. */
 const CONFIGURABLE_SCHEDULER = "1.31";

@@ -1,7 +1,8 @@
 import { ceilFraction } from "../nodes/ceil-fraction.ts";
-import type { PlanPackageManager, PlanSetting } from "../plan.ts";
+import type { PlanPackageManager } from "../package-manager/planned-package-manager.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import type { PlanSetting } from "./planned-setting.ts";
 
 /** Returns what has to be set in Package Manager: in the values of its chart, or on its single server. */
 export function packageManagerSettings(site: Site, { packageManager }: PlanParts): readonly PlanSetting[] {

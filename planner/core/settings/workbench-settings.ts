@@ -1,10 +1,10 @@
 import { workbenchPool } from "../database/plan-databases.ts";
 import { IDLE_SETTINGS } from "../idle-presets.ts";
 import { compareText } from "../order.ts";
-import type { PlanSetting } from "../plan.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import { IDES, type Ide, type IdleRule, type SessionProfile, type Site } from "../site.ts";
 import { IDE_NAMES } from "./ide-names.ts";
+import type { PlanSetting } from "./planned-setting.ts";
 
 const CHART = "Workbench chart values";
 const BYTES_PER_MIB = 2 ** 20;

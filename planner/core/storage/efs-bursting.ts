@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanWarning } from "../plan.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import { gibFromGb } from "../quantity.ts";
 import type { Site, SiteEvent } from "../site.ts";
 import { eventMibPerPerson } from "./home-load.ts";

@@ -6,10 +6,11 @@ import {
   grownBy,
   type LimitGrowth,
 } from "../limits/growth.ts";
-import type { PlanStorageStep, Reason } from "../plan.ts";
 import { cents } from "../quantity.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import type { FileSystem } from "./file-system.ts";
+import type { PlanStorageStep } from "./planned-storage.ts";
 import { unitPrice } from "./storage-rules.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { FsxThroughputStep } from "../catalog.ts";
-import type { PlanStorageStep, Reason } from "../plan.ts";
+import type { Reason } from "../reason.ts";
 import { type EnlargingFacts, type EnlargingRule, nextStep } from "./enlarging.ts";
 import { type FileSystem, largestGib, REFERENCE_STEP_GIB, stepsIn } from "./file-system.ts";
+import type { PlanStorageStep } from "./planned-storage.ts";
 
 /** Where the catalogue has no figure. Source: docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html, StorageCapacity, read 2026-11-26. */
 const GROW_MIN_FRACTION = 0.1;

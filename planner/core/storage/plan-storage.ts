@@ -1,8 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanRule, PlanWarning, Reason } from "../plan.ts";
 import type { PartRefused, StoragePart } from "../plan-parts.ts";
+import type { PlanWarning } from "../plan-remark.ts";
+import type { PlanRule } from "../plan-rule.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import { workbenchTopology } from "../workbench-server/topology.ts";
 import { efsWarnings } from "./efs-bursting.ts";

@@ -1,7 +1,7 @@
 import type { Catalog, FsxDeploymentType } from "../catalog.ts";
 import { priceOf, unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PlanRule } from "../plan.ts";
+import type { PlanRule } from "../plan-rule.ts";
 import { cents } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { FileSystem } from "./file-system.ts";

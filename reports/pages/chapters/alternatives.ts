@@ -1,4 +1,5 @@
-import type { Plan, PlanAlternative } from "../../../planner/core/plan.ts";
+import type { PlanAlternative } from "../../../planner/core/nodes/planned-alternative.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import type { PlanFleet, PlanFleetPolicy } from "../../../planner/core/plan-fleet.ts";
 import { countedText, numberText, usdText, wholeUsdText } from "../../charts/format.ts";
 import { type Block, type Cell, columns, paragraph, section, type Table } from "../document.ts";

@@ -1,7 +1,8 @@
 import { usdAsPlanned } from "../../../planner/core/cost/as-planned.ts";
-import { isHourly } from "../../../planner/core/cost/cost-line.ts";
+import { type CostLine, isHourly } from "../../../planner/core/cost/cost-line.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import type { CostLine, Plan, Quantiles } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import type { Quantiles } from "../../../planner/core/plan-quantiles.ts";
 import { CONFIDENCES, type Confidence } from "../../../planner/core/provenance.ts";
 import { HOURS_PER_MONTH } from "../../../planner/core/quantity.ts";
 import { lineName, sumUsd } from "../../charts/cost-lines.ts";

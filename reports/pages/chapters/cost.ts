@@ -1,6 +1,7 @@
 import { budgetFigures } from "../../../planner/core/cost/budget.ts";
+import type { GroupCost } from "../../../planner/core/cost/cost-by-group.ts";
 import { dollars } from "../../../planner/core/figure.ts";
-import type { GroupCost, Plan } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { costByLine, sumUsd } from "../../charts/cost-lines.ts";
 import { capitalised, numberText, usdText } from "../../charts/format.ts";
 import { type Block, type Cell, type Chapter, columns, figureOr, paragraph, section } from "../document.ts";

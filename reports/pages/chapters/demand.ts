@@ -1,4 +1,6 @@
-import type { Plan, PlanDemand, PlanEvent } from "../../../planner/core/plan.ts";
+import type { PlanDemand } from "../../../planner/core/demand/planned-demand.ts";
+import type { PlanEvent } from "../../../planner/core/demand/planned-event.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { IDE_NAMES } from "../../../planner/core/settings/ide-names.ts";
 import { IDES } from "../../../planner/core/site.ts";
 import { countedText, numberText, percentText, roundedText, usdText } from "../../charts/format.ts";

@@ -1,5 +1,6 @@
 import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
-import type { Plan, PlanLimit } from "../../../planner/core/plan.ts";
+import type { PlanLimit } from "../../../planner/core/limits/planned-limit.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { countedText, numberText, percentText, roundedText } from "../../charts/format.ts";
 import { type Cell, type Chapter, columns, paragraph, type Table } from "../document.ts";
 import { knownText, listText, monthRangeText } from "./words.ts";

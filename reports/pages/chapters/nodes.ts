@@ -1,4 +1,6 @@
-import type { Plan, PlanPool, PlanRule } from "../../../planner/core/plan.ts";
+import type { PlanPool } from "../../../planner/core/nodes/planned-pool.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import type { PlanRule } from "../../../planner/core/plan-rule.ts";
 import { capitalised, countedText, numberText, usdText } from "../../charts/format.ts";
 import { nodesByPool } from "../../charts/pool-nodes.ts";
 import { type RequestStairs, requestStairs } from "../../charts/request-stairs.ts";

@@ -1,4 +1,5 @@
-import type { Plan, PlanEvent } from "../../../planner/core/plan.ts";
+import type { PlanEvent } from "../../../planner/core/demand/planned-event.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { countedText, usdText } from "../../charts/format.ts";
 import { listText, PRODUCT_NAMES } from "./words.ts";
 

@@ -1,5 +1,6 @@
 import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
-import type { Plan, Reason } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import type { Reason } from "../../../planner/core/reason.ts";
 import type { Refusal } from "../../../planner/core/refusal.ts";
 import { countedText, numberText } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section } from "../document.ts";

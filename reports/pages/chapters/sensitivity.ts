@@ -1,4 +1,4 @@
-import type { PlanQuestion, PlanSensitivity } from "../../../planner/core/plan.ts";
+import type { PlanQuestion, PlanSensitivity } from "../../../planner/core/draws/shown-sensitivity.ts";
 import { COMPACT_USD, numberText, percentText, roundedText, wholeUsdText } from "../../charts/format.ts";
 import { tornadoChart } from "../../charts/tornado.ts";
 import { type Block, figure, paragraph, section } from "../document.ts";

@@ -1,4 +1,5 @@
-import type { Plan, PlanSetting } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import type { PlanSetting } from "../../../planner/core/settings/planned-setting.ts";
 import { capitalised } from "../../charts/format.ts";
 import { type Block, type Chapter, columns, paragraph, section } from "../document.ts";
 

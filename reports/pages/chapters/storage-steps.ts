@@ -1,4 +1,4 @@
-import type { PlanStorage, PlanStorageStep } from "../../../planner/core/plan.ts";
+import type { PlanStorage, PlanStorageStep } from "../../../planner/core/storage/planned-storage.ts";
 import { capitalised, numberText, usdText } from "../../charts/format.ts";
 import { type Block, type Cell, columns, paragraph } from "../document.ts";
 import { listText, monthRangeText } from "./words.ts";

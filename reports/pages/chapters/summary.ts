@@ -1,10 +1,12 @@
 import { sumOf } from "../../../loadtests/analysis/run-totals.ts";
 import type { Verdict } from "../../../loadtests/analysis/verdict.ts";
+import type { BudgetAnswer } from "../../../planner/core/budget/budget-answer.ts";
 import { budgetBasis, carriedText } from "../../../planner/core/budget/budget-text.ts";
 import { budgetFigures, budgetSentence } from "../../../planner/core/cost/budget.ts";
 import { limitTitle } from "../../../planner/core/limits/limit-title.ts";
+import type { PlanLimit } from "../../../planner/core/limits/planned-limit.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import type { BudgetAnswer, Plan, PlanLimit } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
 import { errorKinds } from "../../charts/errors.ts";
 import {
   capitalised,

@@ -1,5 +1,8 @@
+import type { PlanLimit } from "../../../planner/core/limits/planned-limit.ts";
+import type { PlanPool } from "../../../planner/core/nodes/planned-pool.ts";
 import { compareText } from "../../../planner/core/order.ts";
-import type { Plan, PlanLimit, PlanPool, Quantiles } from "../../../planner/core/plan.ts";
+import type { Plan } from "../../../planner/core/plan.ts";
+import type { Quantiles } from "../../../planner/core/plan-quantiles.ts";
 import { numberText } from "../../charts/format.ts";
 
 /** Names of the products as people say them. */

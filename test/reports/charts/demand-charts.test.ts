@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { InputEffect, PlanPeakPart, PlanRoute, PlanWeek } from "../../../planner/core/plan.ts";
+import type { PlanPeakPart, PlanRoute, PlanWeek } from "../../../planner/core/demand/planned-demand.ts";
+import type { InputEffect } from "../../../planner/core/draws/shown-sensitivity.ts";
 import type { Chart } from "../../../reports/charts/chart.ts";
 import { inputName, inputValueText } from "../../../reports/charts/input-name.ts";
 import { DARK, LIGHT, type Palette } from "../../../reports/charts/palette.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Reason } from "../../../planner/core/plan.ts";
+import type { Reason } from "../../../planner/core/reason.ts";
 import { nodeCounts } from "../../../reports/pages/chapters/node-counts.ts";
 import { aPlan } from "../../support/report-fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { PlanCost } from "../../../../planner/core/cost/bill.ts";
 import { budgetSentence, checkBudget } from "../../../../planner/core/cost/budget.ts";
-import type { PlanCost } from "../../../../planner/core/plan.ts";
 
 function cost(budget: number | undefined, known: Partial<PlanCost> = {}): PlanCost {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
-import type { PlanLimit } from "../../../../planner/core/plan.ts";
+import type { PlanLimit } from "../../../../planner/core/limits/planned-limit.ts";
 import { type PlanAnswer, planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
 import { catalog } from "../../../support/catalog.ts";
