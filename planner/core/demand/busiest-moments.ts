@@ -1,27 +1,20 @@
-import type { Placement } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
 import type { PeakRule } from "./peak-sessions.ts";
 import { togetherVariance, variationOf } from "./peak-sessions.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import type { SampledShapes } from "./sampled-shapes.ts";
-import { addMeans, groupMeanAt } from "./sampled-shapes.ts";
+import { addMeans, meansAt } from "./sampled-shapes.ts";
 
-const PLACEMENTS = ["karpenter", "managed"] as const satisfies readonly Placement[];
-
-/** All sessions, or those of one placement. */
-export type PeakSet = "all" | Placement;
-
-/** A group with its curves at the candidate slots, by placement. */
+/** A group with the curves of some of its sessions at the candidate slots. */
 export interface SampledGroup {
   readonly planned: PlannedGroup;
-  readonly shapes: Readonly<Record<Placement, SampledShapes>>;
+  readonly shapes: SampledShapes;
   /** Place of its profile. */
   readonly profile: number;
 }
 
-/** The busiest moment of every draw, of one set of sessions. */
+/** The busiest moment of every draw, of some sessions. */
 export interface Moments {
-  readonly set: PeakSet;
   /** Place among the candidate slots. */
   readonly at: Uint16Array;
   readonly mean: Float64Array;
@@ -35,8 +28,8 @@ export interface Moments {
 }
 
 /**
- * Returns, for all sessions and those of each placement, the candidate slot at which each draw has most, and what the height of the day's
- * maximum around it follows from.
+ * Returns the candidate slot at which each draw has most, and what the height of the day's maximum around it follows from. The draws are
+ * gone through group by group, as each then needs a few numbers only.
  */
 export function busiestMoments(
   draws: number,
@@ -44,81 +37,50 @@ export function busiestMoments(
   profiles: number,
   slots: number,
   rule: PeakRule,
-): Readonly<Record<PeakSet, Moments>> {
+): Moments {
+  const array = (length = draws): Float64Array => new Float64Array(length);
+  const sums = array(draws * slots);
+  for (const { planned, shapes } of groups)
+    addMeans({ values: sums, offset: 0, stride: slots }, planned, shapes);
+  const variance = array();
   const moments = {
-    all: noMoments("all", draws, profiles),
-    karpenter: noMoments("karpenter", draws, profiles),
-    managed: noMoments("managed", draws, profiles),
-  };
-  const sums = {
-    karpenter: new Float64Array(slots),
-    managed: new Float64Array(slots),
-    all: new Float64Array(slots),
-  };
-  for (let draw = 0; draw < draws; draw += 1) {
-    for (const placement of PLACEMENTS) {
-      sums[placement].fill(0);
-      for (const { planned, shapes } of groups)
-        addMeans(sums[placement], 0, planned, shapes[placement], draw);
-    }
-    for (let at = 0; at < slots; at += 1) sums.all[at] = (sums.karpenter[at] ?? 0) + (sums.managed[at] ?? 0);
-    for (const set of ["all", ...PLACEMENTS] as const)
-      readMoment(moments[set], groups, draw, sums[set], rule);
-  }
-  return moments;
-}
-
-function noMoments(set: PeakSet, draws: number, profiles: number): Moments {
-  const array = (length: number): Float64Array => new Float64Array(length);
-  return {
-    set,
-    at: new Uint16Array(draws),
-    mean: array(draws),
-    capacity: array(draws),
-    dayVariationFraction: array(draws),
-    standing: array(draws),
+    at: Uint16Array.from(
+      { length: draws },
+      (_, draw) => peakOf(sums.subarray(draw * slots, (draw + 1) * slots)).slot,
+    ),
+    mean: array(),
+    capacity: array(),
+    standing: array(),
     comingByProfile: array(draws * profiles),
     standingByProfile: array(draws * profiles),
   };
+  for (const group of groups) addGroup(moments, variance, group, profiles, rule.correlationFraction);
+  const dayVariationFraction = moments.mean.map((mean, draw) =>
+    variationOf(mean, variance[draw] ?? 0, rule.dayVariationFraction),
+  );
+  return { ...moments, dayVariationFraction };
 }
 
-function readMoment(
-  moments: Moments,
-  groups: readonly SampledGroup[],
-  draw: number,
-  sum: Float64Array,
-  rule: PeakRule,
+function addGroup(
+  moments: Omit<Moments, "dayVariationFraction">,
+  variance: Float64Array,
+  { planned, shapes, profile }: SampledGroup,
+  profiles: number,
+  correlationFraction: number,
 ): void {
-  const { set, comingByProfile, standingByProfile } = moments;
-  const at = peakOf(sum).slot;
-  const offset = (draw * comingByProfile.length) / moments.mean.length;
-  let mean = 0;
-  let capacity = 0;
-  let standing = 0;
-  let variance = 0;
-  for (const { planned, shapes, profile } of groups) {
-    let sessions = 0;
-    let share = 0;
-    let standingShare = 0;
-    for (const placement of PLACEMENTS) {
-      if (set !== "all" && set !== placement) continue;
-      const here = shapes[placement];
-      sessions += groupMeanAt(planned, here, draw, at);
-      share += here.endingShare;
-      standingShare += here.standingShare;
-    }
-    const room = share * (planned.heights.everything[draw] ?? 0);
-    const stay = standingShare * (planned.heights.standing[draw] ?? 0);
-    comingByProfile[offset + profile] = (comingByProfile[offset + profile] ?? 0) + sessions;
-    standingByProfile[offset + profile] = (standingByProfile[offset + profile] ?? 0) + stay;
-    mean += sessions;
-    capacity += room;
-    standing += stay;
-    variance += rule.correlationFraction * togetherVariance(sessions, room);
+  const { at, mean, capacity, standing, comingByProfile, standingByProfile } = moments;
+  const { everything, standing: staying } = planned.heights;
+  const means = meansAt(planned, shapes, at);
+  for (let draw = 0; draw < means.length; draw += 1) {
+    const sessions = means[draw] ?? 0;
+    const room = shapes.endingShare * (everything[draw] ?? 0);
+    const stay = shapes.standingShare * (staying[draw] ?? 0);
+    const place = draw * profiles + profile;
+    comingByProfile[place] = (comingByProfile[place] ?? 0) + sessions;
+    standingByProfile[place] = (standingByProfile[place] ?? 0) + stay;
+    mean[draw] = (mean[draw] ?? 0) + sessions;
+    capacity[draw] = (capacity[draw] ?? 0) + room;
+    standing[draw] = (standing[draw] ?? 0) + stay;
+    variance[draw] = (variance[draw] ?? 0) + correlationFraction * togetherVariance(sessions, room);
   }
-  moments.at[draw] = at;
-  moments.mean[draw] = mean;
-  moments.capacity[draw] = capacity;
-  moments.standing[draw] = standing;
-  moments.dayVariationFraction[draw] = variationOf(mean, variance, rule.dayVariationFraction);
 }

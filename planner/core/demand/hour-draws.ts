@@ -2,15 +2,16 @@ import type { SessionClass } from "./group-sessions.ts";
 import type { HourKinds } from "./hour-kinds.ts";
 import { hourKinds } from "./hour-kinds.ts";
 import type { PlannedGroup } from "./planned-group.ts";
+import type { DrawRows, PeakSet } from "./sampled-shapes.ts";
 import { addMeans, sampleShapes } from "./sampled-shapes.ts";
 
 /** The mean number of sessions over the week in every draw, by kinds of hours. */
 export interface HourDraws {
   readonly kinds: HourKinds;
-  /** All sessions of every draw, kind after kind. */
+  /** All sessions: draws within a kind. */
   readonly totals: Float64Array;
-  /** Writes the sessions on Karpenter's nodes of one draw, kind after kind within a profile. */
-  readonly karpenterOf: (draw: number, into: Float64Array) => void;
+  /** Sessions on Karpenter's nodes: profiles within a draw, kinds within a profile. */
+  readonly karpenter: Float64Array;
 }
 
 /** Returns the sessions of every draw in each kind of hour of the week. */
@@ -22,39 +23,44 @@ export function drawHours(
 ): HourDraws {
   const kinds = hourKinds(likely);
   const count = kinds.samples.length;
-  const sampled = groups.map((planned) => ({
-    planned,
-    karpenter: sampleShapes(planned, "karpenter", kinds.samples),
-    managed: sampleShapes(planned, "managed", kinds.samples),
-    offset: profiles.indexOf(planned.draws.group.profile) * count,
-  }));
-  const totals = new Float64Array(count * draws);
-  const sum = new Float64Array(count);
-  for (let draw = 0; draw < draws; draw += 1) {
-    sum.fill(0);
-    for (const { planned, karpenter, managed } of sampled) {
-      addMeans(sum, 0, planned, karpenter, draw);
-      addMeans(sum, 0, planned, managed, draw);
-      const standing =
-        (karpenter.standingShare + managed.standingShare) * (planned.heights.standing[draw] ?? 0);
-      if (standing > 0) addStanding(sum, 0, count, standing);
-    }
-    for (let kind = 0; kind < count; kind += 1) totals[kind * draws + draw] = sum[kind] ?? 0;
-  }
-  return {
-    kinds,
-    totals,
-    karpenterOf: (draw, into) => {
-      into.fill(0);
-      for (const { planned, karpenter, offset } of sampled) {
-        addMeans(into, offset, planned, karpenter, draw);
-        const standing = karpenter.standingShare * (planned.heights.standing[draw] ?? 0);
-        if (standing > 0) addStanding(into, offset, count, standing);
-      }
-    },
+  const rowsOf = (length: number) => ({
+    values: new Float64Array(draws * length),
+    offset: 0,
+    stride: length,
+  });
+  const all = rowsOf(count);
+  const karpenter = rowsOf(profiles.length * count);
+  const add = (planned: PlannedGroup, set: PeakSet, rows: DrawRows): void => {
+    const shapes = sampleShapes(planned, set, kinds.samples);
+    addMeans(rows, planned, shapes);
+    if (shapes.standingShare > 0) addStanding(rows, count, shapes.standingShare, planned.heights.standing);
   };
+  for (const planned of groups) {
+    add(planned, "all", all);
+    const offset = profiles.indexOf(planned.draws.group.profile) * count;
+    add(planned, "karpenter", { ...karpenter, offset });
+  }
+  return { kinds, totals: transposed(all.values, count), karpenter: karpenter.values };
 }
 
-function addStanding(sum: Float64Array, offset: number, count: number, standing: number): void {
-  for (let kind = 0; kind < count; kind += 1) sum[offset + kind] = (sum[offset + kind] ?? 0) + standing;
+function addStanding(
+  { values, offset, stride }: DrawRows,
+  count: number,
+  share: number,
+  standing: Float64Array,
+): void {
+  for (let draw = 0; draw < standing.length; draw += 1) {
+    const [row, sessions] = [offset + draw * stride, share * (standing[draw] ?? 0)];
+    for (let kind = 0; kind < count; kind += 1) values[row + kind] = (values[row + kind] ?? 0) + sessions;
+  }
+}
+
+/** Returns rows of some length as columns, one after the other. */
+function transposed(values: Float64Array, length: number): Float64Array {
+  const columns = new Float64Array(values.length);
+  const rows = values.length / length;
+  for (let row = 0; row < rows; row += 1) {
+    for (let at = 0; at < length; at += 1) columns[at * rows + row] = values[row * length + at] ?? 0;
+  }
+  return columns;
 }

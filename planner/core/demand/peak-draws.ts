@@ -1,4 +1,4 @@
-import type { Moments, PeakSet, SampledGroup } from "./busiest-moments.ts";
+import type { Moments, SampledGroup } from "./busiest-moments.ts";
 import { busiestMoments } from "./busiest-moments.ts";
 import { peakOf } from "./concurrency.ts";
 import type { SessionCount } from "./deal-out.ts";
@@ -8,6 +8,7 @@ import { dayLevels } from "./level-table.ts";
 import type { PeakRule } from "./peak-sessions.ts";
 import { dayAt, sumWeeks } from "./peak-sessions.ts";
 import type { PlannedGroup } from "./planned-group.ts";
+import type { PeakSet } from "./sampled-shapes.ts";
 import { partMeanAt, sampleShapes } from "./sampled-shapes.ts";
 
 /** The peak of some sessions in every draw. */
@@ -31,28 +32,23 @@ export function drawPeaks(
   likely: { readonly classes: readonly SessionClass[]; readonly rule: PeakRule },
 ): Readonly<Record<PeakSet, PeakDraws>> {
   const samples = slots.map((slot) => (week: Float64Array) => week[slot] ?? 0);
-  const sampled = groups.map(
-    (planned): SampledGroup => ({
-      planned,
-      shapes: {
-        karpenter: sampleShapes(planned, "karpenter", samples),
-        managed: sampleShapes(planned, "managed", samples),
-      },
-      profile: profiles.indexOf(planned.draws.group.profile),
-    }),
-  );
-  const moments = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
-  const peaks = (set: PeakSet): PeakDraws =>
-    peaksOf(
-      sampled,
-      moments[set],
-      likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set)),
-      likely.rule,
+  const peaks = (set: PeakSet): PeakDraws => {
+    const sampled = groups.map(
+      (planned): SampledGroup => ({
+        planned,
+        shapes: sampleShapes(planned, set, samples),
+        profile: profiles.indexOf(planned.draws.group.profile),
+      }),
     );
+    const moments = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
+    const coming = likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set));
+    return peaksOf(set, sampled, moments, coming, likely.rule);
+  };
   return { all: peaks("all"), karpenter: peaks("karpenter"), managed: peaks("managed") };
 }
 
 function peaksOf(
+  set: PeakSet,
   groups: readonly SampledGroup[],
   moments: Moments,
   coming: readonly SessionClass[],
@@ -67,7 +63,7 @@ function peaksOf(
     levels: varying.map((level, draw) => level + (moments.standing[draw] ?? 0)),
     byProfile: dealtByProfile(moments, whole, standing),
     countsOf: (draws) => {
-      const parts = groups.flatMap((group) => partsOf(group, moments));
+      const parts = groups.flatMap((group) => partsOf(set, group, moments));
       return [
         ...dealtOver(
           draws,
@@ -128,17 +124,18 @@ interface DrawnPart extends Omit<SessionCount, "sessions"> {
   readonly meanOf: (draw: number) => number;
 }
 
-function partsOf({ planned, shapes }: SampledGroup, { set, at }: Moments): readonly DrawnPart[] {
-  const places = { karpenter: 0, managed: 0 };
+function partsOf(set: PeakSet, { planned, shapes }: SampledGroup, { at }: Moments): readonly DrawnPart[] {
+  let sampled = 0;
   const { profile } = planned.draws.group;
-  return planned.parts.flatMap(({ ide, placement, share, place }): readonly DrawnPart[] => {
-    const part = places[placement];
-    if (place !== undefined) places[placement] += 1;
-    if (set !== "all" && set !== placement) return [];
-    const meanOf =
-      place === undefined
-        ? (draw: number) => share * (planned.heights.standing[draw] ?? 0)
-        : (draw: number) => partMeanAt(planned, shapes[placement], part, draw, at[draw] ?? 0);
-    return [{ ide, profile, placement, ratchet: place === undefined, meanOf }];
-  });
+  return planned.parts
+    .filter(({ placement }) => set === "all" || set === placement)
+    .map(({ ide, placement, share, place }): DrawnPart => {
+      const part = sampled;
+      if (place !== undefined) sampled += 1;
+      const meanOf =
+        place === undefined
+          ? (draw: number) => share * (planned.heights.standing[draw] ?? 0)
+          : (draw: number) => partMeanAt(planned, shapes, part, draw, at[draw] ?? 0);
+      return { ide, profile, placement, ratchet: place === undefined, meanOf };
+    });
 }

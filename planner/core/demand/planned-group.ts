@@ -35,6 +35,8 @@ export interface GroupHeights {
   /** Where the draw's hands-on time lies between the nodes. */
   readonly below: Uint16Array;
   readonly fraction: Float64Array;
+  /** By node: the highest mean number of any part alone, there or at the next node, for one unit of the shape. */
+  readonly highest: Float64Array;
   /** The two ways to the sessions at the group's busiest moment, without those that never end. */
   readonly survey: Float64Array;
   readonly flow: Float64Array;
@@ -94,6 +96,7 @@ function heightsOf(
     Float64Array,
   ];
   const below = new Uint16Array(draws);
+  const highest = Float64Array.from(nodes, (node, i) => Math.max(node.highest, nodes[i + 1]?.highest ?? 0));
   for (let draw = 0; draw < draws; draw += 1) {
     const active = fields.activeFraction[draw] ?? 0;
     const concurrent = fields.concurrentFraction[draw] ?? 0;
@@ -113,5 +116,5 @@ function heightsOf(
     below[draw] = between.below;
     fraction[draw] = between.fraction;
   }
-  return { everything, perShape, standing, below, fraction, survey, flow, used };
+  return { everything, perShape, standing, below, fraction, highest, survey, flow, used };
 }

@@ -5,36 +5,49 @@ import { mix } from "./shape-nodes.ts";
 /** Reads the mean over some slots, or at one, off the curve of a week. */
 export type WeekSample = (week: Float64Array) => number;
 
-/** The curves of a group at chosen moments of the week, of the parts of one placement. */
+/** All sessions, or those of one placement. */
+export type PeakSet = "all" | Placement;
+
+/** The curves of some parts of a group at chosen moments of the week. */
 export interface SampledShapes {
   readonly moments: number;
-  /** By node: the parts together, each by its share. */
-  readonly together: readonly Float64Array[];
-  /** By node and part: the parts alone. */
-  readonly alone: readonly (readonly Float64Array[])[];
+  /** The parts together, each by its share: node after node, moments within a node; the last node twice, so that each has a next. */
+  readonly together: Float64Array;
+  /** By part: the same of it alone, whole. */
+  readonly alone: readonly Float64Array[];
   readonly shares: readonly number[];
   readonly endingShare: number;
   readonly standingShare: number;
 }
 
-/** Reads the curves of a group at the chosen moments. */
+/** Numbers of every draw: the first of draw 0 stands at `offset`, those of the next draw `stride` further. */
+export interface DrawRows {
+  readonly values: Float64Array;
+  readonly offset: number;
+  readonly stride: number;
+}
+
+/** Reads the curves of a group at the chosen moments, of its parts of one placement or of all. */
 export function sampleShapes(
   { nodes, parts }: PlannedGroup,
-  placement: Placement,
+  set: PeakSet,
   samples: readonly WeekSample[],
 ): SampledShapes {
-  const here = parts.filter((part) => part.placement === placement);
+  const here = parts.filter(({ placement }) => set === "all" || placement === set);
   const ending = here.flatMap(({ place, share }) => (place === undefined ? [] : [{ place, share }]));
   const sum = (shares: readonly number[]): number => shares.reduce((a, b) => a + b, 0);
-  const alone = nodes.map(({ weeks }) =>
-    ending.map(({ place }) =>
-      Float64Array.from(samples, (sample) => sample(weeks[place] ?? new Float64Array(0))),
-    ),
-  );
+  const padded = [...nodes, ...nodes.slice(-1)];
+  const alone = ending.map(({ place }) => {
+    const values = padded.flatMap(({ weeks }) => {
+      const week = weeks[place] ?? new Float64Array(0);
+      return samples.map((sample) => sample(week));
+    });
+    return Float64Array.from(values);
+  });
   const shares = ending.map(({ share }) => share);
   return {
     moments: samples.length,
-    together: alone.map((ofParts) => weighted(ofParts, shares, samples.length)),
+    together: weighted(alone, shares, padded.length * samples.length),
     alone,
     shares,
     endingShare: sum(shares),
@@ -42,82 +55,95 @@ export function sampleShapes(
   };
 }
 
-function weighted(parts: readonly Float64Array[], shares: readonly number[], moments: number): Float64Array {
-  const sum = new Float64Array(moments);
+function weighted(parts: readonly Float64Array[], shares: readonly number[], length: number): Float64Array {
+  const sum = new Float64Array(length);
   for (const [i, part] of parts.entries()) {
-    for (let at = 0; at < moments; at += 1) sum[at] = (sum[at] ?? 0) + (shares[i] ?? 0) * (part[at] ?? 0);
+    const share = shares[i] ?? 0;
+    for (let at = 0; at < length; at += 1) sum[at] = (sum[at] ?? 0) + share * (part[at] ?? 0);
   }
   return sum;
 }
 
 /**
- * Adds the mean numbers of a group at all moments to `sum`, from `offset` on, for one draw. Nobody holds more than all of
- * their sessions; where no curve is that high, the parts are added up at once.
+ * Adds the mean numbers of a group at all moments to the rows of every draw. Nobody holds more than all of their sessions; where no
+ * curve is that high, the parts are added up at once.
  */
-export function addMeans(
-  sum: Float64Array,
-  offset: number,
+export function addMeans(rows: DrawRows, group: PlannedGroup, shapes: SampledShapes): void {
+  if (shapes.endingShare === 0) return;
+  const { below, fraction, perShape, everything, highest } = group.heights;
+  const { moments, together } = shapes;
+  for (let draw = 0; draw < below.length; draw += 1) {
+    const row = rows.offset + draw * rows.stride;
+    const node = below[draw] ?? 0;
+    const height = perShape[draw] ?? 0;
+    if (height * (highest[node] ?? 0) > (everything[draw] ?? 0))
+      addCapped(rows.values, row, group, shapes, draw);
+    else addBetween(rows.values, row, together, node * moments, moments, height, fraction[draw] ?? 0);
+  }
+}
+
+function addBetween(
+  sums: Float64Array,
+  row: number,
+  shapes: Float64Array,
+  low: number,
+  moments: number,
+  height: number,
+  fraction: number,
+): void {
+  const high = low + moments;
+  const [ofLow, ofHigh] = [height * (1 - fraction), height * fraction];
+  for (let at = 0; at < moments; at += 1)
+    sums[row + at] =
+      (sums[row + at] ?? 0) + ofLow * (shapes[low + at] ?? 0) + ofHigh * (shapes[high + at] ?? 0);
+}
+
+function addCapped(
+  sums: Float64Array,
+  row: number,
   group: PlannedGroup,
   shapes: SampledShapes,
   draw: number,
 ): void {
-  if (shapes.endingShare === 0) return;
-  if (reachesEverything(group, draw)) {
-    for (let part = 0; part < shapes.shares.length; part += 1) {
-      for (let at = 0; at < shapes.moments; at += 1) {
-        sum[offset + at] = (sum[offset + at] ?? 0) + partMeanAt(group, shapes, part, draw, at);
-      }
-    }
-    return;
-  }
-  const { heights } = group;
-  const below = heights.below[draw] ?? 0;
-  const fraction = heights.fraction[draw] ?? 0;
-  const perShape = heights.perShape[draw] ?? 0;
-  const low = shapes.together[below];
-  const high = shapes.together[fraction > 0 ? below + 1 : below];
-  if (low === undefined || high === undefined) throw new Error(`expected shapes of node ${below}, got none`);
-  const [ofLow, ofHigh] = [perShape * (1 - fraction), perShape * fraction];
-  for (let at = 0; at < shapes.moments; at += 1) {
-    sum[offset + at] = (sum[offset + at] ?? 0) + ofLow * (low[at] ?? 0) + ofHigh * (high[at] ?? 0);
+  for (let part = 0; part < shapes.shares.length; part += 1) {
+    for (let at = 0; at < shapes.moments; at += 1)
+      sums[row + at] = (sums[row + at] ?? 0) + partMeanAt(group, shapes, part, draw, at);
   }
 }
 
-/** Returns the mean number of all parts of a group at one moment, for one draw. */
-export function groupMeanAt(group: PlannedGroup, shapes: SampledShapes, draw: number, at: number): number {
-  if (shapes.endingShare === 0) return 0;
-  if (reachesEverything(group, draw)) {
-    let sum = 0;
-    for (let part = 0; part < shapes.shares.length; part += 1)
-      sum += partMeanAt(group, shapes, part, draw, at);
-    return sum;
+/** Returns the mean number of all parts of a group in every draw, each at its own moment. */
+export function meansAt(group: PlannedGroup, shapes: SampledShapes, at: Uint16Array): Float64Array {
+  const means = new Float64Array(at.length);
+  if (shapes.endingShare === 0) return means;
+  const { below, fraction, perShape, everything, highest } = group.heights;
+  const { moments, together } = shapes;
+  for (let draw = 0; draw < means.length; draw += 1) {
+    const node = below[draw] ?? 0;
+    const height = perShape[draw] ?? 0;
+    const low = node * moments + (at[draw] ?? 0);
+    means[draw] =
+      height * (highest[node] ?? 0) > (everything[draw] ?? 0)
+        ? cappedMeanAt(group, shapes, draw, at[draw] ?? 0)
+        : height * mix(together[low] ?? 0, together[low + moments] ?? 0, fraction[draw] ?? 0);
   }
-  const { heights } = group;
-  const below = heights.below[draw] ?? 0;
-  const fraction = heights.fraction[draw] ?? 0;
-  const low = shapes.together[below]?.[at] ?? 0;
-  const high = fraction > 0 ? (shapes.together[below + 1]?.[at] ?? 0) : low;
-  return (heights.perShape[draw] ?? 0) * mix(low, high, fraction);
+  return means;
+}
+
+function cappedMeanAt(group: PlannedGroup, shapes: SampledShapes, draw: number, at: number): number {
+  let sum = 0;
+  for (let part = 0; part < shapes.shares.length; part += 1) sum += partMeanAt(group, shapes, part, draw, at);
+  return sum;
 }
 
 /** Returns the mean number of one part of a group at one moment, for one draw. */
 export function partMeanAt(
   { heights }: PlannedGroup,
-  shapes: SampledShapes,
+  { alone, shares, moments }: SampledShapes,
   part: number,
   draw: number,
   at: number,
 ): number {
-  const below = heights.below[draw] ?? 0;
-  const fraction = heights.fraction[draw] ?? 0;
-  const low = shapes.alone[below]?.[part]?.[at] ?? 0;
-  const high = fraction > 0 ? (shapes.alone[below + 1]?.[part]?.[at] ?? 0) : low;
-  const sessions = (heights.perShape[draw] ?? 0) * mix(low, high, fraction);
-  return (shapes.shares[part] ?? 0) * Math.min(heights.everything[draw] ?? 0, sessions);
-}
-
-function reachesEverything({ nodes, heights }: PlannedGroup, draw: number): boolean {
-  const below = heights.below[draw] ?? 0;
-  const highest = Math.max(nodes[below]?.highest ?? 0, nodes[below + 1]?.highest ?? 0);
-  return (heights.perShape[draw] ?? 0) * highest > (heights.everything[draw] ?? 0);
+  const low = (heights.below[draw] ?? 0) * moments + at;
+  const shape = mix(alone[part]?.[low] ?? 0, alone[part]?.[low + moments] ?? 0, heights.fraction[draw] ?? 0);
+  return (shares[part] ?? 0) * Math.min(heights.everything[draw] ?? 0, (heights.perShape[draw] ?? 0) * shape);
 }

@@ -52,14 +52,13 @@ export function demandLevels(scale: DemandScale, { sessions, answers }: DemandDr
   if (sessions === undefined || scale.likelyUsdPerHour <= 0) return levels;
   const { profiles, hours } = sessions;
   const ofKinds = hours.kinds.hours;
-  const week = new Float64Array(profiles.length * ofKinds.length);
   const usd = profiles.map((profile) => scale.usdPerHourByProfile.get(profile) ?? 0);
   for (let draw = 0; draw < levels.length; draw += 1) {
-    hours.karpenterOf(draw, week);
     let sum = 0;
     for (let i = 0; i < profiles.length; i += 1) {
+      const row = (draw * profiles.length + i) * ofKinds.length;
       for (let kind = 0; kind < ofKinds.length; kind += 1)
-        sum += (usd[i] ?? 0) * (ofKinds[kind] ?? 0) * (week[i * ofKinds.length + kind] ?? 0);
+        sum += (usd[i] ?? 0) * (ofKinds[kind] ?? 0) * (hours.karpenter[row + kind] ?? 0);
     }
     levels[draw] = sum / HOURS_PER_WEEK / scale.likelyUsdPerHour;
   }

@@ -1,3 +1,4 @@
+import type { HourDraws } from "../demand/hour-draws.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { countPacker, type NodeCounts } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
@@ -56,27 +57,27 @@ function sessionNodes(
   const array = (): Float64Array => new Float64Array(draws);
   const [atPeak, fewest, meanMain, meanLarge] = [array(), array(), array(), array()];
   const ofKinds = hours.kinds.hours;
-  const week = new Float64Array(profiles.length * ofKinds.length);
   const raised = new Float64Array(profiles.length);
   const hoursOfWeek = ofKinds.reduce((a, b) => a + b, 0);
   const counted: NodeCounts = { main: 0, large: 0 };
   for (let draw = 0; draw < draws; draw += 1) {
     count(karpenter.byProfile, draw * profiles.length, 1, counted);
     atPeak[draw] = counted.main + counted.large;
-    hours.karpenterOf(draw, week);
-    const raise = raiseOf(karpenter.sessions[draw] ?? 0, week, profiles.length, ofKinds.length);
+    const week = draw * profiles.length * ofKinds.length;
+    const raise = raiseOf(karpenter.sessions[draw] ?? 0, hours, week, profiles.length);
     let main = 0;
     let large = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let kind = 0; kind < ofKinds.length; kind += 1) {
-      count(week, kind, ofKinds.length, counted);
+      count(hours.karpenter, week + kind, ofKinds.length, counted);
       main += counted.main * (ofKinds[kind] ?? 0);
       large += counted.large * (ofKinds[kind] ?? 0);
       const nodes = counted.main + counted.large;
       least = Math.min(least, nodes);
       // The hour with most sessions need not need most nodes; hours that cannot reach the peak are not packed again.
       if ((nodes + profiles.length) * raise <= (atPeak[draw] ?? 0)) continue;
-      for (let i = 0; i < profiles.length; i += 1) raised[i] = (week[i * ofKinds.length + kind] ?? 0) * raise;
+      for (let i = 0; i < profiles.length; i += 1)
+        raised[i] = (hours.karpenter[week + i * ofKinds.length + kind] ?? 0) * raise;
       count(raised, 0, 1, counted);
       atPeak[draw] = Math.max(atPeak[draw] ?? 0, counted.main + counted.large);
     }
@@ -88,11 +89,17 @@ function sessionNodes(
 }
 
 /** How far the peak of a draw stands above the mean of its busiest hour; at least 1. */
-function raiseOf(peakSessions: number, week: Float64Array, profiles: number, kinds: number): number {
+function raiseOf(
+  peakSessions: number,
+  { karpenter, kinds }: HourDraws,
+  week: number,
+  profiles: number,
+): number {
+  const ofKinds = kinds.hours.length;
   let busiest = 0;
-  for (let kind = 0; kind < kinds; kind += 1) {
+  for (let kind = 0; kind < ofKinds; kind += 1) {
     let sessions = 0;
-    for (let i = 0; i < profiles; i += 1) sessions += week[i * kinds + kind] ?? 0;
+    for (let i = 0; i < profiles; i += 1) sessions += karpenter[week + i * ofKinds + kind] ?? 0;
     busiest = Math.max(busiest, sessions);
   }
   return busiest > 0 ? Math.max(1, peakSessions / busiest) : 1;
