@@ -1,4 +1,5 @@
 import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
+import { normalQuantile } from "./normal.ts";
 import { betaCdf, logBeta } from "./special.ts";
 
 /** Sessions of one kind over one day, as far as they vary. */
@@ -57,6 +58,9 @@ export function dailyMaximumQuantile(day: DayOfSessions, q: number): number {
 /**
  * Returns the same before it is rounded up to a whole session, so that it moves evenly with the answers.
  *
+ * Measured in standard deviations of a normal distribution, the share of days within a level is nearly a straight line, so that secants
+ * find the level in a few steps; where one leaves the bracket, or many have not settled, the bracket is halved.
+ *
  * @param tolerance share of the level by which it may be off.
  */
 export function dailyMaximumLevel(day: DayOfSessions, q: number, tolerance = 1e-7): number {
@@ -64,20 +68,29 @@ export function dailyMaximumLevel(day: DayOfSessions, q: number, tolerance = 1e-
   if (peak <= 0) return 0;
   const within = shareOfDays(day);
   if (within(0) >= q) return 0;
+  const target = normalQuantile(q);
+  const scatter = Math.hypot(Math.sqrt(peak), day.dayVariationFraction * peak);
   let [below, above] = [0, day.capacity];
-  let [atBelow, atAbove] = [within(below) - q, 1 - q];
-  for (let i = 0; i < MOST_HALVINGS && above - below > tolerance * above; i += 1) {
-    const secant = above - (atAbove * (above - below)) / (atAbove - atBelow);
-    const guess = i === 0 ? Math.min(0.999 * above, 1.4 * peak) : i % 3 === 0 ? (below + above) / 2 : secant;
-    const level = guess > below && guess < above ? guess : (below + above) / 2;
-    const at = within(level) - q;
-    if (at < 0) [below, atBelow] = [level, at];
-    else [above, atAbove] = [level, at];
+  let [level, slope] = [Math.min(0.999 * above, peak + Math.max(0, target) * scatter), 1 / scatter];
+  let before: { readonly level: number; readonly excess: number } | undefined;
+  for (let i = 0; i < MOST_STEPS && above - below > tolerance * above; i += 1) {
+    const excess = normalQuantile(Math.min(NEARLY_ALL, Math.max(1 - NEARLY_ALL, within(level)))) - target;
+    if (excess < 0) below = level;
+    else above = level;
+    if (before !== undefined) slope = (excess - before.excess) / (level - before.level);
+    before = { level, excess };
+    const next = level - excess / slope;
+    const secant = i < MOST_SECANTS && next > below && next < above;
+    level = secant ? next : (below + above) / 2;
+    if (secant && Math.abs(level - before.level) <= tolerance * level) return level;
   }
   return above;
 }
 
-const MOST_HALVINGS = 100;
+const MOST_SECANTS = 20;
+const MOST_STEPS = 120;
+/** Shares of days nearer to none or all than this are not told apart. */
+const NEARLY_ALL = 1 - 1e-15;
 
 /**
  * At 1 the factor is exponential: already most days are quiet. Handfuls of people who hardly ever come would go beyond, at

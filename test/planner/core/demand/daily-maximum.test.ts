@@ -44,6 +44,27 @@ describe("dailyMaximumQuantile", () => {
     expect(level / 4e6).toBeCloseTo(1.3500961, 3);
   });
 
+  it("rounds the level up to whole sessions, however few come and however rare the day", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -4, max: 6, noNaN: true }).map(Math.exp),
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom(1.5, 20, 1e12),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom(0.5, 0.9, 0.99, 0.999),
+        (peak, count, room, dayVariationFraction, q) => {
+          const looks = Array.from({ length: count }, (_, i) => peak * (1 - (0.5 * i) / count));
+          const day = { looks, capacity: room * (peak + 1), dayVariationFraction };
+          const level = dailyMaximumLevel(day, q);
+          const least = Math.ceil(level * (1 - 1e-6));
+          const most = Math.ceil(level * (1 + 1e-6));
+          expect([least, most]).toContain(dailyMaximumQuantile(day, q));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
   it("multiplies independent looks", () => {
     // Two looks alike: the P81 of both is the P90 of one.
     const two = dailyMaximumQuantile({ looks: [40, 40], capacity: MANY, dayVariationFraction: 0 }, 0.81);
