@@ -132,8 +132,9 @@ function createRuns(capacity: number): Runs {
       const cpuLeft = cpus[run] ?? 0;
       const memoryLeft = memories[run] ?? 0;
       const podsLeft = pods[run] ?? 0;
+      // Most open nodes are full, which is told without a division.
+      if (cpuLeft < cpu || memoryLeft < memory || podsLeft < 1) continue;
       const each = capacityOf(cpuLeft, memoryLeft, podsLeft, cpu, memory);
-      if (each === 0) continue;
       const there = nodes[run] ?? 0;
       const full = Math.min(there, Math.floor(left / each));
       if (full === there) {
