@@ -5,6 +5,7 @@ import {
   type GrowthCurves,
   type GrowthDraws,
   growthCurves,
+  growthPowers,
   type LimitGrowth,
 } from "./limits/growth.ts";
 import type { GrowingByGroup } from "./limits/growth-weights.ts";
@@ -66,20 +67,21 @@ export function planLimits(
   };
 }
 
-/** Needs that the groups share in the same proportions have the same curves, computed when first asked for. */
+/** Needs that the groups share in the same proportions have the same curves. */
 function growthByGroup(growth: GrowthDraws): (question: Pick<LimitQuestion, "grows">) => LimitGrowth {
-  const known = new Map<string, GrowthCurves>();
-  const curvesOf = (byGroup: GrowingByGroup, part: number): GrowthCurves => {
+  const powers = growthPowers(growth);
+  const known = new Map<string, GrowthCurves | undefined>();
+  const curvesOf = (byGroup: GrowingByGroup, part: number): GrowthCurves | undefined => {
     const key = byGroup.map((own) => (own / part).toPrecision(9)).join();
-    const curves = known.get(key) ?? growthCurves(byGroup, growth);
+    const curves = known.has(key) ? known.get(key) : growthCurves(byGroup, powers);
     known.set(key, curves);
     return curves;
   };
   return ({ grows }) => {
     const part = grows?.byGroup.reduce((sum, own) => sum + own, 0) ?? 0;
-    return grows === undefined || part <= 0
-      ? { with: "nothing", part: 0, curves: [] }
-      : { with: grows.with, part, curves: curvesOf(grows.byGroup, part) };
+    if (grows === undefined || part <= 0) return { with: "nothing", part: 0 };
+    const curves = curvesOf(grows.byGroup, part);
+    return { with: grows.with, part, ...(curves === undefined ? {} : { curves }) };
   };
 }
 

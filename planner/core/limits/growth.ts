@@ -1,4 +1,4 @@
-import { quantileOf } from "../demand/summary.ts";
+import { addProducts, addScaled } from "../columns.ts";
 
 /** Months of growth that are looked at: nobody plans hardware for longer than ten years. */
 export const GROWTH_HORIZON_MONTHS = 120;
@@ -13,56 +13,78 @@ export interface BreakMonths {
 }
 
 /**
- * How a need grows in one draw: what stays of it, and the shares that grow, each by its own factor a month. All three are of the
- * need today, so that `still` and `shares` add up to 1.
+ * Returns the factor by which a need has grown by a month of 0 or more: one number for each draw. Where groups shrink it may fall below 1
+ * at first; as a sum of powers is convex in the month, it stays above whatever it has risen above of 1 or more.
  */
-interface GrowthCurve {
-  readonly still: number;
-  readonly shares: readonly number[];
-  readonly perMonth: Float64Array;
-}
-
-/** The growth of a need in each draw; none where nothing grows. */
-export type GrowthCurves = readonly GrowthCurve[];
+export type GrowthCurves = (month: number) => Float64Array;
 
 /** How much of a need grows, in proportion to what, and by how much by each month. */
 export interface LimitGrowth {
   readonly with: string;
   readonly part: number;
-  readonly curves: GrowthCurves;
+  /** Absent where nothing grows. */
+  readonly curves?: GrowthCurves;
+}
+
+/** Returns a reader of (1 + growth)^month of one group, a number for each draw; no reader of a group that does not grow. */
+export type GrowthPowers = (group: number) => ((month: number) => Float64Array) | undefined;
+
+/** Returns the powers of the growth of each group, computed when first asked for: all limits of a plan ask for the same months. */
+export function growthPowers(growth: GrowthDraws): GrowthPowers {
+  const ofGroups = growth.map((paces) => {
+    const perMonth = Float64Array.from(paces, (pace) => 1 + pace);
+    return perMonth.every((factor) => factor === 1) ? undefined : powersOf(perMonth);
+  });
+  return (group) => ofGroups[group];
+}
+
+/** The power of a month is the product of those of its binary digits, which are squares of one another. */
+function powersOf(perMonth: Float64Array): (month: number) => Float64Array {
+  const known = new Map([
+    [0, new Float64Array(perMonth.length).fill(1)],
+    [1, perMonth],
+  ]);
+  const at = (month: number): Float64Array => {
+    const before = known.get(month);
+    if (before !== undefined) return before;
+    const shorter = month & (month - 1);
+    const power =
+      shorter === 0 ? products(at(month / 2), at(month / 2)) : products(at(shorter), at(month - shorter));
+    known.set(month, power);
+    return power;
+  };
+  return at;
+}
+
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const of = new Float64Array(a.length);
+  addProducts(of, a, b);
+  return of;
 }
 
 /**
- * Returns how a need grows that is shared by groups, each growing at its own pace: Σ weight × (1 + growth)^month ÷ Σ weight.
+ * Returns how a need grows that is shared by groups, each growing at its own pace: Σ weight × (1 + growth)^month ÷ Σ weight. Undefined
+ * where nothing of it grows.
  *
  * @param weights what each group has of the need today, in the order of the groups; all 0 = nothing grows.
  */
-export function growthCurves(weights: readonly number[], growth: GrowthDraws): GrowthCurves {
+export function growthCurves(weights: readonly number[], powers: GrowthPowers): GrowthCurves | undefined {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const draws = growth[0]?.length ?? 0;
-  if (total <= 0) return [];
-  const growing = growth.flatMap((paces, group) => {
-    const share = (weights[group] ?? 0) / total;
-    return share > 0 && Array.from(paces).some((pace) => pace !== 0) ? [{ share, paces }] : [];
+  const growing = weights.flatMap((weight, group) => {
+    const power = weight > 0 ? powers(group) : undefined;
+    return power === undefined ? [] : [{ share: weight / total, power }];
   });
-  if (growing.length === 0) return [];
-  const shares = growing.map(({ share }) => share);
-  const still = 1 - shares.reduce((sum, share) => sum + share, 0);
-  return Array.from({ length: draws }, (_, draw) => ({
-    still,
-    shares,
-    perMonth: Float64Array.from(growing, ({ paces }) => 1 + (paces[draw] ?? 0)),
-  }));
-}
-
-/**
- * Returns the largest factor by which a need has grown up to a month. A group that shrinks does not undo that a limit was reached;
- * as a sum of powers is convex in the month, its largest value so far is the first or the last.
- */
-export function grownBy({ still, shares, perMonth }: GrowthCurve, month: number): number {
-  let sum = still;
-  for (let i = 0; i < shares.length; i += 1) sum += (shares[i] ?? 0) * (perMonth[i] ?? 1) ** month;
-  return Math.max(1, sum);
+  if (growing.length === 0) return undefined;
+  const still = 1 - growing.reduce((sum, { share }) => sum + share, 0);
+  const known = new Map<number, Float64Array>();
+  return (month) => {
+    const before = known.get(month);
+    if (before !== undefined) return before;
+    const factors = new Float64Array(growing[0]?.power(month).length ?? 0).fill(still);
+    for (const { share, power } of growing) addScaled(factors, share, power(month));
+    known.set(month, factors);
+    return factors;
+  };
 }
 
 /**
@@ -72,51 +94,38 @@ export function grownBy({ still, shares, perMonth }: GrowthCurve, month: number)
 export function breakMonths(
   need: { readonly fixed: number; readonly growing: number },
   have: number,
-  curves: GrowthCurves,
+  curves: GrowthCurves | undefined,
 ): BreakMonths {
   if (need.fixed + need.growing > have) return { monthP10: 0, monthP50: 0 };
-  if (need.growing <= 0 || curves.length === 0) return {};
+  if (need.growing <= 0 || curves === undefined) return {};
   const factor = (have - need.fixed) / need.growing;
-  const months = curves.map((curve) => firstAbove(curve, factor)).sort((a, b) => a - b);
-  const monthP10 = quantileOf(months, 0.1);
-  const monthP50 = quantileOf(months, 0.5);
+  const monthP10 = firstMonth(curves, factor, 0.1);
+  const monthP50 = firstMonth(curves, factor, 0.5);
   return {
-    ...(Number.isFinite(monthP10) ? { monthP10 } : {}),
-    ...(Number.isFinite(monthP50) ? { monthP50 } : {}),
+    ...(monthP10 === undefined ? {} : { monthP10 }),
+    ...(monthP50 === undefined ? {} : { monthP50 }),
   };
 }
 
-/** Months are looked for in steps of powers of two, from the largest; together they reach beyond the horizon. */
-const STEPS_MONTHS = [64, 32, 16, 8, 4, 2, 1] as const;
+/** Two to the power of seven, beyond the horizon: halving it asks every limit for the same few months first. */
+const SEARCHED_MONTHS = 128;
 
-/**
- * The first month whose factor is above; a curve never falls. Infinity = none up to the horizon. Powers are multiplied up step by step:
- * thousands of draws are looked at for each limit.
- */
-function firstAbove({ still, shares, perMonth }: GrowthCurve, factor: number): number {
-  const bySteps = squaresOf(perMonth);
-  const grown = Float64Array.from(shares);
-  let month = 0;
-  for (let step = 0; step < STEPS_MONTHS.length; step += 1) {
-    const offset = step * grown.length;
-    let sum = still;
-    for (let i = 0; i < grown.length; i += 1) sum += (grown[i] ?? 0) * (bySteps[offset + i] ?? 1);
-    if (sum > factor * (1 + 1e-12)) continue;
-    month += STEPS_MONTHS[step] ?? 0;
-    for (let i = 0; i < grown.length; i += 1) grown[i] = (grown[i] ?? 0) * (bySteps[offset + i] ?? 1);
+/** The first month in which a share of the draws is above a factor of 1 or more. Undefined = none up to the horizon. */
+function firstMonth(curves: GrowthCurves, factor: number, share: number): number | undefined {
+  let [below, above] = [0, SEARCHED_MONTHS];
+  while (above - below > 1) {
+    const month = (below + above) >> 1;
+    const factors = curves(month);
+    if (countAbove(factors, factor) >= share * factors.length - 1e-9) above = month;
+    else below = month;
   }
-  return month < GROWTH_HORIZON_MONTHS ? month + 1 : Number.POSITIVE_INFINITY;
+  return above <= GROWTH_HORIZON_MONTHS ? above : undefined;
 }
 
-/** By how much each share grows in each step, step after step. */
-function squaresOf(perMonth: Float64Array): Float64Array {
-  const groups = perMonth.length;
-  const bySteps = new Float64Array(STEPS_MONTHS.length * groups);
-  const last = (STEPS_MONTHS.length - 1) * groups;
-  bySteps.set(perMonth, last);
-  for (let at = last - 1; at >= 0; at -= 1) {
-    const half = bySteps[at + groups] ?? 1;
-    bySteps[at] = half * half;
-  }
-  return bySteps;
+/** Draws that only touch the factor are not above it. */
+function countAbove(factors: Float64Array, factor: number): number {
+  const touched = factor * (1 + 1e-12);
+  let count = 0;
+  for (let i = 0; i < factors.length; i += 1) if ((factors[i] ?? 0) > touched) count += 1;
+  return count;
 }

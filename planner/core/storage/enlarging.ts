@@ -1,11 +1,5 @@
 import type { Catalog, FsxThroughputStep } from "../catalog.ts";
-import {
-  type BreakMonths,
-  breakMonths,
-  type GrowthCurves,
-  grownBy,
-  type LimitGrowth,
-} from "../limits/growth.ts";
+import { type BreakMonths, breakMonths, type GrowthCurves, type LimitGrowth } from "../limits/growth.ts";
 import { cents } from "../quantity.ts";
 import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
@@ -68,7 +62,7 @@ export function nextStep(facts: EnlargingFacts, rule: EnlargingRule): StorageSte
   const need = { fixed: today - growth.part, growing: growth.part };
   const reached = reach(need, have, curves);
   if (reached === undefined) {
-    const because = curves.length === 0 || need.growing <= 0 ? "no-growth" : "beyond-horizon";
+    const because = curves === undefined || need.growing <= 0 ? "no-growth" : "beyond-horizon";
     return {
       step: { ...step, outcome: "not-foreseen", because },
       reason: reasonOf(rule, growth, { notForeseen: because }),
@@ -123,15 +117,15 @@ function reasonOf(
 function reach(
   need: { readonly fixed: number; readonly growing: number },
   have: number,
-  curves: GrowthCurves,
+  curves: GrowthCurves | undefined,
 ): { readonly months: BreakMonths; readonly neededThen: number } | undefined {
   const months = breakMonths(need, have, curves);
   const month = months.monthP50 ?? months.monthP10;
   if (month === undefined) return undefined;
   const quantile = months.monthP50 === undefined ? 0.9 : 0.5;
-  const factors = Float64Array.from(curves, (curve) => grownBy(curve, month)).sort();
+  const factors = curves?.(month).slice().sort() ?? [];
   // Of two in the middle the upper one, for the lower need not have reached the limit.
-  const factor = factors[Math.floor(quantile * factors.length + 1e-9)] ?? 1;
+  const factor = Math.max(1, factors[Math.floor(quantile * factors.length + 1e-9)] ?? 1);
   return { months, neededThen: need.fixed + need.growing * factor };
 }
 

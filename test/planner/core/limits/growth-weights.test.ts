@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
 import type { Moment } from "../../../../planner/core/limits/busiest-moment.ts";
-import { breakMonths, growthCurves } from "../../../../planner/core/limits/growth.ts";
+import { breakMonths, growthCurves, growthPowers } from "../../../../planner/core/limits/growth.ts";
 import {
   byInstalls,
   byRequests,
@@ -61,7 +61,8 @@ function monthOf(
 ): number | undefined {
   const growing = byGroup.reduce((sum, part) => sum + part, 0);
   const growth = paces.map((pace) => Float64Array.of(pace));
-  return breakMonths({ fixed: need - growing, growing }, have, growthCurves(byGroup, growth)).monthP50;
+  const curves = growthCurves(byGroup, growthPowers(growth));
+  return breakMonths({ fixed: need - growing, growing }, have, curves).monthP50;
 }
 
 describe("the month of a limit", () => {

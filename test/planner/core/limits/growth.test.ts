@@ -1,9 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { breakMonths, grownBy, growthCurves } from "../../../../planner/core/limits/growth.ts";
+import {
+  breakMonths,
+  type GrowthCurves,
+  growthCurves,
+  growthPowers,
+} from "../../../../planner/core/limits/growth.ts";
 
 /** Draws in which every tenth grows by 3 % a month, the others by 1 %. */
 const paces = Float64Array.from({ length: 100 }, (_, draw) => (draw % 10 === 0 ? 0.03 : 0.01));
+
+function curvesOf(weights: readonly number[], growth: readonly Float64Array[]): GrowthCurves | undefined {
+  return growthCurves(weights, growthPowers(growth));
+}
 
 describe("months until growth breaks a limit", () => {
   it.each([
@@ -18,7 +27,7 @@ describe("months until growth breaks a limit", () => {
     // 1.03^120 = 34.7, 1.01^120 = 3.3: in ten years only one draw in ten gets there.
     { need: { fixed: 0, growing: 10 }, have: 100, p10: 78, p50: undefined },
   ])("are $p10 and $p50 for a need of $need against $have", ({ need, have, p10, p50 }) => {
-    const months = breakMonths(need, have, growthCurves([1], [paces]));
+    const months = breakMonths(need, have, curvesOf([1], [paces]));
     expect(months).toEqual({
       ...(p10 === undefined ? {} : { monthP10: p10 }),
       ...(p50 === undefined ? {} : { monthP50: p50 }),
@@ -29,19 +38,31 @@ describe("months until growth breaks a limit", () => {
     const draws = 10;
     const growth = [new Float64Array(draws).fill(0.1), new Float64Array(draws).fill(0)];
     // 90 + 10 × 1.1^m > 110 ⇔ 1.1^m > 2 ⇔ m > 7.27.
-    expect(breakMonths({ fixed: 0, growing: 100 }, 110, growthCurves([10, 90], growth))).toEqual({
+    expect(breakMonths({ fixed: 0, growing: 100 }, 110, curvesOf([10, 90], growth))).toEqual({
       monthP10: 8,
       monthP50: 8,
     });
   });
 
   it("are not given where nobody grows, or nobody has any of the need", () => {
-    expect(growthCurves([1], [new Float64Array(10)])).toEqual([]);
-    expect(growthCurves([0], [paces])).toEqual([]);
+    expect(curvesOf([1], [new Float64Array(10)])).toBeUndefined();
+    expect(curvesOf([0], [paces])).toBeUndefined();
+  });
+
+  it("are those of powers that were computed one by one", () => {
+    const month = fc.integer({ min: 0, max: 127 });
+    const pace = fc.double({ min: -0.2, max: 0.2, noNaN: true });
+    fc.assert(
+      fc.property(pace, pace, month, (a, b, m) => {
+        const grown = curvesOf([1, 3], [Float64Array.of(a), Float64Array.of(b)])?.(m)[0] ?? 1;
+        const expected = 0.25 * (1 + a) ** m + 0.75 * (1 + b) ** m;
+        expect(grown / expected).toBeCloseTo(1, 12);
+      }),
+    );
   });
 
   it("never come later for a larger need, nor earlier for a larger limit", () => {
-    const curves = growthCurves([1], [paces]);
+    const curves = curvesOf([1], [paces]);
     const month = (need: number, have: number): number =>
       breakMonths({ fixed: 0, growing: need }, have, curves).monthP50 ?? 1000;
     fc.assert(
@@ -57,10 +78,9 @@ describe("months until growth breaks a limit", () => {
   });
 
   it("do not forget a limit that was reached before a group shrank", () => {
-    // 50 × 0.5^m + 50 × 1.1^m: 50 + 25 … falls to below 100 at first and is above 150 once 1.1^m > 3, m > 11.53.
-    const curves = growthCurves([1, 1], [Float64Array.of(-0.5), Float64Array.of(0.1)]);
-    const [curve] = curves;
-    expect(curve === undefined ? undefined : grownBy(curve, 1)).toBe(1);
+    // 50 × 0.5^m + 50 × 1.1^m: falls from 100 to 80 at first and is above 150 once 1.1^m > 3, m > 11.53.
+    const curves = curvesOf([1, 1], [Float64Array.of(-0.5), Float64Array.of(0.1)]);
+    expect(curves?.(1)[0]).toBeCloseTo(0.8, 12);
     expect(breakMonths({ fixed: 0, growing: 100 }, 150, curves)).toEqual({ monthP10: 12, monthP50: 12 });
   });
 });

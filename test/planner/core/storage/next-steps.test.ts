@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { certain } from "../../../../planner/core/demand/estimate.ts";
-import { growthCurves } from "../../../../planner/core/limits/growth.ts";
+import { growthCurves, growthPowers } from "../../../../planner/core/limits/growth.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
 import type { Site } from "../../../../planner/core/site.ts";
 import { type FileSystemNeed, sizeFileSystem } from "../../../../planner/core/storage/file-system.ts";
@@ -31,7 +31,7 @@ interface Case {
 function stepsOf({ storage, region = "us-east-1", need, growth }: Case): StorageSteps | undefined {
   const policy = { ...siteOf().storage, ...storage };
   const sized = sizeFileSystem(catalog, region, policy, { ...NEED, ...need });
-  const curves = growthCurves([1], [Float64Array.from(growth)]);
+  const curves = growthCurves([1], growthPowers([growth]));
   if (!sized.ok) return undefined;
   const { neededGib, neededMbPerS, neededIops } = sized.fileSystem;
   const homes = neededGib * policy.fillFraction - policy.configurationGib;
@@ -43,7 +43,7 @@ function stepsOf({ storage, region = "us-east-1", need, growth }: Case): Storage
   return nextStorageSteps({ region, storage: policy }, catalog, sized.fileSystem, (limit) => ({
     with: "everything",
     part: growing.get(limit) ?? 0,
-    curves,
+    ...(curves === undefined ? {} : { curves }),
   }));
 }
 
