@@ -146,11 +146,10 @@ export function cranCosts(overheadOf: (settings: CranSettings) => CranOverhead):
     },
     costOutcomes: (settings, bodyScale = 1) => {
       const cost = costOf(settings, bodyScale);
-      // Tens of thousands of them: written out, for to spread each takes several times as long.
-      return settings.mix.outcomes(bodyScale).map(({ probability, files, bytes }) => {
-        const { restores, installs, requests, bytes: served } = cost(files, bytes);
-        return { probability, restores, installs, requests, bytes: served };
-      });
+      return settings.mix.outcomes(bodyScale).map(({ files, bytes, ...likely }) => ({
+        ...likely,
+        ...cost(files, bytes),
+      }));
     },
   };
 }

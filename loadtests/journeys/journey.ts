@@ -191,6 +191,14 @@ export interface JourneyCost {
 /** One way in which a start can turn out: how likely it is, and what it asks of the target. */
 export interface CostOutcome extends JourneyCost {
   readonly probability: number;
+  /** Of starts that differ in nothing but their bytes: how these are spread about `bytes`, their mean; absent = they are alike. */
+  readonly bytesSpread?: Spread;
+}
+
+/** Second and third central moment of a number. */
+export interface Spread {
+  readonly variance: number;
+  readonly third: number;
 }
 
 /** What a look at the target before the load came to. */

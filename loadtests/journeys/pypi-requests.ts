@@ -213,9 +213,9 @@ export function pypiCosts(warmRequestsPerFile: number): {
   const outcomesOf = ({ mix, cache }: PypiSettings, bodyScale: number): readonly CostOutcome[] =>
     mix
       .outcomes(bodyScale)
-      .map(({ probability, files, bytes, textBytes }) =>
+      .map(({ files, probability, ...answers }) =>
         cache === "cold"
-          ? { probability, restores: 1, installs: files, requests: 3 * files, bytes: bytes + textBytes }
+          ? { probability, restores: 1, installs: files, requests: 3 * files, ...answers }
           : { probability, restores: 1, installs: 0, requests: warmRequestsPerFile * files, bytes: 0 },
       );
   return {

@@ -1,9 +1,12 @@
 import { normalCdf } from "../../planner/core/demand/normal.ts";
+import type { Spread } from "../journeys/journey.ts";
 
 /** One size that an item of a sum can have, and how likely it is. */
 export interface Size {
   readonly probability: number;
   readonly size: number;
+  /** Of sizes that are taken together, how they are spread about `size`, their mean; absent = it is one. */
+  readonly spread?: Spread;
 }
 
 /** Items of one kind that fall into a window: a Poisson number with this mean, or exactly this many. */
@@ -46,14 +49,16 @@ export function cumulantsOf(items: readonly Items[]): Cumulants {
 /** The first three moments of a size about a point. */
 function momentsOf(sizes: readonly Size[], point: number) {
   let [mean, second, third] = [0, 0, 0];
-  for (const { probability, size } of sizes) {
+  for (const { probability, size, spread = NO_SPREAD } of sizes) {
     const away = size - point;
     mean += probability * away;
-    second += probability * away * away;
-    third += probability * away * away * away;
+    second += probability * (away * away + spread.variance);
+    third += probability * (away * away * away + 3 * away * spread.variance + spread.third);
   }
   return { mean, second, third };
 }
+
+const NO_SPREAD: Spread = { variance: 0, third: 0 };
 
 /**
  * Returns the value of a sum at z standard normal deviations, never below 0.
@@ -73,7 +78,7 @@ export function sumAt({ mean, variance, third }: Cumulants, z: number): number {
   return Math.max(0, mean + ((2 * deviation) / skewness) * (cubeRoot ** 3 - 1));
 }
 
-/** Returns P(sum ≤ s) for every s from 0, until it is 1 to twelve digits. Sizes are whole numbers. */
+/** Returns P(sum ≤ s) for every s from 0, until it is 1 to twelve digits. Sizes are whole numbers without a spread. */
 export function sumDistribution(items: readonly Items[]): (value: number) => number {
   const expected = items.reduce((sum, { count }) => sum + count, 0);
   const exact = items.every(({ random }) => random) && expected <= MOST_EXACT_ITEMS;

@@ -64,7 +64,13 @@ export function predictionsFor(
 
 /** Outcomes of one size are one size, but for bytes, of which hardly two are alike. */
 function sizesOf(outcomes: readonly CostOutcome[], figure: Figure): readonly Size[] {
-  if (figure === "bytes") return outcomes.map(({ probability, bytes }) => ({ probability, size: bytes }));
+  if (figure === "bytes") {
+    return outcomes.map(({ probability, bytes, bytesSpread }) => ({
+      probability,
+      size: bytes,
+      ...(bytesSpread !== undefined && { spread: bytesSpread }),
+    }));
+  }
   const probabilities = new Map<number, number>();
   for (const outcome of outcomes) {
     const size = outcome[figure];

@@ -6,17 +6,12 @@ import { knownProjects, metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-u
 import type { RecordedRestore } from "./restore-mix.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
-/** Bytes of the answers of one restore, by what they are. */
-export interface PypiOutcome extends RestoreOutcome {
-  /** Bytes of pages and metadata; `bytes` are those of the wheels. */
-  readonly textBytes: number;
-}
-
 /** A law from which restores of Python projects are drawn. */
 export interface PypiMix {
   /** Returns the projects that a client is told to install, normalised. */
   readonly drawWanted: (random: Random) => readonly string[];
-  readonly outcomes: (bodyScale: number) => readonly PypiOutcome[];
+  /** Returns everything that can be drawn, as {@link RestoreOutcome}; bytes are those of wheels, pages and metadata. */
+  readonly outcomes: (bodyScale: number) => readonly RestoreOutcome[];
   /** The same of real projects only, for a server that is no sandbox; absent = the mix is of names that the user gave. */
   readonly onlyKnown?: () => PypiMix;
 }
@@ -34,21 +29,13 @@ export function popularProjects(meanFiles?: number, universe: PackageUniverse = 
   if (existing !== undefined) return existing;
   const law = () =>
     meanFiles === undefined ? zipfLaw(universe.size) : popularLaw(universeNumbers(universe), meanFiles);
-  const known = new Map<number, readonly PypiOutcome[]>();
+  const known = new Map<number, readonly RestoreOutcome[]>();
   const mix: PypiMix = {
     drawWanted: (random) => [universe.packageAt(drawPlace(law(), random)).name],
     outcomes: (bodyScale) => {
-      const numbers = universeNumbers(universe);
       const outcomes =
         known.get(bodyScale) ??
-        joinOutcomes(
-          lawOutcomes(
-            law(),
-            numbers,
-            numbers.binaryBytes.map((bytes) => scaledWheelBytes(bytes, bodyScale)),
-          ),
-          lawOutcomes(law(), numbers, textSizes(universe)),
-        );
+        lawOutcomes(law(), universeNumbers(universe), answerSizes(universe, bodyScale));
       known.set(bodyScale, outcomes);
       return outcomes;
     },
@@ -82,9 +69,9 @@ export function fixedProjects(names: readonly string[]): PypiMix {
       {
         probability: 1,
         files,
-        bytes: closure.reduce((sum, { binaryBytes }) => sum + scaledWheelBytes(binaryBytes, bodyScale), 0),
-        textBytes: closure.reduce(
-          (sum, { name, dependencies }) => sum + PAGE_BYTES.json + metadataBytes(name, dependencies.length),
+        bytes: closure.reduce(
+          (sum, { name, binaryBytes, dependencies }) =>
+            sum + scaledWheelBytes(binaryBytes, bodyScale) + textBytes(name, dependencies.length),
           0,
         ),
       },
@@ -108,31 +95,17 @@ export function recordedProjects(recorded: readonly RecordedRestore[]): PypiMix 
   };
 }
 
-function joinOutcomes(
-  wheels: readonly RestoreOutcome[],
-  texts: readonly RestoreOutcome[],
-): readonly PypiOutcome[] {
-  return wheels.map((outcome, index) => ({
-    probability: outcome.probability,
-    files: outcome.files,
-    bytes: outcome.bytes,
-    textBytes: texts[index]?.bytes ?? 0,
-  }));
+/** Wheel, page and metadata of each project. */
+function answerSizes(universe: PackageUniverse, bodyScale: number): Float64Array {
+  const { starts, binaryBytes } = universeNumbers(universe);
+  return binaryBytes.map(
+    (bytes, place) =>
+      scaledWheelBytes(bytes, bodyScale) +
+      textBytes(universe.nameAt(place), (starts[place + 1] ?? 0) - (starts[place] ?? 0)),
+  );
 }
 
-const texts = new WeakMap<PackageUniverse, Float64Array>();
-
-/** Page and metadata of each project; they are not scaled. */
-function textSizes(universe: PackageUniverse): Float64Array {
-  const existing = texts.get(universe);
-  if (existing !== undefined) return existing;
-  const { starts } = universeNumbers(universe);
-  const sizes = Float64Array.from(
-    { length: universe.size },
-    (_, place) =>
-      PAGE_BYTES.json +
-      metadataBytes(universe.nameAt(place), (starts[place + 1] ?? 0) - (starts[place] ?? 0)),
-  );
-  texts.set(universe, sizes);
-  return sizes;
+/** Page and metadata of a project; they are not scaled. */
+function textBytes(name: string, dependencies: number): number {
+  return PAGE_BYTES.json + metadataBytes(name, dependencies);
 }

@@ -45,7 +45,10 @@ export interface RestoreMoments {
 /** A law from which restores are drawn. */
 export interface RestoreMix {
   readonly drawRestore: (random: Random) => Restore;
-  /** Returns everything that can be drawn, probabilities summing to 1; bytes are those under the body scale (1 = true sizes). */
+  /**
+   * Returns everything that can be drawn, probabilities summing to 1, restores of as many files as one; bytes are those under the
+   * body scale (1 = true sizes).
+   */
   readonly outcomes: (bodyScale: number) => readonly RestoreOutcome[];
 }
 
@@ -174,7 +177,8 @@ export function restoreMoments(mix: RestoreMix, bodyScale = 1): RestoreMoments {
   let bytesVariance = 0;
   for (const outcome of outcomes) {
     filesVariance += outcome.probability * (outcome.files - files) ** 2;
-    bytesVariance += outcome.probability * (outcome.bytes - bytes) ** 2;
+    const within = outcome.bytesSpread?.variance ?? 0;
+    bytesVariance += outcome.probability * ((outcome.bytes - bytes) ** 2 + within);
   }
   const computed = { files, filesVariance, bytes, bytesVariance };
   moments.set(outcomes, computed);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { closureInFetchOrder, universeNumbers } from "../../../../loadtests/journeys/mix/package-universe.ts";
+import { lawOutcomes, zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
 import { fixedProjects, popularProjects } from "../../../../loadtests/journeys/mix/pypi-mix.ts";
 import {
   metadataBytes,
@@ -63,11 +64,10 @@ describe("the modelled PyPI", () => {
   it("gives the shape of PyPI's popularity, which is no single Zipf law", () => {
     // Share of downloads of the top projects among 15,000, March 2026: hugovk/top-pypi-packages@5501c5c9.
     const published = { 10: 0.1, 50: 0.3, 100: 0.43, 200: 0.59, 500: 0.77, 1000: 0.88, 5000: 0.98 };
-    const outcomes = popularProjects().outcomes(1);
     const downloads = new Float64Array(universe.size);
-    for (const [place, { probability }] of outcomes.entries()) {
+    for (const [place, weight] of zipfLaw(universe.size).weights.entries()) {
       for (const member of closureInFetchOrder(universe, [place]))
-        downloads[member] = (downloads[member] ?? 0) + probability;
+        downloads[member] = (downloads[member] ?? 0) + weight;
     }
     const sorted = [...downloads].sort((a, b) => b - a);
     const sum = (count: number): number => sorted.slice(0, count).reduce((total, each) => total + each, 0);
@@ -78,7 +78,8 @@ describe("the modelled PyPI", () => {
 
   it("has wheels of the mean size of PyPI's downloads", () => {
     // 2.3 MB over 565 of the top 1,000 projects, weighted by downloads (same reading).
-    const outcomes = popularProjects().outcomes(1);
+    const numbers = universeNumbers(universe);
+    const outcomes = lawOutcomes(zipfLaw(universe.size), numbers, numbers.binaryBytes);
     const mean = (key: "files" | "bytes"): number =>
       outcomes.reduce((sum, outcome) => sum + outcome.probability * outcome[key], 0);
     expect(mean("bytes") / mean("files") / 1e6).toBeGreaterThan(1.8);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cranUniverse } from "../../../../loadtests/journeys/mix/cran-universe.ts";
 import { closureInFetchOrder } from "../../../../loadtests/journeys/mix/package-universe.ts";
+import { lawOutcomes, zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
 import {
   expectedBytesPerRestore,
   expectedFilesPerRestore,
@@ -55,11 +56,10 @@ describe("a mix of restores", () => {
     // Downloads from the 0-cloud mirror on 2019-10-01: share of the top packages, lindbrook/packageRank@b12d99fa.
     const measured = { 10: 0.15, 50: 0.4, 100: 0.59, 200: 0.76, 500: 0.89, 1000: 0.94, 5000: 0.98 };
     const universe = cranUniverse();
-    const outcomes = popularRestores(universe, "source").outcomes(1);
     const downloads = new Float64Array(universe.size);
-    for (const [index, { probability }] of outcomes.entries()) {
+    for (const [index, weight] of zipfLaw(universe.size).weights.entries()) {
       for (const member of closureInFetchOrder(universe, [index]))
-        downloads[member] = (downloads[member] ?? 0) + probability;
+        downloads[member] = (downloads[member] ?? 0) + weight;
     }
     const sorted = [...downloads].sort((a, b) => b - a);
     const sum = (count: number): number => sorted.slice(0, count).reduce((total, each) => total + each, 0);
@@ -88,6 +88,24 @@ describe("a mix of restores", () => {
       .outcomes(1)
       .reduce((sum, outcome) => sum + outcome.probability, 0);
     expect(total).toBeCloseTo(1, 9);
+  });
+
+  it("keeps three moments of the bytes where it takes restores of as many files together", () => {
+    // Nobody needs anybody, but for the last, who needs the first: closures of 3, 8, 20 and 9 bytes, of one file and of two.
+    const graph = { starts: Int32Array.of(0, 0, 0, 0, 1), dependencies: Int32Array.of(0) };
+    const law = { weights: Float64Array.of(4, 3, 2, 1), cumulative: Float64Array.of(4, 7, 9, 10) };
+    const outcomes = lawOutcomes(law, graph, Float64Array.of(3, 8, 20, 6));
+    expect(outcomes.map(({ probability, files }) => ({ probability, files }))).toEqual([
+      { probability: 0.9, files: 1 },
+      { probability: 0.1, files: 2 },
+    ]);
+    const [one, two] = outcomes;
+    // Mean (4·3 + 3·8 + 2·20) ÷ 9, its square and its third power about that by hand.
+    const away = [3, 3, 3, 3, 8, 8, 8, 20, 20].map((bytes) => bytes - 76 / 9);
+    expect(one?.bytes).toBeCloseTo(76 / 9, 12);
+    expect(one?.bytesSpread?.variance).toBeCloseTo(away.reduce((sum, by) => sum + by ** 2, 0) / 9, 10);
+    expect(one?.bytesSpread?.third).toBeCloseTo(away.reduce((sum, by) => sum + by ** 3, 0) / 9, 10);
+    expect(two).toMatchObject({ bytes: 9, bytesSpread: { variance: 0, third: 0 } });
   });
 
   it("draws the same restore from the same stream", () => {
