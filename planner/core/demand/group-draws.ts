@@ -49,12 +49,22 @@ export function drawGroup(group: UserGroup, draw: AnswerDraws, months: number): 
   ) as Record<GroupField, Float64Array>;
   const fields = {
     ...drawn,
-    sessionsPerPerson: drawn.sessionsPerPerson.map((sessions) => Math.max(1, sessions)),
-    handsOnHours: drawn.handsOnHours.map((hours) => Math.min(MOST_HANDS_ON_HOURS, hours)),
-    growthPerMonthFraction: drawn.growthPerMonthFraction.map((growth) => Math.max(-1, growth)),
+    sessionsPerPerson: between(1, drawn.sessionsPerPerson, Number.POSITIVE_INFINITY),
+    handsOnHours: between(0, drawn.handsOnHours, MOST_HANDS_ON_HOURS),
+    growthPerMonthFraction: between(-1, drawn.growthPerMonthFraction, Number.POSITIVE_INFINITY),
   };
-  const people = fields.people.map((now, i) => now * (1 + (fields.growthPerMonthFraction[i] ?? 0)) ** months);
-  return { group, fields, people };
+  return { group, fields, people: grown(fields.people, fields.growthPerMonthFraction, months) };
+}
+
+function between(least: number, values: Float64Array, most: number): Float64Array {
+  const held = new Float64Array(values.length);
+  for (let i = 0; i < held.length; i += 1) held[i] = Math.min(most, Math.max(least, values[i] ?? 0));
+  return held;
+}
+
+function grown(now: Float64Array, perMonthFraction: Float64Array, months: number): Float64Array {
+  if (months === 0) return now;
+  return now.map((people, draw) => people * (1 + (perMonthFraction[draw] ?? 0)) ** months);
 }
 
 /** Returns the answers of one draw that sessions need. */

@@ -1,5 +1,5 @@
 import { SLOTS_PER_WEEK } from "../curve.ts";
-import type { PackageClient } from "../site.ts";
+import type { PackageClient, UserGroup } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
 import type { GroupDraws } from "./group-draws.ts";
 import type { WeekSteps } from "./group-sessions.ts";
@@ -23,110 +23,120 @@ const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /** Returns the package files of every draw, by the rules of `installsOf`. */
 export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: WeekSteps): InstallDraws {
-  const moments = distinctMoments(groups, stepsOf);
-  const given = policies.get("packageManager.installsPerDay");
-  const factor = policies.get("packageManager.peakFactor");
   const works = WEEKDAYS.map((day) =>
     Float64Array.from(groups, ({ group }) => (group.weekdays.includes(day + 1) ? 1 : 0)),
   );
+  const byPeople = groups.map(({ fields, people }) => products(people, fields.packagesPerDay));
+  const byCi = groups.map(({ fields }) => products(fields.ciRestoresPerDay, fields.ciPackagesPerRestore));
+  const ofCi = weightedSums([new Float64Array(groups.length).fill(1)], byCi, draws);
+  const ofDays = weightedSums(works, byPeople, draws);
+  const moments = distinctMoments(groups, stepsOf);
+  const ofMoments = weightedSums(moments, byPeople, draws);
+  const given = policies.get("packageManager.installsPerDay");
+  const factor = policies.get("packageManager.peakFactor");
   const array = (): Float64Array => new Float64Array(draws);
-  const [perDay, peakPerS, meanPerDay] = [array(), array(), array()];
-  const perDayByClient = Object.fromEntries(PACKAGE_CLIENTS.map((client) => [client, array()])) as Record<
-    PackageClient,
-    Float64Array
-  >;
-  const asked = { byPeople: new Float64Array(groups.length), byCi: new Float64Array(groups.length) };
-  const shares = clientShares(groups);
+  const [perDay, peakPerS, meanPerDay, scales] = [array(), array(), array(), array()];
+  const busiestDays = new Uint8Array(draws);
   for (let draw = 0; draw < draws; draw += 1) {
-    readAsked(groups, draw, asked);
-    const { busiest, most, mean } = daysOf(works, asked.byPeople);
-    const byCi = total(asked.byCi);
-    const askedPerDay = most + byCi;
+    const busiest = highestIn(ofDays, draw * works.length, works.length);
+    const peak = highestIn(ofMoments, draw * moments.length, moments.length);
+    const ci = ofCi[draw] ?? 0;
+    const askedPerDay = (ofDays[busiest] ?? 0) + ci;
     const day = given?.[draw] ?? askedPerDay;
     const scale = askedPerDay > 0 ? day / askedPerDay : 0;
-    const askedPeak = byCi / SECONDS_PER_DAY + highest(moments, asked.byPeople) / SECONDS_PER_HOUR;
+    const askedPeak = ci / SECONDS_PER_DAY + (ofMoments[peak] ?? 0) / SECONDS_PER_HOUR;
     const evenly = day / SECONDS_PER_DAY;
+    busiestDays[draw] = busiest - draw * works.length;
+    scales[draw] = scale;
     perDay[draw] = day;
     peakPerS[draw] =
       factor === undefined ? (askedPerDay > 0 ? askedPeak * scale : evenly) : (factor[draw] ?? 1) * evenly;
-    meanPerDay[draw] = askedPerDay > 0 ? scale * (byCi + mean) : day;
-    for (const { client, group, share } of shares) {
-      const byPeople = (works[busiest]?.[group] ?? 0) * (asked.byPeople[group] ?? 0);
-      const ofClient = perDayByClient[client];
-      ofClient[draw] = (ofClient[draw] ?? 0) + share * (scale * ((asked.byCi[group] ?? 0) + byPeople));
-    }
+    meanPerDay[draw] =
+      askedPerDay > 0 ? scale * (ci + meanIn(ofDays, draw * works.length, works.length)) : day;
   }
-  return { perDay, peakPerS, meanPerDay, perDayByClient };
+  const asked = groups.map(({ group }, i) => ({
+    clientMix: group.clientMix,
+    works: Float64Array.from(works, (work) => work[i] ?? 0),
+    byPeople: byPeople[i] ?? array(),
+    byCi: byCi[i] ?? array(),
+  }));
+  return { perDay, peakPerS, meanPerDay, perDayByClient: byClient(asked, busiestDays, scales) };
 }
 
-interface Asked {
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const of = new Float64Array(a.length);
+  for (let draw = 0; draw < of.length; draw += 1) of[draw] = (a[draw] ?? 0) * (b[draw] ?? 0);
+  return of;
+}
+
+/** Returns, draw by draw, the sums of the groups' numbers under each of some weights by group. */
+function weightedSums(
+  weights: readonly Float64Array[],
+  columns: readonly Float64Array[],
+  draws: number,
+): Float64Array {
+  const sums = new Float64Array(draws * weights.length);
+  for (const [group, column] of columns.entries()) {
+    const ofGroup = Float64Array.from(weights, (weight) => weight[group] ?? 0);
+    for (let draw = 0; draw < draws; draw += 1) {
+      const row = draw * ofGroup.length;
+      const value = column[draw] ?? 0;
+      for (let i = 0; i < ofGroup.length; i += 1)
+        sums[row + i] = (sums[row + i] ?? 0) + (ofGroup[i] ?? 0) * value;
+    }
+  }
+  return sums;
+}
+
+/** Returns the place of the first of the highest numbers in a row. */
+function highestIn(values: Float64Array, row: number, length: number): number {
+  let place = row;
+  for (let i = row + 1; i < row + length; i += 1) if ((values[i] ?? 0) > (values[place] ?? 0)) place = i;
+  return place;
+}
+
+function meanIn(values: Float64Array, row: number, length: number): number {
+  let sum = 0;
+  for (let i = row; i < row + length; i += 1) sum += values[i] ?? 0;
+  return sum / length;
+}
+
+/** What a group asks for in every draw. */
+interface AskedByGroup {
+  readonly clientMix: UserGroup["clientMix"];
+  /** By day of the week: 1 where its people work, else 0. */
+  readonly works: Float64Array;
   readonly byPeople: Float64Array;
   readonly byCi: Float64Array;
 }
 
-function readAsked(groups: readonly GroupDraws[], draw: number, asked: Asked): void {
-  for (let i = 0; i < groups.length; i += 1) {
-    const group = groups[i];
-    if (group === undefined) continue;
-    const { fields, people } = group;
-    asked.byPeople[i] = (people[draw] ?? 0) * (fields.packagesPerDay[draw] ?? 0);
-    asked.byCi[i] = (fields.ciRestoresPerDay[draw] ?? 0) * (fields.ciPackagesPerRestore[draw] ?? 0);
-  }
-}
-
-/** The share of the installs of one group, by its place, that one client makes. */
-interface ClientShare {
-  readonly client: PackageClient;
-  readonly group: number;
-  readonly share: number;
-}
-
-function clientShares(groups: readonly GroupDraws[]): readonly ClientShare[] {
-  return groups.flatMap(({ group: { clientMix } }, group) =>
-    PACKAGE_CLIENTS.map((client) => ({ client, group, share: clientMix[client] ?? 0 })).filter(
-      ({ share }) => share > 0,
-    ),
-  );
-}
-
-interface DaysOfPeople {
-  /** The first day of the week on which people install the most. */
-  readonly busiest: number;
-  readonly most: number;
-  readonly mean: number;
-}
-
-function daysOf(works: readonly Float64Array[], byPeople: Float64Array): DaysOfPeople {
-  let busiest = 0;
-  let most = 0;
-  let sum = 0;
-  for (let day = 0; day < works.length; day += 1) {
-    const installs = weighted(works[day], byPeople);
-    sum += installs;
-    if (installs > most) {
-      busiest = day;
-      most = installs;
+function byClient(
+  groups: readonly AskedByGroup[],
+  busiestDays: Uint8Array,
+  scales: Float64Array,
+): Readonly<Record<PackageClient, Float64Array>> {
+  const entries = PACKAGE_CLIENTS.map((client) => {
+    const perDay = new Float64Array(scales.length);
+    for (const group of groups) {
+      const share = group.clientMix[client] ?? 0;
+      if (share > 0) addShare(perDay, share, group, busiestDays, scales);
     }
+    return [client, perDay];
+  });
+  return Object.fromEntries(entries);
+}
+
+function addShare(
+  perDay: Float64Array,
+  share: number,
+  { works, byPeople, byCi }: AskedByGroup,
+  busiestDays: Uint8Array,
+  scales: Float64Array,
+): void {
+  for (let draw = 0; draw < perDay.length; draw += 1) {
+    const asked = (byCi[draw] ?? 0) + (works[busiestDays[draw] ?? 0] ?? 0) * (byPeople[draw] ?? 0);
+    perDay[draw] = (perDay[draw] ?? 0) + share * (scales[draw] ?? 0) * asked;
   }
-  return { busiest, most, mean: sum / works.length };
-}
-
-function highest(moments: readonly Float64Array[], byPeople: Float64Array): number {
-  let most = 0;
-  for (const moment of moments) most = Math.max(most, weighted(moment, byPeople));
-  return most;
-}
-
-function total(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += values[i] ?? 0;
-  return sum;
-}
-
-function weighted(weights: Float64Array | undefined, values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += (weights?.[i] ?? 0) * (values[i] ?? 0);
-  return sum;
 }
 
 /**

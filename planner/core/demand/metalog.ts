@@ -10,15 +10,15 @@ export type Bounds = "none" | "positive" | readonly [number, number];
  * `point`: one known number. `curve`: the three-term metalog, whose quantile function in the transformed scale is
  * a1 + a2·ln(y/(1−y)) + a3·(y − ½)·ln(y/(1−y)).
  */
-export type Metalog =
-  | { readonly kind: "point"; readonly value: number }
-  | {
-      readonly kind: "curve";
-      readonly bounds: Bounds;
-      readonly a1: number;
-      readonly a2: number;
-      readonly a3: number;
-    };
+export type Metalog = { readonly kind: "point"; readonly value: number } | MetalogCurve;
+
+interface MetalogCurve {
+  readonly kind: "curve";
+  readonly bounds: Bounds;
+  readonly a1: number;
+  readonly a2: number;
+  readonly a3: number;
+}
 
 /** A distribution, or the sentence that says why three points do not make one. */
 export type MetalogFit =
@@ -81,9 +81,19 @@ export function fitMetalog(estimate: Estimate, bounds: Bounds): MetalogFit {
  */
 export function quantile(metalog: Metalog, y: number): number {
   if (!(y > 0 && y < 1)) throw new Error(`expected a probability between 0 and 1, both excluded, got ${y}`);
-  if (metalog.kind === "point") return metalog.value;
-  const logit = Math.log(y) - Math.log1p(-y);
-  const { a1, a2, a3, bounds } = metalog;
+  return metalog.kind === "point" ? metalog.value : curveQuantile(metalog, y);
+}
+
+/** Returns the values below which shares of the distribution lie, all between 0 and 1 without the ends, as {@link quantile}. */
+export function quantiles(metalog: Metalog, shares: Float64Array): Float64Array {
+  const values = new Float64Array(shares.length);
+  if (metalog.kind === "point") return values.fill(metalog.value);
+  for (let i = 0; i < values.length; i += 1) values[i] = curveQuantile(metalog, shares[i] ?? 0);
+  return values;
+}
+
+function curveQuantile({ a1, a2, a3, bounds }: MetalogCurve, y: number): number {
+  const logit = Math.log(y / (1 - y));
   return inverse(a1 + a2 * logit + a3 * (y - 0.5) * logit, bounds);
 }
 

@@ -5,8 +5,8 @@ import { certain, isCertain } from "./estimate.ts";
 import type { AnswerDraws, GroupDraws } from "./group-draws.ts";
 import { drawGroup, GROUP_FIELDS } from "./group-draws.ts";
 import type { Bounds, Metalog } from "./metalog.ts";
-import { fitMetalog, quantile } from "./metalog.ts";
-import { drawMetalog, stratifiedUniforms } from "./stratified.ts";
+import { fitMetalog, quantile, quantiles } from "./metalog.ts";
+import { stratifiedUniforms } from "./stratified.ts";
 
 /** The answers with a range that are not of a group, and where each may lie. */
 const POLICY_BOUNDS = {
@@ -49,7 +49,7 @@ export function drawSite(site: Site, seed: number, wanted: number, months = 0): 
     if (isCertain(estimate)) return new Float64Array(draws).fill(estimate.likely);
     const uniforms = stratifiedUniforms(seed, path, draws);
     grades.set(path, uniforms);
-    return drawMetalog(metalogOf(path, estimate, bounds), uniforms);
+    return quantiles(metalogOf(path, estimate, bounds), uniforms);
   });
   return { ...drawn, grades };
 }

@@ -1,7 +1,5 @@
 import type { Random } from "../random.ts";
 import { randomStream } from "../random.ts";
-import type { Metalog } from "./metalog.ts";
-import { quantile } from "./metalog.ts";
 
 /** Draws are made in so many batches, each complete in itself, so that their spread tells the error of the whole. */
 export const BATCHES = 10;
@@ -23,13 +21,6 @@ export function stratifiedUniforms(seed: number, name: string, draws: number): F
     }
   }
   return uniforms;
-}
-
-/** Returns draws of an estimate; a point gives the same number each time. */
-export function drawMetalog(metalog: Metalog, uniforms: Float64Array): Float64Array {
-  const values = new Float64Array(uniforms.length);
-  for (let i = 0; i < values.length; i += 1) values[i] = quantile(metalog, uniforms[i] ?? 0);
-  return values;
 }
 
 /** Returns where each batch begins (inclusive) and ends (exclusive); fewer draws than batches make one batch. */
