@@ -27,6 +27,8 @@ export interface FileSystem {
   readonly mostGib: number;
   readonly throughputMbPerS: number;
   readonly neededMbPerS: number;
+  /** The step that is fast enough, where AWS allows the capacity only on a larger one. */
+  readonly raisedFrom?: FsxThroughputStep;
   readonly iops: number;
   readonly includedIops: number;
   /** What the busiest moment asks for. */
@@ -50,7 +52,7 @@ export const REFERENCE_STEP_GIB = 1200;
 export const IOPS_PER_MB_PER_S = 16;
 
 /**
- * Sizes FSx for OpenZFS: capacity from homes, compression and fill limit; throughput and IOPS apart from it.
+ * Sizes FSx for OpenZFS: capacity from homes and fill limit, on the smallest step of throughput that is fast enough and may hold it.
  *
  * Sources: steps and limits of docs.aws.amazon.com/fsx/latest/OpenZFSGuide as the catalogue dates them; 1,200 GiB multiples
  * and two zones from the reference architecture.
@@ -67,8 +69,9 @@ export function sizeFileSystem(
     return { ok: false, refusals: [notOffered(region, deploymentType)] };
   const steps = stepsIn(catalog, region, deploymentType);
   const neededMbPerS = need.peakSessions * need.sessionMbPerS + need.extraMbPerS;
-  const step = chosenStep(steps, policy.throughputMbPerS, neededMbPerS);
-  if (step === undefined) {
+  const fast = fastSteps(steps, policy.throughputMbPerS, neededMbPerS);
+  const [fastEnough] = fast;
+  if (fastEnough === undefined) {
     const refusal =
       policy.throughputMbPerS === undefined
         ? tooFast(steps, region, deploymentType, need)
@@ -77,14 +80,18 @@ export function sizeFileSystem(
   }
   const neededGib =
     (gibFromGb(need.homesGb) * need.compressionFraction + policy.configurationGib) / policy.fillFraction;
-  const awsStepGib = Math.max(step.ssdMinGib, Math.ceil(neededGib - 1e-9));
+  const awsStepGib = Math.max(fastEnough.ssdMinGib, Math.ceil(neededGib - 1e-9));
   const capacityGib =
     policy.capacityStep === "aws"
       ? awsStepGib
       : Math.ceil(awsStepGib / REFERENCE_STEP_GIB) * REFERENCE_STEP_GIB;
-  const mostGib = largestGib(catalog, region, step);
-  if (capacityGib > mostGib)
-    return { ok: false, refusals: [tooMuch(deploymentType, region, capacityGib, mostGib)] };
+  const most = (one: FsxThroughputStep): number => largestGib(catalog, region, one);
+  const step = fast.find((one) => most(one) >= capacityGib);
+  if (step === undefined) {
+    const roomier = steps.find((one) => most(one) >= capacityGib);
+    const have = Math.max(...fast.map(most));
+    return { ok: false, refusals: [tooMuch(deploymentType, region, capacityGib, have, roomier)] };
+  }
   const includedIops = capacityGib * step.includedIopsPerGib;
   const neededIops = Math.ceil(neededMbPerS * IOPS_PER_MB_PER_S);
   const iops = Math.max(policy.iops ?? 0, includedIops, neededIops);
@@ -97,9 +104,10 @@ export function sizeFileSystem(
       capacityGib,
       neededGib,
       awsStepGib,
-      mostGib,
+      mostGib: most(step),
       throughputMbPerS: step.throughputMbPerS,
       neededMbPerS,
+      ...(step === fastEnough ? {} : { raisedFrom: fastEnough }),
       iops,
       includedIops,
       neededIops,
@@ -121,14 +129,15 @@ export function stepsIn(
   return [...steps].sort((a, b) => a.throughputMbPerS - b.throughputMbPerS);
 }
 
-function chosenStep(
+/** The steps that are fast enough, smallest first; the one that the site states, whether it is or not. */
+function fastSteps(
   steps: readonly FsxThroughputStep[],
   asked: number | undefined,
   neededMbPerS: number,
-): FsxThroughputStep | undefined {
-  return asked === undefined
-    ? steps.find((step) => step.throughputMbPerS >= neededMbPerS)
-    : steps.find((step) => step.throughputMbPerS === asked);
+): readonly FsxThroughputStep[] {
+  return steps.filter(({ throughputMbPerS: one }) =>
+    asked === undefined ? one >= neededMbPerS : one === asked,
+  );
 }
 
 /** Returns the most GiB that the region allows at this throughput; the catalogue's own maximum where no limit of the region is known. */
@@ -220,7 +229,14 @@ function tooManyIops(deploymentType: FsxDeploymentType, region: string, need: nu
   };
 }
 
-function tooMuch(deploymentType: FsxDeploymentType, region: string, need: number, have: number): Refusal {
+/** @param roomier the smallest step on which the capacity could be had, were the throughput not stated. */
+function tooMuch(
+  deploymentType: FsxDeploymentType,
+  region: string,
+  need: number,
+  have: number,
+  roomier: FsxThroughputStep | undefined,
+): Refusal {
   return {
     subject: `fsx.openzfs.${deploymentType}`,
     code: "THROUGHPUT_STEP",
@@ -229,6 +245,6 @@ function tooMuch(deploymentType: FsxDeploymentType, region: string, need: number
     need,
     have,
     shortBy: need - have,
-    sentence: `${figure(need)} GiB are needed, ${deploymentType} holds at most ${figure(have)} GiB in ${region}: short by ${figure(need - have)}`,
+    sentence: `${figure(need)} GiB are needed, ${deploymentType} holds at most ${figure(have)} GiB in ${region}: short by ${figure(need - have)}${roomier === undefined ? "" : `; ${figure(roomier.throughputMbPerS)} MB/s of throughput would allow it`}`,
   };
 }

@@ -8,7 +8,7 @@ import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import { workbenchTopology } from "../workbench-server/topology.ts";
 import { efsWarnings } from "./efs-bursting.ts";
-import { type FileSystem, IOPS_PER_MB_PER_S, sizeFileSystem } from "./file-system.ts";
+import { type FileSystem, IOPS_PER_MB_PER_S, largestGib, sizeFileSystem } from "./file-system.ts";
 import { type HomeLoad, homeLoads } from "./home-load.ts";
 import { storageRules } from "./storage-rules.ts";
 
@@ -43,7 +43,7 @@ export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand):
       iops: fileSystem.iops,
       zones: fileSystem.zones,
     },
-    reasons: reasonsOf(site, homesGb, heaviest, fileSystem),
+    reasons: reasonsOf(site, catalog, homesGb, heaviest, fileSystem),
     warnings: [
       ...stepWarnings(fileSystem, rules),
       ...efsWarnings(site, catalog, homesGb, fileSystem.neededMbPerS),
@@ -53,9 +53,15 @@ export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand):
   };
 }
 
-function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: FileSystem): readonly Reason[] {
+function reasonsOf(
+  site: Site,
+  catalog: Catalog,
+  homesGb: number,
+  load: HomeLoad,
+  fileSystem: FileSystem,
+): readonly Reason[] {
   const { storage } = site;
-  const { step } = fileSystem;
+  const { step, raisedFrom } = fileSystem;
   const { source } = step.provenance;
   return [
     {
@@ -77,7 +83,7 @@ function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: File
       path: "storage.throughputMbPerS",
       rule:
         "sessions at the busiest moment × what one reads and writes, and beside it what installs write (package files a second in the busiest minute × the share that people install × megabytes of a file × " +
-        "what it unpacks to) and what people who start write (people × MiB each, over the minutes in which they arrive), rounded up to an allowed step",
+        "what it unpacks to) and what people who start write (people × MiB each, over the minutes in which they arrive), rounded up to the smallest step that AWS offers for the capacity",
       inputs: {
         moment: load.moment,
         sessions: load.sessions,
@@ -85,6 +91,11 @@ function reasonsOf(site: Site, homesGb: number, load: HomeLoad, fileSystem: File
         ...load.extraFrom,
         extraMbPerS: load.extraMbPerS,
         neededMbPerS: fileSystem.neededMbPerS,
+        ...present("stepForThisAlone", raisedFrom?.throughputMbPerS),
+        ...present(
+          "mostGibOnThatStep",
+          raisedFrom === undefined ? undefined : largestGib(catalog, site.region, raisedFrom),
+        ),
         ...present("burstDiskMbPerS", step.diskThroughputBurstMbPerS),
         ...present("baselineNetworkMbPerS", step.networkBaselineMbPerS),
         ...present("burstNetworkMbPerS", step.networkBurstMbPerS),

@@ -136,4 +136,24 @@ describe("what the region allows", () => {
     if (!answer.ok)
       expect(answer.refusals[0]).toMatchObject({ code: "THROUGHPUT_STEP", resource: "storage", unit: "GiB" });
   });
+
+  // AWS lets a Multi-AZ file system of 160 MB/s hold 32 TiB in us-east-1, one of 320 MB/s 64 TiB (FSx for OpenZFS User Guide, quotas).
+  const homes = siteOf({ groups: [userGroup({ people: certain(20), homeGb: certain(1500) })] });
+
+  it("takes a larger step of throughput where the capacity is only offered with it", () => {
+    const plan = planOf(homes);
+    expect(plan.storage).toMatchObject({ capacityGib: 36_000, throughputMbPerS: 320 });
+    const reason = plan.reasons.find(({ path }) => path === "storage.throughputMbPerS");
+    expect(reason?.inputs).toMatchObject({ stepForThisAlone: 160, mostGibOnThatStep: 32_768 });
+  });
+
+  it("refuses the capacity on a stated step that is too small for it, and says which is not", () => {
+    const stated = { ...homes, storage: { ...homes.storage, throughputMbPerS: 160 } };
+    const answer = planSite(stated, catalog, QUICK_PLAN);
+    expect(answer.ok).toBe(false);
+    if (!answer.ok)
+      expect(answer.refusals[0]?.sentence).toBe(
+        "36,000 GiB are needed, MULTI_AZ_1 holds at most 32,768 GiB in us-east-1: short by 3,232; 320 MB/s of throughput would allow it",
+      );
+  });
 });
