@@ -44,7 +44,7 @@ const FORMULAS: Readonly<Record<RulePrice, Formula>> = {
     item: "nat.hour",
   },
   "package-manager": {
-    rule: `nodes × price less those of the cheapest published set-up of the same kind, × ${HOURS_PER_MONTH} h`,
+    rule: `nodes × (price × ${HOURS_PER_MONTH} h + root disk) less those of the cheapest set-up of the same kind that is published for the load`,
     inputs: (facts) => nodeInputs(facts, "package-manager"),
     pool: "package-manager",
     item: "ec2.",

@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
+import { diskUsdPerGibMonth } from "../nodes/disk-price.ts";
 import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { PACKAGE_MANAGER_ANCHORS, type PackageManagerAnchor } from "./anchors.ts";
@@ -18,27 +19,39 @@ export function anchorUsdPerHour(
   return usd === undefined ? undefined : usd * nodes;
 }
 
-/** Returns what the planned set-up costs above the cheapest one that is published for the same load; nothing where it is the cheapest. */
-export function anchorRules(
-  catalog: Catalog,
-  region: string,
-  planned: Pick<PackageManagerAnchor, "instanceType" | "nodes" | "topology">,
-): readonly PlanRule[] {
-  const usdPerHour = anchorUsdPerHour(catalog, region, planned);
+/** The planned set-up, and what it has to carry. */
+export interface PlannedSetUp extends Pick<PackageManagerAnchor, "instanceType" | "nodes" | "topology"> {
+  readonly installsPerDay: number;
+  /** Root disk of each node. */
+  readonly rootVolumeGib: number;
+}
+
+/**
+ * Returns what the planned set-up costs above the cheapest one that is published for the load, root disks included; nothing where it is
+ * the cheapest, or where none is published for so much.
+ */
+export function anchorRules(catalog: Catalog, region: string, planned: PlannedSetUp): readonly PlanRule[] {
+  const usdOfDisk = planned.rootVolumeGib * diskUsdPerGibMonth({ region }, catalog);
+  const usdPerMonth = (one: Pick<PackageManagerAnchor, "instanceType" | "nodes">): number | undefined => {
+    const usdPerHour = anchorUsdPerHour(catalog, region, one);
+    return usdPerHour === undefined ? undefined : usdPerHour * HOURS_PER_MONTH + one.nodes * usdOfDisk;
+  };
+  const usdOfPlanned = usdPerMonth(planned);
   const [cheapest] = PACKAGE_MANAGER_ANCHORS.filter(({ topology }) => topology === planned.topology)
+    .filter(({ installsPerDay }) => installsPerDay >= planned.installsPerDay)
     .flatMap((anchor) => {
-      const usd = anchorUsdPerHour(catalog, region, anchor);
+      const usd = usdPerMonth(anchor);
       return usd === undefined ? [] : [{ anchor, usd }];
     })
     .sort((a, b) => a.usd - b.usd);
-  if (usdPerHour === undefined || cheapest === undefined || cheapest.usd >= usdPerHour - 1e-9) return [];
+  if (usdOfPlanned === undefined || cheapest === undefined || cheapest.usd >= usdOfPlanned - 1e-9) return [];
   const { anchor, usd } = cheapest;
   return [
     {
       rule: `Package Manager on ${figure(planned.nodes)} × ${planned.instanceType}`,
       pricedBy: "package-manager",
-      usdPerMonth: cents((usdPerHour - usd) * HOURS_PER_MONTH),
-      instead: `${figure(anchor.nodes)} × ${anchor.instanceType} (${anchor.name}), published with at least ${figure(anchor.installsPerDay)} installs a day as well, for ${dollars(usd * HOURS_PER_MONTH)} a month`,
+      usdPerMonth: cents(usdOfPlanned - usd),
+      instead: `${figure(anchor.nodes)} × ${anchor.instanceType} (${anchor.name}), published with at least ${figure(anchor.installsPerDay)} installs a day as well, for ${dollars(usd)} a month with root disks`,
       risk:
         anchor.nodes < planned.nodes
           ? `${figure(anchor.nodes * anchor.vcpu)} vCPU in all, and the loss of one zone takes up to ${figure(Math.round(100 / anchor.nodes))} % of them; builders and downloads compete for the rest`

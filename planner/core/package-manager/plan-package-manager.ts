@@ -98,6 +98,8 @@ export function planPackageManager(
       topology: anchor.topology,
       instanceType: type.name,
       nodes: replicas,
+      installsPerDay: perDay,
+      rootVolumeGib: single ? serverDisk(site).gib : site.nodes.rootVolumeGib,
     }),
   };
 }
