@@ -87,3 +87,8 @@ function eventCurve(site: Site, event: SiteEvent, startSlot: number): Float64Arr
   }
   return curve;
 }
+
+/** Returns how many other sessions an event meets when everybody else is so many times as many; half a one is a whole one. */
+export function otherSessionsAt({ otherSessions }: Pick<EventPeak, "otherSessions">, growth: number): number {
+  return Math.ceil(otherSessions * growth - 1e-9);
+}

@@ -3,6 +3,7 @@ import { PACKAGE_CLIENTS } from "../site.ts";
 import type { SessionCount } from "./deal-out.ts";
 import { dealOut, inOrder } from "./deal-out.ts";
 import type { DemandDraws } from "./draw-demand.ts";
+import { otherSessionsAt } from "./event-peak.ts";
 import type { InstallDraws } from "./install-draws.ts";
 import type { Installs } from "./installs.ts";
 import type { LikelyDemand } from "./likely-demand.ts";
@@ -36,7 +37,7 @@ export function sizingDemand({ likely, sessions, installs, answers }: DemandDraw
     managed: sessions === undefined ? likely.managed : sizingPeak(likely.managed, sessions.managed),
     installs: installs === undefined ? likely.installs : sizingInstalls(likely.installs, installs),
     events: likely.events.map((event) => {
-      const otherSessions = Math.ceil(event.otherSessions * growth - 1e-9);
+      const otherSessions = otherSessionsAt(event, growth);
       return { ...event, otherSessions, sessions: event.eventSessions + otherSessions };
     }),
   };

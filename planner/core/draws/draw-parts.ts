@@ -1,4 +1,5 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
+import { otherSessionsAt } from "../demand/event-peak.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { siteReader } from "../demand/site-draws.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
@@ -52,7 +53,7 @@ export function demandReader(draws: DemandDraws): (draw: number) => LikelyDemand
     for (let i = 0; i < events.length; i += 1) {
       const [event, planned] = [events[i], likely.events[i]];
       if (event === undefined || planned === undefined) continue;
-      event.otherSessions = Math.ceil(planned.otherSessions * growth - 1e-9);
+      event.otherSessions = otherSessionsAt(planned, growth);
       event.sessions = planned.eventSessions + event.otherSessions;
     }
     return drawn;

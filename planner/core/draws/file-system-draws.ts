@@ -1,10 +1,11 @@
 import type { Catalog } from "../catalog.ts";
+import { addProducts } from "../columns.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
-import { siteReader } from "../demand/site-draws.ts";
+import type { Estimate } from "../demand/estimate.ts";
+import { otherSessionsAt } from "../demand/event-peak.ts";
 import type { Site } from "../site.ts";
 import { type FileSystem, sizeFileSystem } from "../storage/file-system.ts";
-import { homeLoads } from "../storage/home-load.ts";
-import { demandReader } from "./draw-parts.ts";
+import { eventMbPerS, installMbPerS, shareOfPeople } from "../storage/home-load.ts";
 import type { FileSystemDraws } from "./drawn-file-systems.ts";
 
 /** What the homes of every draw need. */
@@ -17,22 +18,58 @@ export interface StorageNeeds {
   readonly extraMbPerS: Float64Array;
 }
 
-/** Returns what the homes of every draw need; undefined without Workbench. */
+/** Returns what the homes of every draw need, by the rules of `homeLoads`; undefined without Workbench. */
 export function drawStorageNeeds(demand: DemandDraws): StorageNeeds | undefined {
-  const { site, draws } = demand.answers;
+  const { site, draws, groups, policies } = demand.answers;
   if (!site.products.workbench) return undefined;
-  const array = (): Float64Array => new Float64Array(draws);
-  const needs = { storedGb: array(), mbPerS: array(), sessions: array(), extraMbPerS: array() };
-  const [siteOf, demandOf] = [siteReader(demand.answers), demandReader(demand)];
-  for (let draw = 0; draw < draws; draw += 1) {
-    const drawn = siteOf(draw);
-    const [heaviest] = homeLoads(drawn, demandOf(draw));
-    needs.storedGb[draw] = storedGb(drawn);
-    needs.mbPerS[draw] = heaviest?.mbPerS ?? 0;
-    needs.sessions[draw] = heaviest?.sessions ?? 0;
-    needs.extraMbPerS[draw] = heaviest?.extraMbPerS ?? 0;
+  const { compressionFraction, sessionMbPerS } = site.storage;
+  const answer = (path: string, { likely }: Estimate): Float64Array =>
+    policies.get(path) ?? new Float64Array(draws).fill(likely);
+  const homesGb = new Float64Array(draws);
+  for (const { people, fields } of groups) addProducts(homesGb, people, fields.homeGb);
+  const storedGb = new Float64Array(draws);
+  addProducts(storedGb, homesGb, answer("storage.compressionFraction", compressionFraction));
+  return { storedGb, ...heaviestLoads(demand, answer("storage.sessionMbPerS", sessionMbPerS)) };
+}
+
+/** Of the weekly peak, or of the event that asks for more. */
+function heaviestLoads(demand: DemandDraws, perSession: Float64Array): Omit<StorageNeeds, "storedGb"> {
+  const { site, draws } = demand.answers;
+  const { peak, events } = demand.likely;
+  const sessions = demand.sessions?.all.sessions ?? new Float64Array(draws);
+  const installs = installLoads(demand);
+  const heaviest = { mbPerS: installs.slice(), sessions: sessions.slice(), extraMbPerS: installs.slice() };
+  addProducts(heaviest.mbPerS, sessions, perSession);
+  for (const [i, event] of events.entries()) {
+    const asked = site.events[i];
+    const startingMbPerS = asked === undefined ? 0 : eventMbPerS(asked);
+    for (let draw = 0; draw < draws; draw += 1) {
+      const growth = peak.sessions > 0 ? (sessions[draw] ?? 0) / peak.sessions : 1;
+      const open = event.eventSessions + otherSessionsAt(event, growth);
+      const extra = (installs[draw] ?? 0) + startingMbPerS;
+      const mbPerS = open * (perSession[draw] ?? 0) + extra;
+      if (mbPerS <= (heaviest.mbPerS[draw] ?? 0)) continue;
+      heaviest.mbPerS[draw] = mbPerS;
+      heaviest.sessions[draw] = open;
+      heaviest.extraMbPerS[draw] = extra;
+    }
   }
-  return needs;
+  return heaviest;
+}
+
+/** What people's package installs write to homes in the busiest minute, in MB/s. */
+function installLoads({ answers, installs, likely }: DemandDraws): Float64Array {
+  const { site, draws, groups } = answers;
+  const load = new Float64Array(draws);
+  if (!site.products.packageManager) return load;
+  const byPeople = new Float64Array(draws);
+  for (const { people, fields } of groups) addProducts(byPeople, people, fields.packagesPerDay);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const perDay = installs?.perDay[draw] ?? likely.installs.perDay;
+    const peakPerS = installs?.peakPerS[draw] ?? likely.installs.peakPerS;
+    load[draw] = installMbPerS(peakPerS, shareOfPeople(byPeople[draw] ?? 0, perDay));
+  }
+  return load;
 }
 
 /** Returns the gigabytes of all homes on disk, compressed, at the likely answers. */

@@ -63,8 +63,8 @@ export function eventMibPerPerson(event: SiteEvent): number {
   );
 }
 
-/** All people of an event write while they arrive. */
-function eventMbPerS(event: SiteEvent): number {
+/** Returns what all people of an event write while they arrive. */
+export function eventMbPerS(event: SiteEvent): number {
   const mb = event.people * eventMibPerPerson(event) * MB_PER_MIB;
   return mb / (SECONDS_PER_MINUTE * Math.max(1, event.arriveWithinMinutes));
 }
@@ -88,12 +88,22 @@ function peopleInstalls(
     (sum, group) => sum + group.people.likely * group.packagesPerDay.likely,
     0,
   );
-  const share = demand.installs.perDay > 0 ? Math.min(1, byPeople / demand.installs.perDay) : 0;
+  const share = shareOfPeople(byPeople, demand.installs.perDay);
   return {
-    installMbPerS: demand.installs.peakPerS * share * MEAN_FILE_MB.r * UNPACKED_PER_FILE,
+    installMbPerS: installMbPerS(demand.installs.peakPerS, share),
     peakInstallsPerS: demand.installs.peakPerS,
     shareOfPeople: share,
     fileMb: MEAN_FILE_MB.r,
     unpackedPerFile: UNPACKED_PER_FILE,
   };
+}
+
+/** Returns the share of a day's installs that is not of CI, 0 to 1. */
+export function shareOfPeople(byPeoplePerDay: number, installsPerDay: number): number {
+  return installsPerDay > 0 ? Math.min(1, byPeoplePerDay / installsPerDay) : 0;
+}
+
+/** Returns what the installs of people write to homes, unpacked. */
+export function installMbPerS(installsPerS: number, peopleFraction: number): number {
+  return installsPerS * peopleFraction * MEAN_FILE_MB.r * UNPACKED_PER_FILE;
 }
