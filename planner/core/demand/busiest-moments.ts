@@ -44,10 +44,7 @@ export function busiestMoments(
     addMeans({ values: sums, offset: 0, stride: slots }, planned, shapes);
   const variance = array();
   const moments = {
-    at: Uint16Array.from(
-      { length: draws },
-      (_, draw) => peakOf(sums.subarray(draw * slots, (draw + 1) * slots)).slot,
-    ),
+    at: peaksOfRows(sums, draws, slots),
     mean: array(),
     capacity: array(),
     standing: array(),
@@ -59,6 +56,13 @@ export function busiestMoments(
     variationOf(mean, variance[draw] ?? 0, rule.dayVariationFraction),
   );
   return { ...moments, dayVariationFraction };
+}
+
+/** Returns where the peak stands in each row. */
+function peaksOfRows(values: Float64Array, rows: number, length: number): Uint16Array {
+  const places = new Uint16Array(rows);
+  for (let row = 0; row < rows; row += 1) places[row] = peakOf(values, row * length, (row + 1) * length).slot;
+  return places;
 }
 
 function addGroup(

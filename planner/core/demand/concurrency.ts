@@ -58,7 +58,8 @@ export function weekConcurrency(
       if ((days >> day) % 2 === 1) addShifted(week, curve, SLOTS_PER_DAY * day, 1);
     }
   }
-  return week.map((value) => Math.max(0, value));
+  for (let slot = 0; slot < SLOTS_PER_WEEK; slot += 1) week[slot] = Math.max(0, week[slot] ?? 0);
+  return week;
 }
 
 /** For each set of days (one bit a day) the presence after those changes that all of these days have, as if on the first day. */
@@ -120,7 +121,7 @@ function presenceH({ tailH }: HoldingTime, handsOn: HandsOnTable, slots: number)
   return tailH + at + (active - below) * ((handsOn[below + 1] ?? last) - at);
 }
 
-/** The highest value of a curve and the first slot that has it. */
+/** The highest value of a curve and the first slot that has it, counted from where it begins. */
 export interface CurvePeak {
   readonly slot: number;
   readonly value: number;
@@ -129,11 +130,11 @@ export interface CurvePeak {
 /** Values nearer than this share are equal, so that rounding does not choose between days that are alike. */
 const SAME = 1e-9;
 
-/** Returns the peak of a curve; slot 0 and value 0 of an empty one. */
-export function peakOf(curve: ArrayLike<number>): CurvePeak {
-  let value = curve[0] ?? 0;
-  for (let slot = 1; slot < curve.length; slot += 1) value = Math.max(value, curve[slot] ?? 0);
-  let slot = 0;
-  while (slot < curve.length && (curve[slot] ?? 0) < value - SAME * Math.abs(value)) slot += 1;
-  return { slot, value };
+/** Returns the peak of a curve, or of a part of it from one place to before another; slot 0 and value 0 of an empty one. */
+export function peakOf(curve: ArrayLike<number>, from = 0, to = curve.length): CurvePeak {
+  let value = curve[from] ?? 0;
+  for (let place = from + 1; place < to; place += 1) value = Math.max(value, curve[place] ?? 0);
+  let place = from;
+  while (place < to && (curve[place] ?? 0) < value - SAME * Math.abs(value)) place += 1;
+  return { slot: place - from, value };
 }

@@ -221,6 +221,12 @@ function sessionClass(site: Site, group: UserGroup, part: IdePart, heights: Heig
     const week = new Float64Array(SLOTS_PER_WEEK).fill(heights.standing * share);
     return { ...common, ratchet: true, week };
   }
-  const week = shape.curve.map((value) => Math.min(capacity, heights.perShape * share * value));
+  const week = heldTo(capacity, shape.curve, heights.perShape * share);
   return { ...common, ratchet: false, meanHoldingH: meanHoldingH(shape.holding), week };
+}
+
+function heldTo(most: number, curve: Float64Array, height: number): Float64Array {
+  const week = new Float64Array(curve.length);
+  for (let slot = 0; slot < week.length; slot += 1) week[slot] = Math.min(most, height * (curve[slot] ?? 0));
+  return week;
 }

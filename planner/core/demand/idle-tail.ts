@@ -24,14 +24,14 @@ export function stayingLonger(
   const ofWeek = since[SLOTS_PER_WEEK] ?? 0;
   const weeks = Math.floor(tailSlots / SLOTS_PER_WEEK);
   const rest = tailSlots - weeks * SLOTS_PER_WEEK;
-  return week.map((_, slot) => {
-    const before = slot - rest;
-    const recent =
-      before >= 0
-        ? (since[slot] ?? 0) - (since[before] ?? 0)
-        : (since[slot] ?? 0) + ofWeek - (since[before + SLOTS_PER_WEEK] ?? 0);
-    return weeks * ofWeek + recent + (week[(before + SLOTS_PER_WEEK) % SLOTS_PER_WEEK] ?? 0);
-  });
+  const longer = new Float64Array(SLOTS_PER_WEEK);
+  for (let slot = 0; slot < SLOTS_PER_WEEK; slot += 1) {
+    const inWeekBefore = slot < rest;
+    const before = inWeekBefore ? slot - rest + SLOTS_PER_WEEK : slot - rest;
+    const recent = (inWeekBefore ? ofWeek : 0) + (since[slot] ?? 0) - (since[before] ?? 0);
+    longer[slot] = weeks * ofWeek + recent + (week[before] ?? 0);
+  }
+  return longer;
 }
 
 /** Arrivals from the beginning of the week to the start of each slot, and in the whole week. */

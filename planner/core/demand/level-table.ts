@@ -28,40 +28,40 @@ const TABLE_TOLERANCE = 1e-5;
  * then scaled so that the likely day, which is computed exactly, comes out as it is. No level exceeds the capacity.
  */
 export function dayLevels(days: DrawnDays, likely: DayOfSessions, q: number): Float64Array {
+  const { mean, capacity, dayVariationFraction } = days;
   const peak = likely.looks[0] ?? 0;
   const looks = likely.looks.map((look) => (peak > 0 ? look / peak : 1));
-  const busy = Array.from(days.mean.keys()).filter((draw) => (days.mean[draw] ?? 0) > 0);
-  const likelySize = peak > 0 ? [logSize(peak, likely.capacity)] : [];
-  const likelyVariation = peak > 0 ? [likely.dayVariationFraction] : [];
-  const sizes = axis([
-    ...busy.map((draw) => logSize(days.mean[draw] ?? 0, days.capacity[draw] ?? 0)),
-    ...likelySize,
-  ]);
-  const variations = axis([...busy.map((draw) => days.dayVariationFraction[draw] ?? 0), ...likelyVariation]);
-  const ratios = sizes.map((size) =>
-    variations.map((dayVariationFraction) => {
-      const mean = Math.exp(size);
-      const day = { looks: looks.map((look) => mean * look), capacity: UNLIMITED, dayVariationFraction };
-      return dailyMaximumLevel(day, q, TABLE_TOLERANCE) / mean;
-    }),
+  const likelySize = logSize(peak, likely.capacity);
+  const sizes = logSizes(days);
+  const table = levelTable(
+    axis(sizes, mean, peak > 0 ? [likelySize] : []),
+    axis(dayVariationFraction, mean, peak > 0 ? [likely.dayVariationFraction] : []),
+    (size, variation) => {
+      const scaled = looks.map((look) => Math.exp(size) * look);
+      const day = { looks: scaled, capacity: UNLIMITED, dayVariationFraction: variation };
+      return dailyMaximumLevel(day, q, TABLE_TOLERANCE) / Math.exp(size);
+    },
   );
-  const read = (mean: number, capacity: number, variation: number): number => {
-    const [i, across] = place(sizes, logSize(mean, capacity));
-    const [j, along] = place(variations, variation);
-    const at = (a: number, b: number): number => ratios[a]?.[b] ?? ratios[a]?.[b - 1] ?? 0;
-    const low = mix(at(i, j), at(i, j + 1), along);
-    const high = i + 1 < sizes.length ? mix(at(i + 1, j), at(i + 1, j + 1), along) : low;
-    return mean * mix(low, high, across);
-  };
-  const readLikely =
-    peak > 0 ? Math.min(likely.capacity, read(peak, likely.capacity, likely.dayVariationFraction)) : 0;
+  const readLikely = Math.min(
+    likely.capacity,
+    peak * readTable(table, likelySize, likely.dayVariationFraction),
+  );
   const scale = readLikely > 0 ? dailyMaximumLevel(likely, q) / readLikely : 1;
-  return days.mean.map((mean, draw) => {
-    const capacity = days.capacity[draw] ?? 0;
-    return mean > 0
-      ? Math.min(capacity, scale * read(mean, capacity, days.dayVariationFraction[draw] ?? 0))
-      : 0;
-  });
+  const levels = new Float64Array(mean.length);
+  for (let draw = 0; draw < levels.length; draw += 1) {
+    const middle = mean[draw] ?? 0;
+    if (middle <= 0) continue;
+    const ratio = readTable(table, sizes[draw] ?? 0, dayVariationFraction[draw] ?? 0);
+    levels[draw] = Math.min(capacity[draw] ?? 0, scale * middle * ratio);
+  }
+  return levels;
+}
+
+function logSizes({ mean, capacity }: DrawnDays): Float64Array {
+  const sizes = new Float64Array(mean.length);
+  for (let draw = 0; draw < sizes.length; draw += 1)
+    sizes[draw] = logSize(mean[draw] ?? 0, capacity[draw] ?? 0);
+  return sizes;
 }
 
 function logSize(mean: number, capacity: number): number {
@@ -70,21 +70,67 @@ function logSize(mean: number, capacity: number): number {
   return Math.log(Math.min(MOST_SCATTERING, Math.max(FEWEST, scattering)));
 }
 
-/** Grid values from the least to the most, dense enough for straight lines; one value where all are alike. */
-function axis(values: readonly number[]): readonly number[] {
-  if (values.length === 0) return [];
-  const least = values.reduce((a, b) => Math.min(a, b));
-  const most = values.reduce((a, b) => Math.max(a, b));
-  if (most - least < 1e-9) return [most];
-  const steps = Math.min(MOST_NODES - 1, Math.max(2, Math.ceil((most - least) * NODES_PER_UNIT)));
-  return Array.from({ length: steps + 1 }, (_, i) => least + ((most - least) * i) / steps);
+/** Values at even steps: `steps` + 1 of them, the last of which lies `span` above the first. */
+interface Axis {
+  readonly first: number;
+  readonly span: number;
+  readonly steps: number;
 }
 
-function place(grid: readonly number[], value: number): readonly [number, number] {
-  const first = grid[0] ?? 0;
-  if (grid.length < 2) return [0, 0];
-  const width = ((grid.at(-1) ?? 0) - first) / (grid.length - 1);
-  const at = Math.min(grid.length - 1, Math.max(0, (value - first) / width));
-  const index = Math.min(grid.length - 2, Math.floor(at));
-  return [index, at - index];
+/** Returns an axis over the draws in which anybody comes and some more values, dense enough for straight lines; one value where all are alike. */
+function axis(values: Float64Array, mean: Float64Array, more: readonly number[]): Axis {
+  let least = Math.min(...more);
+  let most = Math.max(...more);
+  for (let draw = 0; draw < values.length; draw += 1) {
+    if ((mean[draw] ?? 0) <= 0) continue;
+    least = Math.min(least, values[draw] ?? 0);
+    most = Math.max(most, values[draw] ?? 0);
+  }
+  const span = most - least;
+  // Of no values at all, the span is negative.
+  if (span < 1e-9) return { first: span < 0 ? 0 : most, span: 0, steps: 0 };
+  const steps = Math.min(MOST_NODES - 1, Math.max(2, Math.ceil(span * NODES_PER_UNIT)));
+  return { first: least, span, steps };
+}
+
+interface LevelTable {
+  readonly sizes: Axis;
+  readonly variations: Axis;
+  /** By size, then by variation. */
+  readonly ratios: Float64Array;
+}
+
+function levelTable(
+  sizes: Axis,
+  variations: Axis,
+  ratioAt: (size: number, variation: number) => number,
+): LevelTable {
+  const columns = variations.steps + 1;
+  const ratios = new Float64Array((sizes.steps + 1) * columns);
+  for (let i = 0; i < ratios.length; i += 1)
+    ratios[i] = ratioAt(valueAt(sizes, Math.floor(i / columns)), valueAt(variations, i % columns));
+  return { sizes, variations, ratios };
+}
+
+function valueAt({ first, span, steps }: Axis, step: number): number {
+  return steps === 0 ? first : first + (span * step) / steps;
+}
+
+function readTable({ sizes, variations, ratios }: LevelTable, size: number, variation: number): number {
+  const columns = variations.steps + 1;
+  const across = stepsAlong(sizes, size);
+  const along = stepsAlong(variations, variation);
+  const row = Math.min(Math.floor(across), Math.max(0, sizes.steps - 1));
+  const column = Math.min(Math.floor(along), Math.max(0, variations.steps - 1));
+  const [low, high] = [row * columns, Math.min(row + 1, sizes.steps) * columns];
+  const next = Math.min(column + 1, variations.steps);
+  return mix(
+    mix(ratios[low + column] ?? 0, ratios[low + next] ?? 0, along - column),
+    mix(ratios[high + column] ?? 0, ratios[high + next] ?? 0, along - column),
+    across - row,
+  );
+}
+
+function stepsAlong({ first, span, steps }: Axis, value: number): number {
+  return steps === 0 ? 0 : Math.min(steps, Math.max(0, ((value - first) / span) * steps));
 }

@@ -87,34 +87,26 @@ function heightsOf(
 ): GroupHeights {
   const draws = people.length;
   const array = (): Float64Array => new Float64Array(draws);
-  const [everything, perShape, standing, fraction, survey, flow] = [1, 2, 3, 4, 5, 6].map(array) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const below = new Uint16Array(draws);
-  const highest = Float64Array.from(nodes, (node, i) => Math.max(node.highest, nodes[i + 1]?.highest ?? 0));
+  const [everything, perShape, standing, survey, flow] = [array(), array(), array(), array(), array()];
+  const { activeFraction, concurrentFraction, sessionsPerPerson, handsOnHours } = fields;
+  const { below, fraction } = betweenNodes(nodes, handsOnHours);
+  const withNext = [...nodes, ...nodes.slice(-1)];
+  const peaks = Float64Array.from(withNext, ({ peak }) => peak);
+  const highest = Float64Array.from(nodes, (node, i) =>
+    Math.max(node.highest, withNext[i + 1]?.highest ?? 0),
+  );
   for (let draw = 0; draw < draws; draw += 1) {
-    const active = fields.activeFraction[draw] ?? 0;
-    const concurrent = fields.concurrentFraction[draw] ?? 0;
-    const all = (people[draw] ?? 0) * (fields.sessionsPerPerson[draw] ?? 0);
-    const between = betweenNodes(nodes, fields.handsOnHours[draw] ?? 0);
-    const shapePeak = mix(
-      nodes[between.below]?.peak ?? 0,
-      nodes[between.below + 1]?.peak ?? 0,
-      between.fraction,
-    );
-    survey[draw] = all * concurrent * endingShare;
-    flow[draw] = all * active * shapePeak;
-    const height = (used === "flow" ? flow[draw] : survey[draw]) ?? 0;
+    const active = activeFraction[draw] ?? 0;
+    const concurrent = concurrentFraction[draw] ?? 0;
+    const all = (people[draw] ?? 0) * (sessionsPerPerson[draw] ?? 0);
+    const node = below[draw] ?? 0;
+    const shapePeak = mix(peaks[node] ?? 0, peaks[node + 1] ?? 0, fraction[draw] ?? 0);
+    const [bySurvey, byFlow] = [all * concurrent * endingShare, all * active * shapePeak];
+    survey[draw] = bySurvey;
+    flow[draw] = byFlow;
     everything[draw] = all;
-    perShape[draw] = shapePeak > 0 ? height / shapePeak : 0;
+    perShape[draw] = shapePeak > 0 ? (used === "flow" ? byFlow : bySurvey) / shapePeak : 0;
     standing[draw] = active > 0 || concurrent > 0 ? all : 0;
-    below[draw] = between.below;
-    fraction[draw] = between.fraction;
   }
   return { everything, perShape, standing, below, fraction, highest, survey, flow, used };
 }

@@ -52,23 +52,30 @@ export function shapeNode(
   return { logMedianH: Math.log(medianH), weeks, peak: peakOf(total).value, highest };
 }
 
-/** Where a draw lies between two nodes: the place of the lower one, and how far towards the next, 0 to 1. */
+/** Where each draw lies between two nodes: the place of the lower one, and how far towards the next, 0 to 1. */
 export interface BetweenNodes {
-  readonly below: number;
-  readonly fraction: number;
+  readonly below: Uint16Array;
+  readonly fraction: Float64Array;
 }
 
-/** Returns the place of a median among the nodes; beyond the ends it is the last one. */
-export function betweenNodes(nodes: readonly ShapeNode[], medianH: number): BetweenNodes {
-  const logMedianH = Math.log(medianH);
+/** Returns the place of each median among the nodes; beyond the ends it is the last one. */
+export function betweenNodes(nodes: readonly ShapeNode[], mediansH: Float64Array): BetweenNodes {
   const first = nodes[0];
   const last = nodes.at(-1);
   if (first === undefined || last === undefined) throw new Error("expected at least one node, got none");
-  if (nodes.length === 1 || logMedianH <= first.logMedianH) return { below: 0, fraction: 0 };
-  const width = (last.logMedianH - first.logMedianH) / (nodes.length - 1);
-  const place = Math.min(nodes.length - 1, (logMedianH - first.logMedianH) / width);
-  const below = Math.min(nodes.length - 2, Math.floor(place));
-  return { below, fraction: place - below };
+  const below = new Uint16Array(mediansH.length);
+  const fraction = new Float64Array(mediansH.length);
+  const steps = nodes.length - 1;
+  if (steps === 0) return { below, fraction };
+  const width = (last.logMedianH - first.logMedianH) / steps;
+  for (let draw = 0; draw < below.length; draw += 1) {
+    const steepest = (Math.log(mediansH[draw] ?? 0) - first.logMedianH) / width;
+    const place = Math.min(steps, Math.max(0, steepest));
+    const lower = Math.min(steps - 1, Math.floor(place));
+    below[draw] = lower;
+    fraction[draw] = place - lower;
+  }
+  return { below, fraction };
 }
 
 /** Returns a number between two others. */
