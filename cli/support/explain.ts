@@ -49,11 +49,11 @@ function emptyText({ budget, demand, rules, alternatives, advice }: Plan, path: 
     : undefined;
 }
 
-/** Rows may be named by what they say: `rules.NAT`, `alternatives.m6i.4xlarge`, `advice.REQUEST_SHAPE`. */
+/** Rows may be named by what they say, rules by their setting too: `rules.NAT`, `rules.sessionsPerNode`, `alternatives.m6i.4xlarge`. */
 function rowPath({ rules = [], alternatives = [], advice = [] }: Plan, path: string): string {
   const [, root = "", wanted = ""] = /^(rules|alternatives|advice)\.(.+)$/.exec(path) ?? [];
   const rows: Readonly<Record<string, readonly string[]>> = {
-    rules: rules.map(({ rule }) => rule),
+    rules: rules.map(({ rule, setting = "" }) => `${rule} ${setting}`),
     alternatives: alternatives.map(({ instanceTypes }) => instanceTypes.join(" ")),
     advice: advice.map(({ code }) => code),
   };

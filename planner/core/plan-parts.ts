@@ -30,8 +30,6 @@ export interface Explained {
 /** Node-hours are counted as the mean number of nodes over the reference week. */
 export interface SessionNodes {
   readonly main: MainCandidate;
-  /** Lists of types that keep the rules and differ in size, the one with the cheapest peak first. */
-  readonly lists: readonly MainCandidate[];
   /** Nodes when they are the most: at the peak of the week, or in an event. */
   readonly maxMainNodes: number;
   readonly maxLargeNodes: number;

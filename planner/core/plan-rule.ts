@@ -3,6 +3,8 @@ import type { Reason } from "./reason.ts";
 /** What one rule of the plan costs: what lifting it would save, what would stand instead, and what that would risk. */
 export type PlanRule = {
   readonly rule: string;
+  /** The setting of the site that states it, where it has a name of its own. */
+  readonly setting?: string;
   readonly usdPerMonth: number;
   readonly instead: string;
   readonly risk: string;
@@ -19,5 +21,5 @@ export type PlanRule = {
     }
 );
 
-/** What is bought less without a rule: other session nodes, fewer nodes of the managed group, fewer gateways, another set-up of Package Manager. */
-export type RulePrice = "session-nodes" | "managed-group" | "gateways" | "package-manager";
+/** What is bought less without a rule: fewer nodes of the managed group, fewer gateways, another set-up of Package Manager. */
+export type RulePrice = "managed-group" | "gateways" | "package-manager";

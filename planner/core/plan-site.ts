@@ -18,7 +18,7 @@ import { drawReasons, drawWarnings } from "./draws/draw-reasons.ts";
 import { drawnPools } from "./draws/drawn-pools.ts";
 import { explainDraws } from "./draws/explain-draws.ts";
 import { drawStorageNeeds } from "./draws/file-system-draws.ts";
-import { type FleetWish, type PlannedFleet, plannedFleet } from "./draws/planned-fleet.ts";
+import { type FleetWish, NOTHING_SIMULATED, plannedFleet } from "./draws/planned-fleet.ts";
 import { simulatedPeak, withNodesAtMost } from "./draws/session-peak.ts";
 import { shownDemand } from "./draws/shown-demand.ts";
 import type { FleetTable } from "./draws/simulate-plan.ts";
@@ -28,11 +28,11 @@ import { planNetwork } from "./network/plan-network.ts";
 import { type PlacementFacts, placementRules } from "./nodes/placement-rule.ts";
 import { planNodes } from "./nodes/plan-nodes.ts";
 import { SINGLE_SERVER } from "./nodes/plan-single-server.ts";
-import { typesOf } from "./nodes/type-lists.ts";
+import { chooseSessions } from "./nodes/session-choice.ts";
 import { compareText } from "./order.ts";
 import { planPackageManager } from "./package-manager/plan-package-manager.ts";
 import type { Plan } from "./plan.ts";
-import type { Explained, NodesPart, PartRefused } from "./plan-parts.ts";
+import type { Explained } from "./plan-parts.ts";
 import type { PlanRule } from "./plan-rule.ts";
 import type { Refusal } from "./refusal.ts";
 import { planSettings } from "./settings.ts";
@@ -94,12 +94,15 @@ function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnsw
   const sizing = sizingDemand(demand);
   const needs = drawStorageNeeds(demand);
   const { site: sized, storage } = planSizedStorage(site, catalog, sizing, needs);
-  const packed = planNodes(sized, catalog, sizing);
   const packageManager = planPackageManager(sized, catalog, sizing);
-  const impossible = [packed, packageManager, storage].flatMap((part) => (part.ok ? [] : part.refusals));
-  if (!packed.ok || !packageManager.ok || !storage.ok) return { ok: false, refusals: impossible };
-  const fleet = plannedFleet(site, catalog, demand, packed, options);
-  const nodes = onTypesOf(fleet, packed, (types) => planNodes(sized, catalog, sizing, types));
+  const choice = chooseSessions(sized, catalog, sizing);
+  const fleet =
+    choice?.ok === true && packageManager.ok && storage.ok
+      ? plannedFleet(site, catalog, demand, choice, options)
+      : NOTHING_SIMULATED;
+  const nodes = planNodes(sized, catalog, sizing, { choice, overTime: fleet.overTime });
+  const impossible = [nodes, packageManager, storage].flatMap((part) => (part.ok ? [] : part.refusals));
+  if (!nodes.ok || !packageManager.ok || !storage.ok) return { ok: false, refusals: impossible };
 
   const databases = planDatabases(sized, catalog, sizing, nodes, packageManager);
   const parts = { demand: sizing, nodes, packageManager, storage, databases };
@@ -207,20 +210,6 @@ function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnsw
   return blocking.length === 0
     ? { ok: true, plan, ...known }
     : { ok: false, plan, refusals: blocking, ...known };
-}
-
-/** The nodes on the types of the simulated policy, planned anew where these are not those with the cheapest peak. */
-function onTypesOf(
-  { table }: PlannedFleet,
-  packed: NodesPart,
-  planOn: (types: readonly string[]) => NodesPart | PartRefused,
-): NodesPart {
-  const types = table?.instanceTypes;
-  const { sessions } = packed;
-  if (types === undefined || sessions === undefined || String(typesOf(sessions.main)) === String(types))
-    return packed;
-  const nodes = planOn(types);
-  return nodes.ok ? nodes : packed;
 }
 
 /** What the simulated levels say of another demand. */

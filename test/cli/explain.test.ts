@@ -23,7 +23,14 @@ const plan: Plan = {
   reasons: [reason("rules.0"), reason("rules.1"), reason("alternatives.0")],
   rules: [
     { rule: "file system over two zones", why: WHY, usdPerMonth: 2, instead: "one", risk: "loss" },
-    { rule: "a NAT gateway in each of three zones", why: WHY, usdPerMonth: 1, instead: "one", risk: "loss" },
+    {
+      rule: "a NAT gateway in each of three zones",
+      setting: "natGateways",
+      why: WHY,
+      usdPerMonth: 1,
+      instead: "one",
+      risk: "loss",
+    },
   ],
   advice: [{ code: "REQUEST_SHAPE", sentence: "a smaller request" }],
 };
@@ -31,6 +38,7 @@ const plan: Plan = {
 it.each([
   ["rules.1", "rules.1\n  a rule"],
   ["rules.nat gateway", "rules.1\n  a rule"],
+  ["rules.natGateways", "rules.1\n  a rule"],
   ["alternatives.0.usdPerMonth", "alternatives.0\n  a rule"],
   ["alternatives.m6i", "alternatives.0\n  a rule"],
   ["advice.REQUEST_SHAPE", "advice.0\n  a smaller request\n    code: REQUEST_SHAPE"],

@@ -21,14 +21,6 @@ interface LineKey {
 }
 
 const FORMULAS: Readonly<Record<RulePrice, Formula>> = {
-  "session-nodes": {
-    rule:
-      "what the planned types cost less what the others would: mean nodes of the week at the demand that the plan is sized for, sessions packed anew each hour as if they could move, " +
-      `× (price of a node × ${HOURS_PER_MONTH} h + its root disk); not simulated`,
-    inputs: sessionTypes,
-    pool: "sessions",
-    item: "ec2.",
-  },
   "managed-group": {
     rule: `nodes of the managed node group as planned less those without the rule, each × (price of a node × ${HOURS_PER_MONTH} h + its root disk)`,
     inputs: managedNodes,
@@ -99,30 +91,6 @@ function alternativeInputs(one: PlanAlternative): Reason["inputs"] {
     ...(lost === undefined ? {} : { sessionsLostWithNode: lost }),
     roomToGrowSessions: one.roomToGrowSessions,
     ...(beatenBy === undefined ? {} : { beatenBy: beatenBy.join(", ") }),
-  };
-}
-
-/** The planned types, and the alternative that the rule on sessions per node is measured against. */
-function sessionTypes({ alternatives }: RuleFacts): Reason["inputs"] {
-  const of = (name: string, one: PlanAlternative | undefined): Reason["inputs"] =>
-    one === undefined
-      ? {}
-      : {
-          [`${name}Types`]: one.instanceTypes.join(", "),
-          [`${name}NodesAtPeak`]: one.nodes,
-          [`${name}UsdPerHourAtPeak`]: one.usdPerHourAtPeak,
-          [`${name}UsdPerMonthWithoutDisks`]: one.usdPerMonth,
-        };
-  const sessions = alternatives.filter(({ pool }) => pool === "sessions");
-  return {
-    ...of(
-      "planned",
-      sessions.find(({ chosen }) => chosen),
-    ),
-    ...of(
-      "outsideRuleOnSessions",
-      sessions.find(({ pricesRule }) => pricesRule === true),
-    ),
   };
 }
 

@@ -9,7 +9,7 @@ import { waitingUsdPerHour } from "./waiting-price.ts";
 
 /** Returns the simulated fleet as a plan shows it: dollars in cents, hours and shares in five digits. */
 export function shownFleet(site: Site, fleet: SimulatedPlan): PlanFleet {
-  const { run, levels, policies, heldOut, warmPool, choice } = fleet;
+  const { run, levels, policies, heldOut, errorFraction, warmPool, choice } = fleet;
   const chosen = policies[choice.chosen];
   const seats = chosen?.policy.prePull === true ? warmPool : [];
   return {
@@ -28,7 +28,7 @@ export function shownFleet(site: Site, fleet: SimulatedPlan): PlanFleet {
       interpolatedUsdPerMonth: cents(one.interpolatedUsdPerMonth),
       errorFraction: digits(one.errorFraction),
     })),
-    errorFraction: digits(Math.max(0, ...heldOut.map((one) => Math.abs(one.errorFraction)))),
+    errorFraction: digits(errorFraction),
     ...(seats.length === 0
       ? {}
       : {

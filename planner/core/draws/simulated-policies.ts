@@ -7,6 +7,7 @@ import type { MainCandidate } from "../nodes/main-candidate.ts";
 import { sessionRootDisk } from "../nodes/root-disk.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
+import { waitingUsdPerHour } from "./waiting-price.ts";
 
 /** A policy at the levels that were simulated, and what it comes to in every draw. */
 export interface SimulatedPolicy extends ShortlistedPolicy {
@@ -93,4 +94,9 @@ export function leastRegret(
   const regret = losses.map((loss) => loss?.map((usd, draw) => usd - (best[draw] ?? 0)));
   const means = regret.map((one) => one?.reduce((sum, usd) => sum + usd, 0) ?? Number.POSITIVE_INFINITY);
   return { chosen: means.indexOf(Math.min(...means)), insideRules, regret };
+}
+
+/** Returns the policy of least regret by what the site says of waiting. */
+export function leastRegretOf(site: Site, policies: readonly SimulatedPolicy[]): PolicyChoice {
+  return leastRegret(policies, waitingUsdPerHour(site), 1 - site.workbench.startTarget.fraction);
 }

@@ -39,14 +39,7 @@ export function shortlistPolicies(
     list: MainCandidate,
     scheduler: "least-allocated" | "most-allocated",
     readiness: Readiness,
-  ): ShortlistedPolicy => {
-    const instanceTypes = typesOf(list);
-    return {
-      name: `${instanceTypes.join(" or ")}, ${scheduler}, ${readiness.prePull ? "warm pool and images pulled ahead" : "no warm pool"}`,
-      list,
-      policy: { ...PLANNED_CONSOLIDATION, instanceTypes, scheduler, ...readiness },
-    };
-  };
+  ): ShortlistedPolicy => named(list, { ...PLANNED_CONSOLIDATION, scheduler, ...readiness });
   return lists.flatMap((list, index) => [
     ...(index === 0
       ? [
@@ -57,4 +50,22 @@ export function shortlistPolicies(
       : []),
     of(list, "most-allocated", warm),
   ]);
+}
+
+/** Returns another list of types, run as a policy runs its own; its warm pool, where the policy has one, is the given one. */
+export function runAs(
+  { policy }: ShortlistedPolicy,
+  list: MainCandidate,
+  warmPool: readonly Placeholders[],
+): ShortlistedPolicy {
+  return named(list, { ...policy, placeholders: policy.placeholders.length > 0 ? warmPool : [] });
+}
+
+function named(list: MainCandidate, how: Omit<PlannedPolicy, "instanceTypes">): ShortlistedPolicy {
+  const instanceTypes = typesOf(list);
+  return {
+    name: `${instanceTypes.join(" or ")}, ${how.scheduler}, ${how.prePull ? "warm pool and images pulled ahead" : "no warm pool"}`,
+    list,
+    policy: { ...how, instanceTypes },
+  };
 }

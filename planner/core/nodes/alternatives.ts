@@ -2,6 +2,7 @@ import { compareText } from "../order.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions, type SessionRequest } from "./fit.ts";
+import type { RuleOverTime } from "./lists-over-time.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix, type WeekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { lostWithANode, peakNodes } from "./peak-nodes.ts";
@@ -27,6 +28,8 @@ export interface AlternativesQuestion {
   readonly week: WeekMixes;
   /** What a root disk of a list costs in a month on a node that stands all month. */
   readonly usdPerDiskMonth: (main: MainCandidate) => number;
+  /** Where weeks were simulated: the rule on sessions per node is priced by them, in place of packed weeks. */
+  readonly overTime?: RuleOverTime;
 }
 
 /** The near alternatives, and how many there are in all. */
@@ -37,6 +40,8 @@ export interface NearAlternatives {
   readonly withoutRule?: PlanAlternative & {
     readonly usdPerNodeHour: number;
     readonly withDisks: { readonly usdPerMonth: number; readonly plannedUsdPerMonth: number };
+    /** False where it is cheaper and would still not be planned: people wait longer. */
+    readonly preferred: boolean;
   };
 }
 
@@ -54,7 +59,10 @@ type Weighed = Omit<PlanAlternative, "usdPerMonth" | "sessionsLostWithNode"> & {
 export function nearAlternatives(question: AlternativesQuestion): NearAlternatives {
   const all = weighedLists(question);
   const beaters = new Map(all.map((one) => [one, beaterOf(one, all)]));
-  const withoutRule = cheapestOutside(all, question);
+  const withoutRule =
+    question.overTime === undefined
+      ? cheapestOutside(all, question)
+      : all.find(({ main }) => main === question.overTime?.outside?.list);
   const chosen = all.find((one) => one.chosen);
   if (chosen === undefined) throw new Error("expected the chosen types among the alternatives");
   const stands = (one: Weighed): boolean =>
@@ -80,20 +88,35 @@ export function nearAlternatives(question: AlternativesQuestion): NearAlternativ
           withoutRule: {
             ...priced,
             usdPerNodeHour: withoutRule.main.candidate.usdPerHour,
-            withDisks: {
-              usdPerMonth: usdWithDisks(withoutRule.main, question),
-              plannedUsdPerMonth: usdWithDisks(chosen.main, question),
-            },
+            ...pricesOfRule(withoutRule.main, chosen.main, question),
           },
         }),
   };
 }
 
+/** Both on the same basis: simulated weeks where there are any, otherwise packed ones. */
+function pricesOfRule(
+  outside: MainCandidate,
+  chosen: MainCandidate,
+  question: AlternativesQuestion,
+): Pick<NonNullable<NearAlternatives["withoutRule"]>, "withDisks" | "preferred"> {
+  const { overTime } = question;
+  const [usd, planned] =
+    overTime?.outside === undefined
+      ? [usdWithDisks(outside, question), usdWithDisks(chosen, question)]
+      : [cents(overTime.outside.usdPerMonth), cents(overTime.usdPerMonth)];
+  return {
+    withDisks: { usdPerMonth: usd, plannedUsdPerMonth: planned },
+    preferred: overTime?.outside?.preferred ?? usd < planned,
+  };
+}
+
 /** Every list once, the cheapest peak first. */
 function weighedLists(question: AlternativesQuestion): readonly Weighed[] {
-  const { choice, lists, policy, mix } = question;
+  const { choice, lists, policy, mix, overTime } = question;
+  const outside = overTime?.outside === undefined ? [] : [overTime.outside.list];
   const byTypes = new Map(
-    [choice.main, ...choice.all, ...lists].map((main) => [String(typesOf(main)), main]),
+    [choice.main, ...choice.all, ...lists, ...outside].map((main) => [String(typesOf(main)), main]),
   );
   // The candidate that was chosen is this one, and no other of the same types.
   byTypes.set(String(typesOf(choice.main)), choice.main);
@@ -198,13 +221,15 @@ function described(
   { main, ...one }: Weighed,
   beatenBy: Weighed | undefined,
   pricesRule: boolean,
-  { policy, week }: AlternativesQuestion,
+  { policy, week, overTime }: AlternativesQuestion,
 ): PlanAlternative {
+  const simulated = pricesRule ? overTime?.outside : undefined;
   return {
     ...one,
     usdPerMonth: usdPerMonthOf(main, policy, week),
     ...(beatenBy === undefined ? {} : { beatenBy: beatenBy.instanceTypes }),
     ...(pricesRule ? { pricesRule } : {}),
+    ...(simulated === undefined ? {} : { simulatedUsdPerMonth: cents(simulated.usdPerMonth) }),
   };
 }
 

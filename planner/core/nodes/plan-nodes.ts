@@ -7,31 +7,37 @@ import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
+import type { ListsOverTime } from "./lists-over-time.ts";
 import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
 import { diskAdvice, largestManagedDisk } from "./root-disk.ts";
+import { chooseSessions, type SessionChoice } from "./session-choice.ts";
+
+/** What is known of Karpenter's pool before the nodes are planned. */
+export interface KnownOfSessions {
+  /** As `chooseSessions` finds it. */
+  readonly choice?: SessionChoice | PartRefused | undefined;
+  readonly overTime?: ListsOverTime | undefined;
+}
 
 /**
  * Plans the nodes of Workbench: Karpenter's pool for the sessions, the managed node group for server pods, the cluster's own pods
  * and the sessions that stay there.
- *
- * @param preferredTypes one of the lists of `sessions.lists`, where the fleet over time decided.
  */
 export function planNodes(
   site: Site,
   catalog: Catalog,
   demand: LikelyDemand,
-  preferredTypes?: readonly string[],
+  { choice = chooseSessions(site, catalog, demand), overTime }: KnownOfSessions = {},
 ): NodesPart | PartRefused {
   if (!site.products.workbench) return { ok: true, pools: [], reasons: [], warnings: [], refusals: [] };
   const profiles = profilesOf(site);
   if (workbenchTopology(site) === "single-server") return planSingleServer(site, catalog, demand, profiles);
-  const peak = peakMix(demand.karpenter, profiles);
-  const comes = peak.length > 0 || demand.events.some(({ placement }) => placement === "karpenter");
-  const sessions = comes ? planSessionPool(site, catalog, demand, peak, profiles, preferredTypes) : undefined;
-  if (sessions !== undefined && !sessions.ok) return sessions;
+  if (choice !== undefined && !choice.ok) return choice;
+  const sessions =
+    choice === undefined ? undefined : planSessionPool(site, catalog, demand, choice, overTime);
   const stay = peakMix(demand.managed, profiles);
   const mixes = heaviestMixes([
     stay,

@@ -1,30 +1,26 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import { figure } from "../figure.ts";
-import type { NodesPart, PartRefused, SessionNodes } from "../plan-parts.ts";
-import type { Refusal } from "../refusal.ts";
+import type { NodesPart, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { diskUsdPerGibMonth } from "./disk-price.ts";
+import type { ListsOverTime } from "./lists-over-time.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekMixes, weekNodes } from "./nodes-for-mix.ts";
-import { eventMixes, hourMixes, type Profiles, withEveryProfile } from "./peak-mix.ts";
+import { profilesOf } from "./peak-mix.ts";
 import { peakNodes } from "./peak-nodes.ts";
 import type { PlanPool } from "./planned-pool.ts";
 import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
-import { sessionRulePrices } from "./rule-prices.ts";
+import type { SessionChoice } from "./session-choice.ts";
 import type { SessionFacts } from "./session-facts.ts";
-import type { ProfileSessions } from "./session-mix.ts";
-import { chooseSessionPool } from "./session-pool.ts";
 import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
-import { sessionCandidates } from "./site-candidates.ts";
+import { sessionRulePrices } from "./session-rule-prices.ts";
 import { stairsOfMix } from "./stairs.ts";
-import { typeLists, typesOf, withList } from "./type-lists.ts";
+import { typesOf, withList } from "./type-lists.ts";
 
 /** Karpenter's pool of a plan. */
 export type SessionsPlanned = {
-  readonly ok: true;
   readonly pool: PlanPool;
   readonly nodes: SessionNodes;
 } & Pick<
@@ -35,31 +31,18 @@ export type SessionsPlanned = {
 /**
  * Plans Karpenter's pool for the sessions of a peak, and for each event.
  *
- * @param preferredTypes one of the lists that keep the rules, to be taken in place of the one with the cheapest peak.
+ * @param overTime where simulated weeks decided among the lists that keep the rules, in place of the cheapest peak.
  */
 export function planSessionPool(
   site: Site,
   catalog: Catalog,
   demand: LikelyDemand,
-  peak: readonly ProfileSessions[],
-  profiles: Profiles,
-  preferredTypes?: readonly string[],
-): SessionsPlanned | PartRefused {
-  const { candidates, refusals } = sessionCandidates(site, catalog);
-  const hours = hourMixes(demand, profiles, "karpenter");
-  const events = eventMixes(demand, peak, profiles, "karpenter");
-  // Where only an event brings sessions, it is what the nodes are for.
-  const mix = peak.length > 0 ? peak : largest(events);
-  const mixes = [mix, ...events, ...hours];
-  // Every profile must have a type that holds it, whether or not it is in the busiest moment.
-  const everyProfile = withEveryProfile(mix, mixes);
-  const cheapest = chooseSessionPool(everyProfile, candidates, site.nodes);
-  if (!cheapest.ok) {
-    const none = noneOffered(site, candidates.length, refusals);
-    return { ok: false, refusals: [...none, ...cheapest.refusals, ...refusals] };
-  }
-  const lists = typeLists(cheapest, everyProfile, candidates, site.nodes);
-  const preferred = lists.find((one) => String(typesOf(one)) === String(preferredTypes));
+  chosen: SessionChoice,
+  overTime?: ListsOverTime,
+): SessionsPlanned {
+  const { mix, mixes, everyProfile, refusals, cheapest, lists } = chosen;
+  const profiles = profilesOf(site);
+  const preferred = lists.find((one) => String(typesOf(one)) === String(overTime?.instanceTypes));
   const choice =
     preferred === undefined || preferred === cheapest.main
       ? cheapest
@@ -84,6 +67,7 @@ export function planSessionPool(
     everyProfile,
     week: ofWeek,
     usdPerDiskMonth: (one: MainCandidate): number => sessionRootDisk(site, one).gib * usdPerGib,
+    ...(overTime?.pricesRule === undefined ? {} : { overTime: overTime.pricesRule }),
   };
   const near = nearAlternatives(question);
   const rules = sessionRulePrices(site, catalog, question, near);
@@ -98,9 +82,9 @@ export function planSessionPool(
     week,
     near,
     rules,
+    overTime: overTime?.pricesRule !== undefined,
   };
   return {
-    ok: true,
     pool: {
       name: "sessions",
       manager: "karpenter",
@@ -113,7 +97,6 @@ export function planSessionPool(
     },
     nodes: {
       main,
-      lists,
       maxMainNodes: most.main,
       maxLargeNodes: most.large,
       busiest: most.mix,
@@ -142,32 +125,4 @@ function whensOf({ events }: LikelyDemand): readonly string[] {
   );
   const ofEvents = events.filter(({ placement }) => placement === "karpenter").map(({ name }) => name);
   return ["the peak", ...ofEvents, ...hours];
-}
-
-/** The mix with the most sessions, the first of equal ones. */
-function largest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
-  const sessionsOf = (mix: readonly ProfileSessions[]): number =>
-    mix.reduce((sum, { sessions }) => sum + sessions, 0);
-  return mixes.reduce((most, mix) => (sessionsOf(mix) > sessionsOf(most) ? mix : most), []);
-}
-
-/** What stands before the refusals of single types where the region sells none of them. */
-function noneOffered(site: Site, offered: number, refusals: readonly Refusal[]): readonly Refusal[] {
-  if (offered > 0) return [];
-  const asked = site.nodes.instanceTypes?.join(", ") ?? `families ${site.nodes.families.join(", ")}`;
-  return [
-    {
-      subject: "session nodes",
-      code: "NOT_IN_REGION",
-      resource: "instance types",
-      unit: "types with a price",
-      need: 1,
-      have: 0,
-      shortBy: 1,
-      sentence:
-        refusals.length === 0
-          ? `no type that sessions may use (${asked}) is in the catalogue; name others in nodes.families or nodes.instanceTypes`
-          : `none of the ${figure(refusals.length)} types that sessions may use (${asked}) is sold in ${site.region}; name others in nodes.families or nodes.instanceTypes, or another region`,
-    },
-  ];
 }

@@ -25,6 +25,8 @@ export interface PlanAlternative {
   readonly beatenBy?: readonly string[];
   /** True for the cheapest outside the rule on sessions per node over the week: the price of the rule is measured against it. */
   readonly pricesRule?: true;
+  /** What that one comes to over simulated weeks, root disks included; absent where weeks were packed. */
+  readonly simulatedUsdPerMonth?: number;
 }
 
 /** How many lists of types the alternatives of one pool were taken from. */

@@ -20,4 +20,6 @@ export interface SessionFacts {
   readonly near: NearAlternatives;
   /** What the rules on session nodes cost. */
   readonly rules: readonly PlanRule[];
+  /** True where they are priced by simulated weeks, the mean over the draws; else by a week at the P90 of the demand. */
+  readonly overTime: boolean;
 }

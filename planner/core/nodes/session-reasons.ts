@@ -2,10 +2,10 @@ import { counted, dollars, figure } from "../figure.ts";
 import type { PlanWarning } from "../plan-remark.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Reason } from "../reason.ts";
-import { alternativeReasons } from "./alternative-reasons.ts";
+import { alternativesReason } from "./alternative-reasons.ts";
 import { lostWithANode, lostWithAZone } from "./peak-nodes.ts";
-import { sessionsPerNodeName } from "./rule-prices.ts";
 import type { SessionFacts } from "./session-facts.ts";
+import { SESSIONS_PER_NODE } from "./session-rule-prices.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
 const ALLOCATABLE = "allocatable of aws/karpenter-provider-aws v1.14.1 less DaemonSets";
@@ -19,7 +19,7 @@ export function sessionReasons(facts: SessionFacts): readonly Reason[] {
     nodesReason(facts),
     zoneReason(facts),
     ...smallReasons(facts),
-    ...alternativeReasons(facts),
+    alternativesReason(facts),
     ...profileReasons(facts),
     meanReason(facts),
   ];
@@ -214,7 +214,7 @@ export function sessionWarnings(facts: SessionFacts): readonly PlanWarning[] {
   return [...ruleWarnings(facts), ...twoTruths(facts)];
 }
 
-function ruleWarnings({ site, choice, rules }: SessionFacts): readonly PlanWarning[] {
+function ruleWarnings({ site, choice, rules, overTime }: SessionFacts): readonly PlanWarning[] {
   const warnings: PlanWarning[] = [];
   const rule = site.nodes.sessionsPerNode;
   const { main, ruleBroken } = choice;
@@ -224,11 +224,11 @@ function ruleWarnings({ site, choice, rules }: SessionFacts): readonly PlanWarni
       sentence: `no type carries ${rule.min} to ${rule.max} average sessions; ${main.candidate.name} with ${main.row.sessionsPerNode} is nearest`,
     });
   }
-  const price = rule && rules.find((one) => one.rule === sessionsPerNodeName(rule));
+  const price = rules.find(({ setting }) => setting === SESSIONS_PER_NODE);
   if (price !== undefined && price.usdPerMonth > 0) {
     warnings.push({
       code: "PRICE_OF_RULE",
-      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month at the P90 of the demand: instead ${price.instead}; but ${price.risk}`,
+      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month${overTime ? "" : " at the P90 of the demand"}: instead ${price.instead}; but ${price.risk}`,
     });
   }
   return warnings;

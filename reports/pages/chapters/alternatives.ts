@@ -110,13 +110,19 @@ function sessionsTable(
         ...(one.chosen
           ? [fleet === undefined ? "cheapest peak inside the rules" : "least regret over simulated weeks"]
           : [one.insideRules ? "inside the rules" : "outside the rule on sessions per node"]),
-        ...(one.pricesRule === true ? ["the cheapest week outside"] : []),
+        ...(one.pricesRule === true
+          ? [
+              one.simulatedUsdPerMonth === undefined
+                ? "the cheapest week outside"
+                : "the least regret outside",
+            ]
+          : []),
         ...(one.beatenBy === undefined ? [] : [`beaten by ${one.beatenBy.join(" and ")}`]),
       ]),
       numberText(one.nodes),
       usdText(one.usdPerHourAtPeak),
       wholeUsdText(one.usdPerMonth),
-      ...(fleet === undefined ? [] : [simulatedCell(bestPolicy(one, fleet))]),
+      ...(fleet === undefined ? [] : [simulatedCell(one, bestPolicy(one, fleet))]),
       one.sessionsLostWithNode === undefined
         ? lostText(one.sessionsPerNode, sessionsAtPeak)
         : countedText(one.sessionsLostWithNode, "session"),
@@ -125,7 +131,8 @@ function sessionsTable(
   };
 }
 
-function simulatedCell(policy: PlanFleetPolicy | undefined): Cell {
+function simulatedCell(one: PlanAlternative, policy: PlanFleetPolicy | undefined): Cell {
+  if (one.simulatedUsdPerMonth !== undefined) return wholeUsdText(one.simulatedUsdPerMonth);
   if (policy === undefined) return "not simulated";
   const { regretUsdPerMonth, usdPerMonth } = policy;
   return {

@@ -13,6 +13,7 @@ import { leastRegret } from "../../../../planner/core/draws/simulated-policies.t
 import { fleetNodeHours } from "../../../../planner/core/fleet/fleet-node-hours.ts";
 import { siteFlows } from "../../../../planner/core/fleet/site-classes.ts";
 import { planNodes } from "../../../../planner/core/nodes/plan-nodes.ts";
+import { chooseSessions } from "../../../../planner/core/nodes/session-choice.ts";
 import { peopleForBudget } from "../../../../planner/core/people-for-budget.ts";
 import type { Plan } from "../../../../planner/core/plan.ts";
 import { planSite } from "../../../../planner/core/plan-site.ts";
@@ -104,6 +105,25 @@ describe("a plan with its fleet simulated", () => {
     }
     // sessions that cannot be moved keep more nodes than hours that are packed anew
     expect(plan.cost.usdPerMonth?.mean).not.toBe(packed.cost.usdPerMonth?.mean);
+  });
+
+  it("prices the rule on sessions per node by what a plan without it would come to", () => {
+    const { sessionsPerNode, ...nodes } = site.nodes;
+    const without = planOf({ ...site, nodes }).plan;
+    const saved = chosen.usdPerMonth.mean - fleetOf(without).chosen.usdPerMonth.mean;
+    const rule = plan.rules?.find(({ setting }) => setting === "sessionsPerNode");
+    const planned = {
+      planned: rule?.why?.inputs.plannedUsdPerMonth,
+      outside: rule?.why?.inputs.outsideUsdPerMonth,
+    };
+    expect(sessionsPerNode).toBeDefined();
+    expect(Number(planned.planned) - Number(planned.outside)).toBeCloseTo(saved, 1);
+    expect(rule?.usdPerMonth).toBeCloseTo(Math.max(0, saved), 1);
+    expect(rule?.instead).toMatch(/, over simulated weeks$/);
+    const priced = plan.alternatives?.find((one) => one.pricesRule === true);
+    expect(priced?.simulatedUsdPerMonth).toBe(planned.outside);
+    expect(priced?.insideRules).toBe(false);
+    expect(without.rules?.some(({ setting }) => setting === "sessionsPerNode")).toBe(false);
   });
 
   it("says how far the straight lines are off, from longer simulations of other people at levels of their own", () => {
@@ -226,9 +246,9 @@ describe("a plan with its fleet simulated", () => {
 
 describe("the price of waiting", () => {
   it("decides: nobody's time counts, then everybody's does", () => {
-    const nodes = planNodes(site, catalog, likelyDemand(site));
-    const simulated = nodes.ok
-      ? simulatePlan(site, catalog, drawDemand(site, 1, QUICK_PLAN.draws), nodes, 1)
+    const choice = chooseSessions(site, catalog, likelyDemand(site));
+    const simulated = choice?.ok
+      ? simulatePlan(site, catalog, drawDemand(site, 1, QUICK_PLAN.draws), choice, 1)
       : undefined;
     const { policies = [] } = simulated ?? {};
     const [free, dear] = [0, 5000].map((usd) => policies[leastRegret(policies, usd, 1).chosen]);
@@ -321,22 +341,22 @@ describe("leastRegret", () => {
 
 describe("lists of types", () => {
   const demand = likelyDemand(site);
-  const nodes = planNodes(site, catalog, demand);
-  const lists = nodes.ok ? (nodes.sessions?.lists ?? []) : [];
+  const choice = chooseSessions(site, catalog, demand);
+  const lists = choice?.ok ? choice.lists : [];
   const names = lists.map(({ candidate, large }) => [
     candidate.name,
     ...(large ? [large.candidate.name] : []),
   ]);
 
   it("begin with the cheapest peak and hold the largest session each", () => {
-    expect(nodes.ok && nodes.sessions?.main).toBe(lists[0]);
+    expect(choice?.ok && choice.cheapest.main).toBe(lists[0]);
     expect(new Set(names.map(String)).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(1);
   });
 
   it("can be planned instead: pools, alternatives and refusals are those of the list", () => {
     for (const types of names.slice(1)) {
-      const other = planNodes(site, catalog, demand, types);
+      const other = planNodes(site, catalog, demand, { choice, overTime: { instanceTypes: types } });
       if (!other.ok) throw new Error("expected nodes");
       expect(other.pools.find(({ purpose }) => purpose === "sessions")?.instanceTypes).toEqual(types);
       const chosen = (other.alternatives ?? []).filter((one) => one.pool === "sessions" && one.chosen);

@@ -205,7 +205,8 @@ describe("the price of each rule", () => {
     (people) => {
       const plan = planOf(siteOf({ groups: [userGroup({ people: certain(people) })] }));
       const of = (plan.alternatives ?? []).filter(({ pool }) => pool === "sessions");
-      const inputs = plan.reasons.find(({ path }) => path === "rules.sessionsPerNode")?.inputs ?? {};
+      const place = plan.rules?.findIndex(({ setting }) => setting === "sessionsPerNode") ?? -1;
+      const inputs = plan.reasons.find(({ path }) => path === `rules.${place}`)?.inputs ?? {};
       const [chosen, cheapest] = [Number(inputs.plannedUsdPerMonth), Number(inputs.outsideUsdPerMonth)];
       const named = of.filter((one) => one.chosen || one.pricesRule === true);
       expect(named.map(({ instanceTypes }) => instanceTypes.join(" and ")).sort()).toEqual(
