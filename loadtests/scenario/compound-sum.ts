@@ -1,5 +1,6 @@
 import { normalCdf } from "../../planner/core/demand/normal.ts";
 import type { Spread } from "../journeys/journey.ts";
+import { runningSum } from "../journeys/mix/running-sum.ts";
 
 /** One size that an item of a sum can have, and how likely it is. */
 export interface Size {
@@ -87,31 +88,47 @@ export function sumDistribution(items: readonly Items[]): (value: number) => num
 
 /** Source: H. H. Panjer, Recursive evaluation of a family of compound distributions, ASTIN Bulletin 12 (1981). */
 function exactDistribution(items: readonly Items[], expected: number): (value: number) => number {
-  const intensity: number[] = [];
+  const counts = countsBySize(items);
+  const sizes = Int32Array.from(counts.keys())
+    .filter((size) => size > 0)
+    .sort();
+  const products = Float64Array.from(sizes, (size) => size * (counts.get(size) ?? 0));
+  const { mean, variance } = cumulantsOf(items);
+  const most = Math.ceil(mean + 40 * Math.sqrt(variance)) + (sizes.at(-1) ?? 0);
+  const masses = new Float64Array(most + 1);
+  let total = Math.exp((counts.get(0) ?? 0) - expected);
+  masses[0] = total;
+  let next = 1;
+  for (; total < 1 - 1e-12 && next <= most; next += 1) {
+    const mass = massAt(next, sizes, products, masses);
+    masses[next] = mass;
+    total += mass;
+  }
+  const cumulative = runningSum(masses.subarray(0, next));
+  return (value) => (value < 0 ? 0 : (cumulative[Math.floor(value)] ?? 1));
+}
+
+/** The expected number of items of each size. */
+function countsBySize(items: readonly Items[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
   for (const { count, sizes } of items) {
     for (const { probability, size } of sizes) {
       const whole = Math.round(size);
-      intensity[whole] = (intensity[whole] ?? 0) + count * probability;
+      counts.set(whole, (counts.get(whole) ?? 0) + count * probability);
     }
   }
-  const steps = Object.keys(intensity)
-    .map(Number)
-    .filter((size) => size > 0)
-    .sort((a, b) => a - b);
-  const mass = [Math.exp((intensity[0] ?? 0) - expected)];
-  const cumulative = [mass[0] ?? 0];
-  const { mean, variance } = cumulantsOf(items);
-  const enough = mean + 40 * Math.sqrt(variance) + (steps.at(-1) ?? 0);
-  for (let sum = 1; (cumulative.at(-1) ?? 1) < 1 - 1e-12 && sum <= enough; sum += 1) {
-    let total = 0;
-    for (const size of steps) {
-      if (size > sum) break;
-      total += size * (intensity[size] ?? 0) * (mass[sum - size] ?? 0);
-    }
-    mass.push(total / sum);
-    cumulative.push((cumulative.at(-1) ?? 0) + total / sum);
+  return counts;
+}
+
+/** P(sum) from those of smaller sums; sizes ascend, and each product is a size times the expected number of its items. */
+function massAt(sum: number, sizes: Int32Array, products: Float64Array, masses: Float64Array): number {
+  let total = 0;
+  for (let at = 0; at < sizes.length; at += 1) {
+    const before = sum - (sizes[at] ?? 0);
+    if (before < 0) break;
+    total += (products[at] ?? 0) * (masses[before] ?? 0);
   }
-  return (value) => (value < 0 ? 0 : (cumulative[Math.floor(value)] ?? 1));
+  return total / sum;
 }
 
 /** Inverts the gamma law by bisection over ±8 deviations; half a step is added because sums are whole. */
