@@ -1,5 +1,6 @@
 import { CRAN_A_TO_K } from "./cran-a-to-k.ts";
 import { CRAN_L_TO_Z } from "./cran-l-to-z.ts";
+import { cranRestores } from "./cran-restores.ts";
 import { CRAN_TAIL } from "./cran-tail.ts";
 import type { PackageUniverse, RepositoryPackage } from "./package-universe.ts";
 import { type ListedPackage, makeRankedUniverse } from "./ranked-universe.ts";
@@ -49,8 +50,8 @@ export function makeCranUniverse(): PackageUniverse {
 
 let shared: PackageUniverse | undefined;
 
-/** Returns the one modelled CRAN of this process; see {@link makeCranUniverse}. */
+/** Returns the one modelled CRAN of this process, and what is known of its restores; see {@link makeCranUniverse}. */
 export function cranUniverse(): PackageUniverse {
-  shared ??= makeCranUniverse();
+  shared ??= { ...makeCranUniverse(), popularOutcomes: cranRestores };
   return shared;
 }

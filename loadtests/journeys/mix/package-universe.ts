@@ -1,3 +1,5 @@
+import type { RestoreOutcome } from "./restore-outcome.ts";
+
 /** One package of a repository. */
 export interface RepositoryPackage {
   readonly name: string;
@@ -23,6 +25,8 @@ export interface PackageUniverse {
   readonly indexOf: (name: string) => number | undefined;
   /** Returns the same in numbers, where that is quicker than making every package. */
   readonly inNumbers?: () => UniverseNumbers;
+  /** Returns every restore of one package by its popularity, bytes in true sizes, where that is known without the packages. */
+  readonly popularOutcomes?: (kind: PackageKind) => readonly RestoreOutcome[];
 }
 
 /** Who needs whom: direct dependencies of place i stand from `starts[i]` to `starts[i + 1]` of `dependencies`. */

@@ -1,17 +1,8 @@
 import type { Random } from "../../../planner/core/random.ts";
-import type { Spread } from "../journey.ts";
 import { closuresOf } from "./closures.ts";
 import type { DependencyGraph } from "./package-universe.ts";
+import { outcomesByFiles, type RestoreOutcome } from "./restore-outcome.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
-
-/** Restores of as many files that can be drawn: how likely they are, and the mean of their bytes. */
-export interface RestoreOutcome {
-  readonly probability: number;
-  readonly files: number;
-  readonly bytes: number;
-  /** How the bytes of these restores are spread about their mean; absent = they are alike. */
-  readonly bytesSpread?: Spread;
-}
 
 /**
  * Exponent of the Zipf law of the packages that people ask for by name. Closures are expanded afterwards, which makes
@@ -50,7 +41,10 @@ export function popularLaw(graph: DependencyGraph, meanFiles: number): PopularLa
   laws.set(graph, ofGraph);
   const existing = ofGraph.get(meanFiles);
   if (existing !== undefined) return existing;
-  const weights = bendToMean(zipfLaw(graph.starts.length - 1).weights, closuresOf(graph).files, meanFiles);
+  const { files } = closuresOf(graph);
+  const { weights: unbent } = zipfLaw(files.length);
+  const theta = bendTo(meanFiles, weightsByFiles(unbent, files));
+  const weights = unbent.map((weight, index) => weight * Math.exp(theta * ((files[index] ?? 0) - meanFiles)));
   const law = { weights, cumulative: runningSum(weights) };
   ofGraph.set(meanFiles, law);
   return law;
@@ -61,64 +55,39 @@ export function drawPlace({ cumulative }: PopularLaw, random: Random): number {
   return firstAbove(cumulative, random() * (cumulative.at(-1) ?? 0));
 }
 
-/**
- * Returns every restore that a law can give, those of as many files as one: hundreds of outcomes in place of tens of thousands,
- * and of no figure less than its first three moments.
- */
-export function lawOutcomes(
-  { weights, cumulative }: PopularLaw,
+/** Returns every restore of one package by the law that is not bent; bytes are the sum of those of the files of its closure. */
+export function popularOutcomes(
   graph: DependencyGraph,
   bytesOfFile: Float64Array,
 ): readonly RestoreOutcome[] {
   const closures = closuresOf(graph);
-  const { sums, means, variances, thirds } = momentsByFiles(
-    weights,
-    closures.files,
-    closures.sum(bytesOfFile),
-  );
-  const total = cumulative.at(-1) ?? 1;
-  return [...sums.keys()]
-    .filter((files) => (sums[files] ?? 0) > 0)
-    .map((files) => ({
-      probability: (sums[files] ?? 0) / total,
-      files,
-      bytes: means[files] ?? 0,
-      bytesSpread: { variance: variances[files] ?? 0, third: thirds[files] ?? 0 },
-    }));
+  return outcomesByFiles(zipfLaw(closures.files.length).weights, closures.files, closures.sum(bytesOfFile));
 }
 
-/** The weights of packages whose closures have as many files, and mean and spread of the bytes; at the place of that many. */
-function momentsByFiles(weights: Float64Array, files: Int32Array, bytes: Float64Array) {
-  const most = files.reduce((a, b) => Math.max(a, b), 0);
-  const sums = new Float64Array(most + 1);
-  const means = new Float64Array(most + 1);
+/** Returns the same restores by the law that is bent to a mean number of files, as {@link popularLaw} is. */
+export function bendOutcomes(
+  outcomes: readonly RestoreOutcome[],
+  meanFiles: number,
+): readonly RestoreOutcome[] {
+  const theta = bendTo(meanFiles, new Map(outcomes.map(({ files, probability }) => [files, probability])));
+  const weights = outcomes.map(
+    ({ files, probability }) => probability * Math.exp(theta * (files - meanFiles)),
+  );
+  const total = weights.reduce((a, b) => a + b, 0);
+  return outcomes.map((outcome, index) => ({ ...outcome, probability: (weights[index] ?? 0) / total }));
+}
+
+function weightsByFiles(weights: Float64Array, files: Int32Array): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
   for (let index = 0; index < weights.length; index += 1) {
-    const group = files[index] ?? 0;
-    const weight = weights[index] ?? 0;
-    sums[group] = (sums[group] ?? 0) + weight;
-    // The mean moves to a new value by its share of the weight so far.
-    const mean = means[group] ?? 0;
-    means[group] = mean + ((bytes[index] ?? 0) - mean) * (weight / (sums[group] ?? 1));
+    const count = files[index] ?? 0;
+    sums.set(count, (sums.get(count) ?? 0) + (weights[index] ?? 0));
   }
-  const variances = new Float64Array(most + 1);
-  const thirds = new Float64Array(most + 1);
-  for (let index = 0; index < weights.length; index += 1) {
-    const group = files[index] ?? 0;
-    const share = (weights[index] ?? 0) / (sums[group] ?? 1);
-    const away = (bytes[index] ?? 0) - (means[group] ?? 0);
-    variances[group] = (variances[group] ?? 0) + share * away * away;
-    thirds[group] = (thirds[group] ?? 0) + share * away * away * away;
-  }
-  return { sums, means, variances, thirds };
+  return sums;
 }
 
 /** Finds θ by bisection: the mean grows with θ without a pause. Works on sums a number of files, so it is cheap. */
-function bendToMean(weights: Float64Array, files: Int32Array, meanFiles: number): Float64Array {
-  const weightByFiles = new Map<number, number>();
-  for (let index = 0; index < weights.length; index += 1) {
-    const count = files[index] ?? 0;
-    weightByFiles.set(count, (weightByFiles.get(count) ?? 0) + (weights[index] ?? 0));
-  }
+function bendTo(meanFiles: number, weightByFiles: ReadonlyMap<number, number>): number {
   const least = Math.min(...weightByFiles.keys());
   const greatest = Math.max(...weightByFiles.keys());
   if (!(meanFiles > least && meanFiles < greatest)) {
@@ -138,5 +107,5 @@ function bendToMean(weights: Float64Array, files: Int32Array, meanFiles: number)
     if (excess(middle) < 0) low = middle;
     else high = middle;
   }
-  return weights.map((weight, index) => weight * Math.exp(low * ((files[index] ?? 0) - meanFiles)));
+  return low;
 }

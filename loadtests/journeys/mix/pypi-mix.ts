@@ -1,9 +1,10 @@
 import type { Random } from "../../../planner/core/random.ts";
 import { scaledWheelBytes } from "./body-scale.ts";
 import { closureInFetchOrder, type PackageUniverse, universeNumbers } from "./package-universe.ts";
-import { drawPlace, lawOutcomes, popularLaw, type RestoreOutcome, zipfLaw } from "./popular-law.ts";
+import { bendOutcomes, drawPlace, popularLaw, popularOutcomes, zipfLaw } from "./popular-law.ts";
 import { knownProjects, metadataBytes, PAGE_BYTES, pypiUniverse } from "./pypi-universe.ts";
 import type { RecordedRestore } from "./restore-mix.ts";
+import type { RestoreOutcome } from "./restore-outcome.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** A law from which restores of Python projects are drawn. */
@@ -33,9 +34,10 @@ export function popularProjects(meanFiles?: number, universe: PackageUniverse = 
   const mix: PypiMix = {
     drawWanted: (random) => [universe.packageAt(drawPlace(law(), random)).name],
     outcomes: (bodyScale) => {
-      const outcomes =
-        known.get(bodyScale) ??
-        lawOutcomes(law(), universeNumbers(universe), answerSizes(universe, bodyScale));
+      const existing = known.get(bodyScale);
+      if (existing !== undefined) return existing;
+      const unbent = popularOutcomes(universeNumbers(universe), answerSizes(universe, bodyScale));
+      const outcomes = meanFiles === undefined ? unbent : bendOutcomes(unbent, meanFiles);
       known.set(bodyScale, outcomes);
       return outcomes;
     },

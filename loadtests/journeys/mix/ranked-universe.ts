@@ -33,27 +33,14 @@ function placeListed(listed: readonly ListedPackage[]): ReadonlyMap<number, Repo
  * tail of generated packages (`tail00321`). These are made when they are asked for, always the same.
  */
 export function makeRankedUniverse(model: RankedModel): PackageUniverse {
-  const { count, tail } = model;
+  const { count } = model;
   const listed = placeListed(model.listed);
   const listedPlaces = new Map([...listed].map(([place, entry]) => [entry.name, place]));
-  const tailPlaces: number[] = [];
-  const ordinals = new Int32Array(count).fill(-1);
-  for (let place = 0; place < count; place += 1) {
-    if (listed.has(place)) continue;
-    ordinals[place] = tailPlaces.length;
-    tailPlaces.push(place);
-  }
-  const listedPlaceAt = popularPlacePicker(
-    [...listed.keys()].sort((a, b) => a - b),
-    tail.listedLawExponent,
-  );
-  const draw = (place: number): TailDraw =>
-    drawTailPackage(tail, {
-      name: tailName(place),
-      ordinal: ordinals[place] ?? 0,
-      listedPlaceAt,
-      tailPlaceOf: (ordinal) => tailPlaces[ordinal] ?? 0,
-    });
+  let drawer: ((place: number) => TailDraw) | undefined;
+  const draw = (place: number): TailDraw => {
+    drawer ??= tailDrawer(model, listed);
+    return drawer(place);
+  };
   const nameAt = (place: number): string => listed.get(place)?.name ?? tailName(place);
   const indexOf = (name: string): number | undefined =>
     listedPlaces.get(name) ?? tailPlaceOf(name, count, listed);
@@ -65,7 +52,7 @@ export function makeRankedUniverse(model: RankedModel): PackageUniverse {
     packageAt: (index) => {
       const known = listed.get(index) ?? made.get(index);
       if (known !== undefined) return known;
-      if (!((ordinals[index] ?? -1) >= 0)) {
+      if (!(Number.isInteger(index) && index >= 0 && index < count)) {
         throw new Error(`expected a place below ${count}, got ${index}`);
       }
       const entry = packageOf(tailName(index), draw(index), nameAt);
@@ -74,6 +61,30 @@ export function makeRankedUniverse(model: RankedModel): PackageUniverse {
     },
     inNumbers: () => numbersOf(count, listed, indexOf, draw),
   };
+}
+
+/** Returns how the package of the tail at a place is drawn. */
+function tailDrawer(
+  { count, tail }: RankedModel,
+  listed: ReadonlyMap<number, RepositoryPackage>,
+): (place: number) => TailDraw {
+  const tailPlaces = Int32Array.from({ length: count }, (_, place) => place).filter(
+    (place) => !listed.has(place),
+  );
+  const ordinals = new Int32Array(count);
+  for (let ordinal = 0; ordinal < tailPlaces.length; ordinal += 1)
+    ordinals[tailPlaces[ordinal] ?? 0] = ordinal;
+  const listedPlaceAt = popularPlacePicker(
+    [...listed.keys()].sort((a, b) => a - b),
+    tail.listedLawExponent,
+  );
+  return (place) =>
+    drawTailPackage(tail, {
+      name: tailName(place),
+      ordinal: ordinals[place] ?? 0,
+      listedPlaceAt,
+      tailPlaceOf: (ordinal) => tailPlaces[ordinal] ?? 0,
+    });
 }
 
 function packageOf(name: string, draw: TailDraw, nameAt: (place: number) => string): RepositoryPackage {

@@ -9,13 +9,14 @@ import {
   universeNumbers,
 } from "./package-universe.ts";
 import {
+  bendOutcomes,
   drawPlace,
-  lawOutcomes,
   type PopularLaw,
   popularLaw,
-  type RestoreOutcome,
+  popularOutcomes,
   zipfLaw,
 } from "./popular-law.ts";
+import type { RestoreOutcome } from "./restore-outcome.ts";
 import { firstAbove, runningSum } from "./running-sum.ts";
 
 /** One file of a restore; bytes are those of the unscaled file. */
@@ -76,15 +77,26 @@ export function popularRestores(
   const mix: RestoreMix = {
     drawRestore: (random) => restoreOf(universe, kind, [drawPlace(law(), random)]),
     outcomes: (bodyScale) => {
-      const outcomes =
-        known.get(bodyScale) ??
-        lawOutcomes(law(), universeNumbers(universe), servedSizes(universe, kind, bodyScale));
+      const existing = known.get(bodyScale);
+      if (existing !== undefined) return existing;
+      const unbent = unbentOutcomes(universe, kind, bodyScale);
+      const outcomes = meanFiles === undefined ? unbent : bendOutcomes(unbent, meanFiles);
       known.set(bodyScale, outcomes);
       return outcomes;
     },
   };
   mixes.set(key, mix);
   return mix;
+}
+
+/** Those in true sizes may be known without a look at every package. */
+function unbentOutcomes(
+  universe: PackageUniverse,
+  kind: PackageKind,
+  bodyScale: number,
+): readonly RestoreOutcome[] {
+  const known = bodyScale === 1 ? universe.popularOutcomes?.(kind) : undefined;
+  return known ?? popularOutcomes(universeNumbers(universe), servedSizes(universe, kind, bodyScale));
 }
 
 /** Settings are read far more often than runs are made: the same law is always the same mix. */

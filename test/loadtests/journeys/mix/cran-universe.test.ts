@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { closuresOf } from "../../../../loadtests/journeys/mix/closures.ts";
+import { cranRestores } from "../../../../loadtests/journeys/mix/cran-restores.ts";
 import {
   CRAN_PACKAGE_COUNT,
   cranUniverse,
   makeCranUniverse,
 } from "../../../../loadtests/journeys/mix/cran-universe.ts";
 import { closureInFetchOrder, universeNumbers } from "../../../../loadtests/journeys/mix/package-universe.ts";
+import { popularOutcomes } from "../../../../loadtests/journeys/mix/popular-law.ts";
+import type { RestoreOutcome } from "../../../../loadtests/journeys/mix/restore-outcome.ts";
 
 /** Sizes in KB of 1,000 bytes and recursive hard dependencies, from Debian sid, read 2026-11-26. */
 const table = readFileSync("test/fixtures/cran/sizes-and-closures.csv", "utf8")
@@ -85,6 +88,26 @@ describe("the modelled CRAN", () => {
         .dependencies.filter((each) => universe.indexOf(each) === undefined),
     );
     expect(missing).toEqual([]);
+  });
+
+  it.each(["source", "binary"] as const)("knows of %s restores what its packages give", (kind) => {
+    // Where the model has changed: npx tsx write-cran-restores.ts
+    const numbers = universeNumbers(makeCranUniverse());
+    const computed = popularOutcomes(numbers, numbers[`${kind}Bytes`]);
+    const known = cranRestores(kind);
+    expect(known.map(({ files }) => files)).toEqual(computed.map(({ files }) => files));
+    const figures = ({ probability, bytes, bytesSpread }: RestoreOutcome): readonly number[] => [
+      1000 * probability,
+      bytes / 1e6,
+      (bytesSpread?.variance ?? 0) / bytes ** 2,
+      (bytesSpread?.third ?? 0) / bytes ** 3,
+    ];
+    const differences = known.flatMap((outcome, index) => {
+      const other = computed[index];
+      if (other === undefined) throw new Error("expected as many outcomes");
+      return figures(outcome).map((figure, at) => Math.abs(figure - (figures(other)[at] ?? 0)));
+    });
+    expect(Math.max(...differences)).toBeLessThan(1e-9);
   });
 
   it("makes the same package whenever and in whatever order it is asked for", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { closureInFetchOrder, universeNumbers } from "../../../../loadtests/journeys/mix/package-universe.ts";
-import { lawOutcomes, zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
+import { popularOutcomes, zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
 import { fixedProjects, popularProjects } from "../../../../loadtests/journeys/mix/pypi-mix.ts";
 import {
   metadataBytes,
@@ -79,7 +79,7 @@ describe("the modelled PyPI", () => {
   it("has wheels of the mean size of PyPI's downloads", () => {
     // 2.3 MB over 565 of the top 1,000 projects, weighted by downloads (same reading).
     const numbers = universeNumbers(universe);
-    const outcomes = lawOutcomes(zipfLaw(universe.size), numbers, numbers.binaryBytes);
+    const outcomes = popularOutcomes(numbers, numbers.binaryBytes);
     const mean = (key: "files" | "bytes"): number =>
       outcomes.reduce((sum, outcome) => sum + outcome.probability * outcome[key], 0);
     expect(mean("bytes") / mean("files") / 1e6).toBeGreaterThan(1.8);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cranUniverse } from "../../../../loadtests/journeys/mix/cran-universe.ts";
 import { closureInFetchOrder } from "../../../../loadtests/journeys/mix/package-universe.ts";
-import { lawOutcomes, zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
+import { zipfLaw } from "../../../../loadtests/journeys/mix/popular-law.ts";
 import {
   expectedBytesPerRestore,
   expectedFilesPerRestore,
@@ -12,6 +12,7 @@ import {
   type RestoreMix,
   restoreMoments,
 } from "../../../../loadtests/journeys/mix/restore-mix.ts";
+import { outcomesByFiles } from "../../../../loadtests/journeys/mix/restore-outcome.ts";
 import { randomStream } from "../../../../planner/core/random.ts";
 
 const DRAWS = 20_000;
@@ -91,10 +92,11 @@ describe("a mix of restores", () => {
   });
 
   it("keeps three moments of the bytes where it takes restores of as many files together", () => {
-    // Nobody needs anybody, but for the last, who needs the first: closures of 3, 8, 20 and 9 bytes, of one file and of two.
-    const graph = { starts: Int32Array.of(0, 0, 0, 0, 1), dependencies: Int32Array.of(0) };
-    const law = { weights: Float64Array.of(4, 3, 2, 1), cumulative: Float64Array.of(4, 7, 9, 10) };
-    const outcomes = lawOutcomes(law, graph, Float64Array.of(3, 8, 20, 6));
+    const outcomes = outcomesByFiles(
+      Float64Array.of(4, 3, 2, 1),
+      Int32Array.of(1, 1, 1, 2),
+      Float64Array.of(3, 8, 20, 9),
+    );
     expect(outcomes.map(({ probability, files }) => ({ probability, files }))).toEqual([
       { probability: 0.9, files: 1 },
       { probability: 0.1, files: 2 },
