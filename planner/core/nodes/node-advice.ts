@@ -7,8 +7,10 @@ import { fitSessions, type NodeRoom, type SessionRequest, usableRoom } from "./f
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix } from "./nodes-for-mix.ts";
 import { type ArrivingFleet, arrivingFleet } from "./open-pool.ts";
+import { lostWithANode, peakNodes } from "./peak-nodes.ts";
 import { reclaimableMemoryMib } from "./reclaimable-memory.ts";
-import type { ProfileSessions } from "./session-mix.ts";
+import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import { typesOf } from "./type-lists.ts";
 
 /** A request that has to shrink by more than this is another session, not another shape. A stated choice of ours. */
 const SHRINK_FRACTION = 0.1;
@@ -44,10 +46,18 @@ function openPoolAdvice(
     {
       code: "OPEN_NODEPOOL",
       sentence:
-        `for ${counted(open.sessions, "session")} that come one at a time a NodePool without a list of types buys ${fleetText(open)}; ` +
+        `for ${arrivalsText(open, mix)} that come one at a time a NodePool without a list of types buys ${fleetText(open)}; ` +
         `with the list ${listed.map(({ name }) => name).join(", ")} it buys ${fleetText(floor)}: the list is the size floor that keeps Karpenter from a node for each session`,
     },
   ];
+}
+
+/** A large peak is told by fewer sessions in its mix. */
+function arrivalsText({ sessions }: ArrivingFleet, mix: readonly ProfileSessions[]): string {
+  const all = wholeSessions(mix).reduce((sum, part) => sum + part.sessions, 0);
+  return sessions < all
+    ? `${counted(sessions, "session")} in the mix of the ${figure(all)} at the peak`
+    : counted(sessions, "session");
 }
 
 function fleetText({ nodes, byType, usdPerHour }: ArrivingFleet): string {
@@ -56,15 +66,17 @@ function fleetText({ nodes, byType, usdPerHour }: ArrivingFleet): string {
   return `${counted(nodes, "node")} (${most.join(", ")}${rest}) for ${dollars(usdPerHour)} an hour`;
 }
 
-/** A request slightly smaller may divide the node once more. */
+/** A request slightly smaller may divide the node once more: one of the main type, or of the large one for what only that holds. */
 function shapeAdvice({ choice, mix, policy }: AlternativesQuestion): readonly PlanAdvice[] {
   const { main } = choice;
-  const room = usableRoom(main.candidate.room, policy.overhead);
+  const types = [main.candidate, ...(main.large === undefined ? [] : [main.large.candidate])];
   return mix
     .filter(({ sessions }) => sessions > 0)
     .flatMap((part): readonly PlanAdvice[] => {
-      const shape = betterShape(part.profile, main.candidate.room, policy);
-      if (shape === undefined) return [];
+      const type = types.find(({ name, room }) => fitSessions(name, part.profile, room, policy.overhead).ok);
+      const shape = type && betterShape(part.profile, type.room, policy);
+      if (type === undefined || shape === undefined) return [];
+      const room = usableRoom(type.room, policy.overhead);
       const shaped = mix.map((one) =>
         one === part ? { ...one, profile: { ...one.profile, ...shape.request } } : one,
       );
@@ -83,7 +95,7 @@ function shapeAdvice({ choice, mix, policy }: AlternativesQuestion): readonly Pl
         {
           code: "REQUEST_SHAPE",
           sentence:
-            `a request of ${changes.join(" and ")} lets ${main.candidate.name} (${figure(room.cpuMillicores)} m and ${figure(room.memoryMib)} MiB usable) hold ` +
+            `a request of ${changes.join(" and ")} lets ${type.name} (${figure(room.cpuMillicores)} m and ${figure(room.memoryMib)} MiB usable) hold ` +
             `${counted(shape.sessions, "session")} of profile ${part.profile.name} instead of ${figure(shape.before)}` +
             (saved > 0 ? `, ${dollars(saved)} an hour less at the peak` : "") +
             (memory
@@ -150,7 +162,7 @@ function reserveAdvice(catalog: Catalog, { choice, policy }: AlternativesQuestio
 const LARGER_NODE = 4;
 
 /** A peak that comes within one node start waits for it, whatever the size of the nodes. */
-function nodeStartAdvice({ choice }: AlternativesQuestion): readonly PlanAdvice[] {
+function nodeStartAdvice({ choice, mix, policy }: AlternativesQuestion): readonly PlanAdvice[] {
   const { main } = choice;
   const familyOf = (one: MainCandidate): string | undefined => one.candidate.name.split(".")[0];
   const larger = choice.all.find(
@@ -159,13 +171,15 @@ function nodeStartAdvice({ choice }: AlternativesQuestion): readonly PlanAdvice[
   );
   if (larger === undefined) return [];
   const startsOf = (one: MainCandidate): number => one.nodes + (one.large?.nodes ?? 0);
+  const lostWith = (one: MainCandidate): string =>
+    figure(lostWithANode(peakNodes(one, policy.overhead, mix)));
   return [
     {
       code: "NODE_STARTS",
       sentence:
-        `the peak is ${counted(startsOf(main), "node start")} with ${main.candidate.name} and ${figure(startsOf(larger))} with ${larger.candidate.name}: ` +
-        "who comes in a rush waits for one node start either way; what differs is the number of launches and the sessions that end with a node " +
-        `(${figure(main.row.sessionsPerNode)} against ${figure(larger.row.sessionsPerNode)})`,
+        `the peak is ${counted(startsOf(main), "node start")} with ${typesOf(main).join(" and ")} and ${figure(startsOf(larger))} with ${typesOf(larger).join(" and ")}: ` +
+        "who comes in a rush waits for one node start either way; what differs is the number of launches and the sessions that end with the fullest node " +
+        `(${lostWith(main)} against ${lostWith(larger)})`,
     },
   ];
 }

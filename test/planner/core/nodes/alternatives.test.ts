@@ -220,6 +220,10 @@ describe("the price of each rule", () => {
       expect(price?.instead).toMatch(/packed anew each hour, not simulated$/);
       if (chosen <= cheapest)
         expect(price?.risk).toBe("none is taken: at this demand the rule costs nothing");
+      else
+        expect(price?.risk).toMatch(
+          /^the fullest node takes \d+ sessions with it when it goes, (\d+|as many) as planned, and one late session keeps a node of \S+, [\d.]+ times as dear as one of \S+$/,
+        );
       const warned = plan.warnings.some(({ code }) => code === "PRICE_OF_RULE");
       expect(warned).toBe(chosen - cheapest > 0.005);
     },
@@ -358,6 +362,26 @@ describe("advice on nodes", () => {
     expect(shape?.sentence).toMatch(
       /^a request of 931 m instead of 1,000 m lets m6i\.xlarge \(3,725 m and 13,912 MiB usable\) hold 4 sessions of profile standard instead of 3, \$[\d.]+ an hour less at the peak; the CPU limit stays as it is/,
     );
+  });
+
+  it("looks at the large type for what only that holds, and counts who ends with the fullest node", () => {
+    const site = siteOf({
+      groups: [userGroup({ people: certain(60) }), userGroup({ name: "Models", profile: "large" })],
+      profiles: [
+        { name: "standard", cpuMillicores: 1000, memoryMib: 3000 },
+        { name: "large", cpuMillicores: 8000, memoryMib: 28_000 },
+      ],
+    });
+    const instanceTypes = ["m6i.xlarge", "m6i.4xlarge", "m6i.24xlarge"];
+    const plan = planOf({ ...site, nodes: { ...site.nodes, instanceTypes } });
+    const sentences = (of: string): string =>
+      (plan.advice ?? []).flatMap(({ code, sentence }) => (code === of ? [sentence] : [])).join("\n");
+    // 15,695 m are usable on an m6i.4xlarge: a half is 7,847.
+    expect(sentences("REQUEST_SHAPE")).toMatch(
+      /a request of 7,847 m instead of 8,000 m lets m6i\.4xlarge \(15,695 m and [\d,]+ MiB usable\) hold 2 sessions of profile large instead of 1/,
+    );
+    const lost = plan.alternatives?.find(({ chosen }) => chosen)?.sessionsLostWithNode;
+    expect(sentences("NODE_STARTS")).toContain(`with the fullest node (${lost} against `);
   });
 
   it("says what kube-reserved hides where it costs a session", () => {
