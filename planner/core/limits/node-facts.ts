@@ -71,7 +71,8 @@ export function reachedOnKarpenter(
       (count, times) => beside(times) + count.main * ofMain + count.large * ofLarge <= most + 1e-9,
     );
   const sessions = within(have);
-  const inRollout = surge > 0 ? within(have - surge) : undefined;
+  // What holds so many sessions holds no more with less left: nothing then means not one.
+  const inRollout = surge > 0 ? (within(have - surge) ?? 0) : undefined;
   return sessions === undefined
     ? {}
     : {

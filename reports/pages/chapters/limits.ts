@@ -104,7 +104,7 @@ function reachCell({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): Cel
   const { on, sessions, inRollout, atPeak } = reachedBySessions;
   const notes = [
     `sessions on ${PLACES[on]}`,
-    ...(inRollout === undefined ? [] : [`${roundedText(inRollout)} in a rollout`]),
+    ...(inRollout === undefined ? [] : [`${inRollout === 0 ? "none" : roundedText(inRollout)} in a rollout`]),
     ...(atPeak === undefined ? [] : [`needed for ${roundedText(atPeak)}`]),
   ];
   return { text: roundedText(sessions), note: notes.join(", ") };

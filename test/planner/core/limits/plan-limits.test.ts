@@ -192,6 +192,8 @@ describe("limits that sessions reach", () => {
     { left: 103, sessions: 48, inRollout: 36 },
     // Below the need of today: reached by fewer sessions than there are.
     { left: 83, sessions: 38, inRollout: 26 },
+    // A rollout takes 24 of what is left.
+    { left: 25, sessions: 10, inRollout: 0 },
   ])("count whole nodes: $left vCPU of a quota beside the other pools are $sessions sessions", (row) => {
     // Six nodes of the node group, the server of Package Manager, the load test's own node; one node of two sessions held ready is among
     // what is left. A rollout adds six nodes of four.
