@@ -156,7 +156,7 @@ function managedSection({ alternatives = [] }: Plan): readonly Block[] {
     section(
       "What else would carry the managed node group",
       paragraph(
-        `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} ${PACKED_ANEW}`,
+        `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} Its nodes stand all month, whoever comes, as many as the P90 of the demand needs in a rollout and after the loss of a zone; the mean over the draws stands under Cost.`,
       ),
       managedTable(rows),
     ),
@@ -200,8 +200,8 @@ function typesCell({ instanceTypes, chosen }: PlanAlternative, notes: readonly s
     text: main ?? "",
     code: true,
     note: [
-      ...(chosen ? [["planned", ...notes.slice(0, 1)].join(": "), ...notes.slice(1)] : notes),
       ...(others.length === 0 ? [] : [`also ${listText(others)}`]),
+      ...(chosen ? [["planned", ...notes.slice(0, 1)].join(": "), ...notes.slice(1)] : notes),
     ].join("; "),
     ...(chosen ? { tone: "good" as const } : {}),
   };

@@ -14,12 +14,20 @@ export function fleetPoliciesSection(fleet: PlanFleet | undefined): readonly Blo
         `Sessions cannot be moved, so nodes empty slowly and are seldom full. ${countedText(fleet.policies.length, "way", "ways")} to run them ${fleet.policies.length === 1 ? "was" : "were"} simulated for ` +
           `${countedText(fleet.days, "day")} at ${countedText(fleet.levels.length, "level")} of demand (${listText(fleet.levels.map((level) => numberText(level)))} times the likely one), with the same people at the same times; every draw, one way in which the uncertain answers may turn out, reads its node-hours and waits off straight lines between these. ` +
           `Longer simulations of other people differ from what is read off by ${finePercentText(fleet.errorFraction)} at most. ` +
-          `Regret is what a way costs in a draw above the best way for that draw, an hour of waiting counted as ${wholeUsdText(fleet.usdPerHourWaiting)}; the plan takes the least mean regret among the ways under which ` +
-          `${finePercentText(fleet.startTarget.fraction)} of the sessions are there within ${numberText(fleet.startTarget.withinS)} s.`,
+          `Regret is what a way costs in a draw above the best way for that draw, an hour of waiting counted as ${wholeUsdText(fleet.usdPerHourWaiting)}; ${choiceText(fleet, chosen)}`,
       ),
       policiesTable(fleet),
     ),
   ];
+}
+
+/** What is chosen among: the ways that keep the start target, or the nearest where none does. */
+function choiceText({ startTarget }: PlanFleet, chosen: PlanFleetPolicy): string {
+  const share = finePercentText(startTarget.fraction);
+  const within = `within ${numberText(startTarget.withinS)} s`;
+  return chosen.insideRules
+    ? `the plan takes the least mean regret among the ways under which ${share} of the sessions are there ${within}.`
+    : `under none of the ways ${share} of the sessions are there ${within}: the plan takes the one that comes nearest, and of equals the least mean regret.`;
 }
 
 function policiesTable({ policies, startTarget }: PlanFleet): Table {
@@ -55,8 +63,9 @@ function policiesTable({ policies, startTarget }: PlanFleet): Table {
 function typesCell({ instanceTypes, chosen, insideRules }: PlanFleetPolicy) {
   const [main, ...others] = instanceTypes;
   const notes = [
-    ...(chosen ? ["planned"] : insideRules ? [] : ["too many wait too long"]),
     ...(others.length === 0 ? [] : [`also ${listText(others)}`]),
+    ...(chosen ? ["planned"] : []),
+    ...(insideRules ? [] : ["too many wait too long"]),
   ];
   return {
     text: main ?? "",

@@ -14,7 +14,7 @@ export function nodeCounts(plan: Plan): readonly Block[] {
     .filter((line) => line.pool === "sessions" && line.id.startsWith("ec2."))
     .reduce((sum, { quantity }) => sum + quantity, 0);
   const parts = [
-    `the ${countedText(Math.ceil(sessions), "session")} on Karpenter's nodes at the P90 of the peak pack onto ${numberText(nodes)} when all start at once`,
+    `the ${countedText(Math.ceil(sessions), "session")} on Karpenter's nodes at the P90 of the peak pack onto ${numberText(nodes)} when all start at once, ${numberText(Math.ceil(sessions) / nodes, 1)} on each in the mean`,
     decidesText(packed),
     ...(typeof simulated === "number"
       ? [`simulated weeks, in which sessions cannot be moved together, hold ${numberText(simulated)} at most`]

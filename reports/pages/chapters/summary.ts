@@ -14,11 +14,11 @@ import {
   latencyText,
   numberText,
   percentText,
-  roundedText,
   wholeUsdText,
 } from "../../charts/format.ts";
 import type { Block, Chapter, KeyFigure, Tone } from "../document.ts";
 import { insideSentence } from "./limits.ts";
+import { costGaps, shortToday, warningBlocks } from "./summary-callouts.ts";
 import { capitalSentence, listText, nodeRangeText, quantilesText } from "./words.ts";
 
 /** What a summary is made from: a plan, a verdict, or both. */
@@ -47,10 +47,7 @@ export function summaryChapter(input: SummaryInput): Chapter {
       ...budgetBlocks(plan),
       ...costGaps(plan),
       ...shortToday(plan),
-      ...plan.warnings
-        .filter(({ code }) => code !== "BUDGET_AT_RISK")
-        .slice(0, 3)
-        .map(warningBlock),
+      ...warningBlocks(plan),
     );
   }
   return { id: "summary", title: "In ten seconds", blocks };
@@ -229,25 +226,4 @@ function budgetBlocks({ budget, limits }: Plan): readonly Block[] {
       ? ""
       : ` The site states ${countedText(seats, "licence seat")}: for more people it needs more of them.`;
   return [{ kind: "paragraph", text: text + more }];
-}
-
-function costGaps(plan: Plan): readonly Block[] {
-  const missing = plan.refusals.filter(({ code }) => code === "NO_PRICE");
-  if (plan.cost.usdPerMonth !== undefined || missing.length === 0) return [];
-  const text = missing.map(({ sentence }) => sentence).join(" ");
-  return [{ kind: "callout", tone: "bad", title: "No total.", text }];
-}
-
-/** What does not hold today stands before everything that only may be better. */
-function shortToday({ limits }: Plan): readonly Block[] {
-  return limits.flatMap(({ name, need, needInRollout, have, shortBy, unit }): readonly Block[] => {
-    if (have === undefined || shortBy === undefined) return [];
-    const when = needInRollout > need ? " in a rollout" : "";
-    const text = `${limitTitle(name)}: ${roundedText(Math.max(need, needInRollout))} needed${when}, ${roundedText(have)} there, short by ${roundedText(shortBy)} ${unit}.`;
-    return [{ kind: "callout", tone: "bad", title: "Does not hold today.", text }];
-  });
-}
-
-function warningBlock(warning: Plan["warnings"][number]): Block {
-  return { kind: "callout", tone: "unsure", title: "Mind this.", text: capitalSentence(warning.sentence) };
 }

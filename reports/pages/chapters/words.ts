@@ -70,8 +70,8 @@ export function knownText(value: number | undefined, text: (value: number) => st
 
 /** Returns a sentence of the plan as a sentence of its own: a capital first, a full stop last. */
 export function capitalSentence(text: string): string {
-  // A name of a type or class keeps its small letter.
-  const first = /^[a-z][a-z0-9-]*\./.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  // A name of a type, a class or a key keeps its small letter.
+  const first = /^[a-z][a-zA-Z0-9-]*\./.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 

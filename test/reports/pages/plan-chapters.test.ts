@@ -222,7 +222,7 @@ describe("the chapter on nodes", () => {
       /m6i\.12xlarge.*outside the rule on sessions per node.*\| 6 \| \$13\.82 \| \$5,426 \| 31 sessions \| 1 session \|/,
     );
     expect(page).toMatch(
-      /m6i\.xlarge.*planned: cheapest peak inside the rules; also m6i\.4xlarge.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
+      /m6i\.xlarge.*also m6i\.4xlarge; planned: cheapest peak inside the rules.*\| 66 \| \$14\.40 \| \$4,743 \| 2 sessions \| 4 sessions \|/,
     );
   });
 
@@ -370,6 +370,20 @@ describe("the summary of a plan", () => {
     expect(pageOf(summaryChapter({ plan: { ...base, limits: [seats], budget } }))).toContain(
       "$5,000 a month carry 420 people ($5,000) of this mix at 50 % confidence, and 280 people ($5,000) at 90 %. The site states 300 licence seats: for more people it needs more of them.",
     );
+  });
+
+  it("warns first of what the plan does not keep, names keys as they are written, and counts what is left", () => {
+    const warnings = ["RATCHET", "INSTALLS_DISAGREE", "PRICE_OF_RULE", "START_TARGET"].map((code) => ({
+      code,
+      sentence: `packageManager.${code} is told`,
+    }));
+    const page = pageOf(summaryChapter({ plan: { ...base, warnings } }));
+    expect([...page.matchAll(/> \*\*Mind this\.\*\* (\S+) is told\./g)].map(([, key]) => key)).toEqual([
+      "packageManager.START_TARGET",
+      "packageManager.RATCHET",
+      "packageManager.INSTALLS_DISAGREE",
+    ]);
+    expect(page).toContain("1 warning stands in the last chapter beside these.");
   });
 
   it("says by how much a limit is short, and that a rollout counts", () => {
