@@ -2,8 +2,8 @@ import type { SessionClass } from "./group-sessions.ts";
 import type { HourKinds } from "./hour-kinds.ts";
 import { hourKinds } from "./hour-kinds.ts";
 import type { PlannedGroup } from "./planned-group.ts";
-import type { DrawRows, PeakSet } from "./sampled-shapes.ts";
-import { addMeans, sampleShapes } from "./sampled-shapes.ts";
+import type { DrawRows, SampledShapes } from "./sampled-shapes.ts";
+import { addMeans, sampleParts, shapesOf } from "./sampled-shapes.ts";
 
 /** The mean number of sessions over the week in every draw, by kinds of hours. */
 export interface HourDraws {
@@ -22,7 +22,7 @@ export function drawHours(
   likely: readonly SessionClass[],
 ): HourDraws {
   const kinds = hourKinds(likely);
-  const count = kinds.samples.length;
+  const count = kinds.moments.length;
   const rowsOf = (length: number) => ({
     values: new Float64Array(draws * length),
     offset: 0,
@@ -30,15 +30,15 @@ export function drawHours(
   });
   const all = rowsOf(count);
   const karpenter = rowsOf(profiles.length * count);
-  const add = (planned: PlannedGroup, set: PeakSet, rows: DrawRows): void => {
-    const shapes = sampleShapes(planned, set, kinds.samples);
+  const add = (planned: PlannedGroup, shapes: SampledShapes, rows: DrawRows): void => {
     addMeans(rows, planned, shapes);
     if (shapes.standingShare > 0) addStanding(rows, count, shapes.standingShare, planned.heights.standing);
   };
   for (const planned of groups) {
-    add(planned, "all", all);
+    const parts = sampleParts(planned, kinds.moments);
+    add(planned, shapesOf(parts, "all"), all);
     const offset = profiles.indexOf(planned.draws.group.profile) * count;
-    add(planned, "karpenter", { ...karpenter, offset });
+    add(planned, shapesOf(parts, "karpenter"), { ...karpenter, offset });
   }
   return { kinds, totals: transposed(all.values, count), karpenter: karpenter.values };
 }

@@ -3,7 +3,7 @@ import { distance } from "./candidate-slots.ts";
 import { peakOf } from "./concurrency.ts";
 import type { SessionClass } from "./group-sessions.ts";
 import { sumWeeks } from "./peak-sessions.ts";
-import type { WeekSample } from "./sampled-shapes.ts";
+import type { WeekMoments } from "./sampled-shapes.ts";
 
 export const HOURS_PER_WEEK = 168;
 
@@ -13,8 +13,8 @@ export interface HourKinds {
   readonly kindOfHour: readonly number[];
   /** Hours of each kind; they add up to 168. */
   readonly hours: readonly number[];
-  /** Reads the mean of a curve over the beginnings of the hours of each kind. */
-  readonly samples: readonly WeekSample[];
+  /** The beginnings of the hours of each kind. */
+  readonly moments: WeekMoments;
 }
 
 /** Hours whose likely sessions differ by less than this share of the peak, summed over groups and IDEs, are one kind. */
@@ -41,10 +41,6 @@ export function hourKinds(classes: readonly SessionClass[]): HourKinds {
   return {
     kindOfHour,
     hours: kinds.map(({ slots }) => slots.length),
-    samples: kinds.map(
-      ({ slots }): WeekSample =>
-        (week) =>
-          slots.reduce((sum, slot) => sum + (week[slot] ?? 0), 0) / slots.length,
-    ),
+    moments: kinds.map(({ slots }) => slots),
   };
 }

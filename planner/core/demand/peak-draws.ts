@@ -9,7 +9,7 @@ import type { PeakRule } from "./peak-sessions.ts";
 import { dayAt, sumWeeks } from "./peak-sessions.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import type { PeakSet } from "./sampled-shapes.ts";
-import { partMeanAt, sampleShapes } from "./sampled-shapes.ts";
+import { partMeanAt, sampleParts, shapesOf } from "./sampled-shapes.ts";
 
 /** The peak of some sessions in every draw. */
 export interface PeakDraws {
@@ -31,18 +31,19 @@ export function drawPeaks(
   slots: readonly number[],
   likely: { readonly classes: readonly SessionClass[]; readonly rule: PeakRule },
 ): Readonly<Record<PeakSet, PeakDraws>> {
-  const samples = slots.map((slot) => (week: Float64Array) => week[slot] ?? 0);
+  const moments = slots.map((slot) => [slot]);
+  const groupParts = groups.map((planned) => ({ planned, parts: sampleParts(planned, moments) }));
   const peaks = (set: PeakSet): PeakDraws => {
-    const sampled = groups.map(
-      (planned): SampledGroup => ({
+    const sampled = groupParts.map(
+      ({ planned, parts }): SampledGroup => ({
         planned,
-        shapes: sampleShapes(planned, set, samples),
+        shapes: shapesOf(parts, set),
         profile: profiles.indexOf(planned.draws.group.profile),
       }),
     );
-    const moments = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
+    const busiest = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
     const coming = likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set));
-    return peaksOf(set, sampled, moments, coming, likely.rule);
+    return peaksOf(set, sampled, busiest, coming, likely.rule);
   };
   return { all: peaks("all"), karpenter: peaks("karpenter"), managed: peaks("managed") };
 }

@@ -2,8 +2,8 @@ import type { Placement } from "../site.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import { mix } from "./shape-nodes.ts";
 
-/** Reads the mean over some slots, or at one, off the curve of a week. */
-export type WeekSample = (week: Float64Array) => number;
+/** Moments of the week, each told by the slots over which a curve's mean is taken. */
+export type WeekMoments = readonly (readonly number[])[];
 
 /** All sessions, or those of one placement. */
 export type PeakSet = "all" | Placement;
@@ -27,39 +27,65 @@ export interface DrawRows {
   readonly stride: number;
 }
 
-/** Reads the curves of a group at the chosen moments, of its parts of one placement or of all. */
-export function sampleShapes(
-  { nodes, parts }: PlannedGroup,
-  set: PeakSet,
-  samples: readonly WeekSample[],
-): SampledShapes {
-  const here = parts.filter(({ placement }) => set === "all" || placement === set);
-  const ending = here.flatMap(({ place, share }) => (place === undefined ? [] : [{ place, share }]));
-  const sum = (shares: readonly number[]): number => shares.reduce((a, b) => a + b, 0);
-  const padded = [...nodes, ...nodes.slice(-1)];
-  const alone = ending.map(({ place }) => {
-    const values = padded.flatMap(({ weeks }) => {
-      const week = weeks[place] ?? new Float64Array(0);
-      return samples.map((sample) => sample(week));
-    });
-    return Float64Array.from(values);
-  });
-  const shares = ending.map(({ share }) => share);
+/** The parts of a group with their curves at chosen moments of the week. */
+export interface SampledParts {
+  readonly moments: number;
+  readonly parts: readonly SampledPart[];
+}
+
+interface SampledPart {
+  readonly placement: Placement;
+  readonly share: number;
+  /** As `alone` of {@link SampledShapes}; absent where sessions never end. */
+  readonly values?: Float64Array;
+}
+
+/** Reads the curves of a group at the chosen moments. */
+export function sampleParts({ nodes, parts }: PlannedGroup, moments: WeekMoments): SampledParts {
   return {
-    moments: samples.length,
-    together: weighted(alone, shares, padded.length * samples.length),
-    alone,
-    shares,
-    endingShare: sum(shares),
-    standingShare: sum(here.flatMap(({ place, share }) => (place === undefined ? [share] : []))),
+    moments: moments.length,
+    parts: parts.map(({ placement, share, place }) => {
+      if (place === undefined) return { placement, share };
+      const values = new Float64Array((nodes.length + 1) * moments.length);
+      for (const [node, { weeks }] of nodes.entries())
+        readMeans(weeks[place] ?? new Float64Array(0), moments, values, node * moments.length);
+      values.copyWithin(nodes.length * moments.length, (nodes.length - 1) * moments.length);
+      return { placement, share, values };
+    }),
   };
 }
 
-function weighted(parts: readonly Float64Array[], shares: readonly number[], length: number): Float64Array {
-  const sum = new Float64Array(length);
+function readMeans(week: Float64Array, moments: WeekMoments, into: Float64Array, row: number): void {
+  for (let at = 0; at < moments.length; at += 1) {
+    const slots = moments[at] ?? [];
+    let sum = 0;
+    for (let i = 0; i < slots.length; i += 1) sum += week[slots[i] ?? 0] ?? 0;
+    into[row + at] = sum / slots.length;
+  }
+}
+
+/** Returns the curves of the parts of one placement, or of all. */
+export function shapesOf({ moments, parts }: SampledParts, set: PeakSet): SampledShapes {
+  const here = parts.filter(({ placement }) => set === "all" || placement === set);
+  const ending = here.flatMap(({ share, values }) => (values === undefined ? [] : [{ share, values }]));
+  const sum = (shares: readonly number[]): number => shares.reduce((a, b) => a + b, 0);
+  const shares = ending.map(({ share }) => share);
+  const alone = ending.map(({ values }) => values);
+  return {
+    moments,
+    together: weighted(alone, shares),
+    alone,
+    shares,
+    endingShare: sum(shares),
+    standingShare: sum(here.flatMap(({ share, values }) => (values === undefined ? [share] : []))),
+  };
+}
+
+function weighted(parts: readonly Float64Array[], shares: readonly number[]): Float64Array {
+  const sum = new Float64Array(parts[0]?.length ?? 0);
   for (const [i, part] of parts.entries()) {
     const share = shares[i] ?? 0;
-    for (let at = 0; at < length; at += 1) sum[at] = (sum[at] ?? 0) + share * (part[at] ?? 0);
+    for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0) + share * (part[at] ?? 0);
   }
   return sum;
 }
