@@ -69,6 +69,11 @@ export function gbFromMib(mib: number): number {
   return (mib * BYTES_PER_MIB) / 1e9;
 }
 
+/** Returns the whole bytes of MiB: memory that is compared in them fits exactly where it does, whatever fraction of a MiB it has. */
+export function wholeBytesFromMib(mib: number): number {
+  return Math.round(mib * BYTES_PER_MIB);
+}
+
 /** Reads CPU as Kubernetes writes it (`1`, `0.5`, `500m`) and returns millicores, always whole. */
 export function parseCpu(text: string, rule: ZeroRule = POSITIVE): Parsed<number> {
   const decimal = splitDecimal(text);

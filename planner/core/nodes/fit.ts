@@ -1,4 +1,5 @@
 import { figure } from "../figure.ts";
+import { wholeBytesFromMib } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { NodeOverhead } from "../site.ts";
 
@@ -47,6 +48,11 @@ export function usableRoom(node: NodeRoom, overhead: NodeOverhead): NodeRoom {
   };
 }
 
+/** Returns how many sessions of one request a room holds; 0 where not one. */
+export function sessionsHeld(request: SessionRequest, room: NodeRoom): number {
+  return leastOf(sessionsByResource(request, room));
+}
+
 /**
  * Counts the sessions of one request that an otherwise empty node carries.
  *
@@ -62,7 +68,7 @@ export function fitSessions(
 ): Fit {
   const room = usableRoom(node, overhead);
   const byResource = sessionsByResource(request, room);
-  const sessionsPerNode = Math.max(0, Math.min(byResource.cpu, byResource.memory, byResource.pods));
+  const sessionsPerNode = leastOf(byResource);
   const binding = RESOURCES.filter((resource) => byResource[resource] <= sessionsPerNode);
   if (sessionsPerNode === 0) {
     return {
@@ -88,14 +94,14 @@ function sessionsByResource(request: SessionRequest, room: NodeRoom): Record<Res
   return {
     cpu: Math.floor(room.cpuMillicores / request.cpuMillicores),
     // In bytes, both sides are whole numbers, so that an exact fit is not lost to a fraction of a MiB.
-    memory: Math.floor(
-      Math.round(room.memoryMib * BYTES_PER_MIB) / Math.round(request.memoryMib * BYTES_PER_MIB),
-    ),
+    memory: Math.floor(wholeBytesFromMib(room.memoryMib) / wholeBytesFromMib(request.memoryMib)),
     pods: Math.floor(room.pods),
   };
 }
 
-const BYTES_PER_MIB = 2 ** 20;
+function leastOf({ cpu, memory, pods }: Record<Resource, number>): number {
+  return Math.max(0, Math.min(cpu, memory, pods));
+}
 
 function nextStepOf(
   sessionsPerNode: number,
@@ -109,9 +115,7 @@ function nextStepOf(
   const smaller = Math.floor(have / (sessionsPerNode + 1));
   if (smaller < 1) return undefined;
   const key = resource === "cpu" ? "cpuMillicores" : "memoryMib";
-  const byResource = sessionsByResource({ ...request, [key]: smaller }, room);
-  const gained = Math.min(byResource.cpu, byResource.memory, byResource.pods);
-  return { [key]: smaller, sessionsPerNode: gained };
+  return { [key]: smaller, sessionsPerNode: sessionsHeld({ ...request, [key]: smaller }, room) };
 }
 
 function tooLarge(subject: string, resource: Resource, request: SessionRequest, room: NodeRoom): Refusal {

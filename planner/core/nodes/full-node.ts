@@ -1,7 +1,7 @@
 import { compareText } from "../order.ts";
 import type { SessionProfile, Site } from "../site.ts";
 import { IDES } from "../site.ts";
-import { type NodeRoom, usableRoom } from "./fit.ts";
+import { type NodeRoom, sessionsHeld, usableRoom } from "./fit.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 
 /** Sessions of one profile on a node, and the memory that each may grow to. */
@@ -26,14 +26,6 @@ export interface OpenProfile {
 /** Returns the memory that a session may grow to: its limit, or what it asks for. */
 export function mostMib({ memoryMib, memoryLimitMib }: SessionProfile): number {
   return memoryLimitMib ?? memoryMib;
-}
-
-/** Returns how many sessions of a profile a room holds. */
-export function holds(room: NodeRoom, { cpuMillicores, memoryMib }: SessionProfile): number {
-  return Math.max(
-    0,
-    Math.floor(Math.min(room.cpuMillicores / cpuMillicores, room.memoryMib / memoryMib, room.pods)),
-  );
 }
 
 /** Returns the profiles that can be open on Karpenter's nodes: as many sessions as their people open at most, events included. */
@@ -98,7 +90,7 @@ function growthByShare(profile: SessionProfile, room: NodeRoom): number {
 function filled(room: NodeRoom, profiles: readonly OpenProfile[]): readonly HeldSessions[] {
   let left = room;
   return profiles.flatMap(({ profile, most }) => {
-    const sessions = Math.min(most, holds(left, profile));
+    const sessions = Math.min(most, sessionsHeld(profile, left));
     if (sessions === 0) return [];
     left = {
       cpuMillicores: left.cpuMillicores - sessions * profile.cpuMillicores,

@@ -4,8 +4,8 @@ import { counted, dollars, figure } from "../figure.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { allocatableDiskBytes } from "./allocatable.ts";
-import { usableRoom } from "./fit.ts";
-import { type FullNode, fullestNode, grownMib, holds, mostMib, openProfiles } from "./full-node.ts";
+import { sessionsHeld, usableRoom } from "./fit.ts";
+import { type FullNode, fullestNode, grownMib, mostMib, openProfiles } from "./full-node.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
 import type { ProfileSessions } from "./session-mix.ts";
@@ -45,8 +45,8 @@ export function sessionRootDisk(
 ): RootDisk {
   const room = usableRoom(candidate.room, site.nodes.overhead);
   const open = openProfiles(site);
-  const onMain = open.filter(({ profile }) => holds(room, profile) > 0);
-  const onlyLarge = open.filter(({ profile }) => holds(room, profile) === 0);
+  const onMain = open.filter(({ profile }) => sessionsHeld(profile, room) > 0);
+  const onlyLarge = open.filter(({ profile }) => sessionsHeld(profile, room) === 0);
   return rootDisk(
     site,
     [
@@ -84,7 +84,7 @@ function managedRootDisk(
       held: [
         {
           profile: profile.name,
-          sessions: Math.min(each, holds(room, profile)),
+          sessions: Math.min(each, sessionsHeld(profile, room)),
           mostMib: mostMib(profile),
         },
       ],
