@@ -1,6 +1,7 @@
 import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
 import type { SessionClass } from "../demand/group-sessions.ts";
 import type { NodeOverhead } from "../site.ts";
+import { type NodeCounts, poolPacker } from "./count-packer.ts";
 import { usableRoom } from "./fit.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 import { type PackItem, packPool } from "./pack.ts";
@@ -82,13 +83,36 @@ export function weekNodes(
   overhead: NodeOverhead,
   { mixes, mixOfHour }: WeekMixes,
 ): WeekNodes {
-  const packed = mixes.map((mix) => nodesForMix(main, overhead, mix));
+  const packed = packEach(main, overhead, mixes);
   const hours = mixOfHour.flatMap((place) => packed[place] ?? []);
-  const mean = (of: (nodes: NodesOfMix) => number): number =>
+  const mean = (of: (nodes: NodeCounts) => number): number =>
     hours.reduce((sum, nodes) => sum + of(nodes), 0) / hours.length;
   return {
     fewest: Math.min(...hours.map((nodes) => nodes.main + nodes.large)),
     meanMain: mean((nodes) => nodes.main),
     meanLarge: mean((nodes) => nodes.large),
   };
+}
+
+/** Packs mixes of whole sessions one by one, with one packer for the profiles of all. */
+function packEach(
+  { candidate, large }: PoolTypes,
+  overhead: NodeOverhead,
+  mixes: readonly (readonly ProfileSessions[])[],
+): readonly NodeCounts[] {
+  const profiles = [...new Map(mixes.flat().map(({ profile }) => [profile.name, profile])).values()];
+  const places = new Map(profiles.map(({ name }, place) => [name, place]));
+  const pack = poolPacker(
+    profiles,
+    usableRoom(candidate.room, overhead),
+    large === undefined ? undefined : usableRoom(large.candidate.room, overhead),
+  );
+  const counts = new Float64Array(profiles.length);
+  return mixes.map((mix) => {
+    counts.fill(0);
+    for (const { profile, sessions } of mix) counts[places.get(profile.name) ?? 0] = sessions;
+    const nodes = { main: 0, large: 0 };
+    pack(counts, nodes);
+    return nodes;
+  });
 }
