@@ -26,16 +26,29 @@ export interface LimitGrowth {
   readonly curves?: GrowthCurves;
 }
 
-/** Returns a reader of (1 + growth)^month of one group, a number for each draw; no reader of a group that does not grow. */
-export type GrowthPowers = (group: number) => ((month: number) => Float64Array) | undefined;
+/** The powers of the growth of the groups that grow at all. */
+interface GrowthPowers {
+  readonly draws: number;
+  /** The place of each of these groups among them, by its place in the site. */
+  readonly places: ReadonlyMap<number, number>;
+  /** (1 + growth)^month in each draw, group after group: few large arrays, for making one takes longer than filling it. */
+  readonly at: (month: number) => Float64Array;
+}
 
-/** Returns the powers of the growth of each group, computed when first asked for: all limits of a plan ask for the same months. */
+/** Returns the powers of growth, computed when first asked for: all limits of a plan ask for the same months. */
 export function growthPowers(growth: GrowthDraws): GrowthPowers {
-  const ofGroups = growth.map((paces) => {
+  const growing = growth.flatMap((paces, group) => {
     const perMonth = Float64Array.from(paces, (pace) => 1 + pace);
-    return perMonth.every((factor) => factor === 1) ? undefined : powersOf(perMonth);
+    return perMonth.every((factor) => factor === 1) ? [] : [{ group, perMonth }];
   });
-  return (group) => ofGroups[group];
+  const draws = growth[0]?.length ?? 0;
+  const together = new Float64Array(growing.length * draws);
+  for (const [place, { perMonth }] of growing.entries()) together.set(perMonth, place * draws);
+  return {
+    draws,
+    places: new Map(growing.map(({ group }, place) => [group, place])),
+    at: powersOf(together),
+  };
 }
 
 /** The power of a month is the product of those of its binary digits, which are squares of one another. */
@@ -48,18 +61,13 @@ function powersOf(perMonth: Float64Array): (month: number) => Float64Array {
     const before = known.get(month);
     if (before !== undefined) return before;
     const shorter = month & (month - 1);
-    const power =
-      shorter === 0 ? products(at(month / 2), at(month / 2)) : products(at(shorter), at(month - shorter));
+    const power = new Float64Array(perMonth.length);
+    if (shorter === 0) addProducts(power, at(month / 2), at(month / 2));
+    else addProducts(power, at(shorter), at(month - shorter));
     known.set(month, power);
     return power;
   };
   return at;
-}
-
-function products(a: Float64Array, b: Float64Array): Float64Array {
-  const of = new Float64Array(a.length);
-  addProducts(of, a, b);
-  return of;
 }
 
 /**
@@ -70,9 +78,10 @@ function products(a: Float64Array, b: Float64Array): Float64Array {
  */
 export function growthCurves(weights: readonly number[], powers: GrowthPowers): GrowthCurves | undefined {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const { draws, places } = powers;
   const growing = weights.flatMap((weight, group) => {
-    const power = weight > 0 ? powers(group) : undefined;
-    return power === undefined ? [] : [{ share: weight / total, power }];
+    const place = weight > 0 ? places.get(group) : undefined;
+    return place === undefined ? [] : [{ share: weight / total, from: place * draws }];
   });
   if (growing.length === 0) return undefined;
   const still = 1 - growing.reduce((sum, { share }) => sum + share, 0);
@@ -80,8 +89,9 @@ export function growthCurves(weights: readonly number[], powers: GrowthPowers): 
   return (month) => {
     const before = known.get(month);
     if (before !== undefined) return before;
-    const factors = new Float64Array(growing[0]?.power(month).length ?? 0).fill(still);
-    for (const { share, power } of growing) addScaled(factors, share, power(month));
+    const ofMonth = powers.at(month);
+    const factors = new Float64Array(draws).fill(still);
+    for (const { share, from } of growing) addScaled(factors, share, ofMonth.subarray(from, from + draws));
     known.set(month, factors);
     return factors;
   };
