@@ -1,7 +1,8 @@
 import type { PlanDatabase } from "../database/planned-database.ts";
 import type { NetworkFigures } from "../network/network-figures.ts";
 import { networkItems } from "../network/network-items.ts";
-import type { PlanParts, SessionNodes } from "../plan-parts.ts";
+import type { SessionNodes } from "../nodes/nodes-part.ts";
+import type { PlanParts } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import type { FileSystem } from "../storage/file-system.ts";
 import type { BilledItem } from "./billed-item.ts";

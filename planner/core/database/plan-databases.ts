@@ -1,11 +1,13 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { figure } from "../figure.ts";
-import type { DatabasesPart, NodesPart, PackageManagerPart } from "../plan-parts.ts";
+import type { NodesPart } from "../nodes/nodes-part.ts";
+import type { PackageManagerPart } from "../package-manager/package-manager-part.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { connections } from "./connections.ts";
 import { tellCredits } from "./credit-reasons.ts";
+import type { DatabasesPart } from "./databases-part.ts";
 import { maxConnections } from "./max-connections.ts";
 import { type DatabasePlanned, sizedDatabase } from "./sized-database.ts";
 

@@ -4,8 +4,8 @@ import { countPacker, type NodeCounts } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
 import { nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
+import type { NodesPart } from "../nodes/nodes-part.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
-import type { NodesPart } from "../plan-parts.ts";
 import type { SessionProfile, Site } from "../site.ts";
 import { sessionNodeCounter } from "./session-node-counter.ts";
 

@@ -1,8 +1,8 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
 import { betweenLevels } from "../fleet/fleet-node-hours.ts";
+import type { NodesPart, SessionNodes } from "../nodes/nodes-part.ts";
 import type { PlanPool } from "../nodes/planned-pool.ts";
-import type { NodesPart, SessionNodes } from "../plan-parts.ts";
 import { demandLevels } from "./demand-levels.ts";
 import type { FleetTable } from "./simulate-plan.ts";
 

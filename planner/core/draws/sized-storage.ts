@@ -1,10 +1,11 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { figure } from "../figure.ts";
-import type { PartRefused, StoragePart } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { planStorage } from "../storage/plan-storage.ts";
+import type { StoragePart } from "../storage/storage-part.ts";
 import type { StorageNeeds } from "./file-system-draws.ts";
 import { sizingSite } from "./sizing-site.ts";
 

@@ -1,9 +1,9 @@
 import { usableRoom } from "../nodes/fit.ts";
 import { type NodesOfMix, nodesForMix, packItem } from "../nodes/nodes-for-mix.ts";
+import type { NodesPart } from "../nodes/nodes-part.ts";
 import { packPods } from "../nodes/pack.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import { type ProfileSessions, wholeSessions } from "../nodes/session-mix.ts";
-import type { NodesPart } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 
 /** More than this many times the sessions of the plan is not looked at: nobody climbs so far. */

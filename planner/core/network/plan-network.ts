@@ -1,7 +1,8 @@
 import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
+import type { Explained } from "../explained.ts";
 import { dollars, figure } from "../figure.ts";
-import type { Explained, PlanParts } from "../plan-parts.ts";
+import type { PlanParts } from "../plan-parts.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
 import type { PlanRule } from "../plan-rule.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";

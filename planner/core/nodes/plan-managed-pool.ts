@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
+import type { PartRefused } from "../explained.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
-import type { PartRefused } from "../plan-parts.ts";
 import type { PlanRule } from "../plan-rule.ts";
 import type { Reason } from "../reason.ts";
 import type { Refusal } from "../refusal.ts";

@@ -1,13 +1,14 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { counted, figure } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
-import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import type { ListsOverTime } from "./lists-over-time.ts";
+import type { NodesPart } from "./nodes-part.ts";
 import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";

@@ -1,6 +1,5 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
-import type { NodesPart, SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
 import { nearAlternatives } from "./alternatives.ts";
 import { diskUsdPerGibMonth } from "./disk-price.ts";
@@ -8,6 +7,7 @@ import type { ListsOverTime } from "./lists-over-time.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodeAdvice } from "./node-advice.ts";
 import { nodesForMix, weekMixes, weekNodes } from "./nodes-for-mix.ts";
+import type { NodesPart, SessionNodes } from "./nodes-part.ts";
 import { profilesOf } from "./peak-mix.ts";
 import { peakNodes } from "./peak-nodes.ts";
 import type { PlanPool } from "./planned-pool.ts";

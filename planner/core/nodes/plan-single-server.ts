@@ -1,15 +1,16 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
 import { compareText } from "../order.ts";
-import type { NodesPart, PartRefused } from "../plan-parts.ts";
 import { gibFromGb } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
 import { fitSessions, type NodeRoom, type Resource } from "./fit.ts";
 import { type NodeCandidate, OBSERVED_MEMORY_OVERHEAD_FRACTION } from "./node-candidate.ts";
+import type { NodesPart } from "./nodes-part.ts";
 import { type Profiles, peakMix } from "./peak-mix.ts";
 import { averageRequest, type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import { managedCandidates } from "./site-candidates.ts";

@@ -1,5 +1,5 @@
-import type { SessionNodes } from "../plan-parts.ts";
 import type { Site } from "../site.ts";
+import type { SessionNodes } from "./nodes-part.ts";
 
 /**
  * Nodes that the limits of a NodePool leave above the peak where the site states none, as a share of those at the peak, a whole one at

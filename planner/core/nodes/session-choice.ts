@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { figure } from "../figure.ts";
-import type { PartRefused } from "../plan-parts.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { workbenchTopology } from "../workbench-server/topology.ts";

@@ -1,9 +1,9 @@
 import type { Catalog } from "../catalog.ts";
 import { priceOf, unitUsd } from "../cost/price-of.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { figure } from "../figure.ts";
 import { compareText } from "../order.ts";
-import type { PackageManagerPart, PartRefused } from "../plan-parts.ts";
 import type { PlanWarning } from "../plan-remark.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
@@ -16,6 +16,7 @@ import {
   SINGLE_SERVER_INSTALLS_PER_DAY,
 } from "./anchors.ts";
 import { meanFileMb } from "./delivered-bytes.ts";
+import type { PackageManagerPart } from "./package-manager-part.ts";
 import { packageManagerReasons } from "./package-manager-reasons.ts";
 import { serverDisk } from "./server-disk.ts";
 

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import type { PartRefused } from "../explained.ts";
 import { dollars, figure } from "../figure.ts";
-import type { PartRefused, StoragePart } from "../plan-parts.ts";
 import type { PlanWarning } from "../plan-remark.ts";
 import type { PlanRule } from "../plan-rule.ts";
 import type { Reason } from "../reason.ts";
@@ -10,6 +10,7 @@ import { workbenchTopology } from "../workbench-server/topology.ts";
 import { efsWarnings } from "./efs-bursting.ts";
 import { type FileSystem, IOPS_PER_MB_PER_S, largestGib, sizeFileSystem } from "./file-system.ts";
 import { type HomeLoad, homeLoads } from "./home-load.ts";
+import type { StoragePart } from "./storage-part.ts";
 import { storageRules } from "./storage-rules.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
