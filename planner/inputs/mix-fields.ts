@@ -35,7 +35,11 @@ export const clientMixField = knownKeys("a map of package clients and their shar
   );
 });
 
-/** What Posit's settings of one IDE may be: whole minutes, whole or broken hours, 0 = off. */
+/**
+ * What Posit's settings of one IDE may be: whole minutes, whole hours, 0 = off.
+ *
+ * Source: docs.posit.co/ide/server-pro/reference/rsession_conf.html (type int), read 2026-11-26.
+ */
 export function idleSettingsField(ide: Ide) {
   const { file, names } = IDLE_SETTINGS[ide];
   const shape = Object.fromEntries(
@@ -43,8 +47,8 @@ export function idleSettingsField(ide: Ide) {
       const isSwitch = name === "session-timeout-suspend";
       const noun = isSwitch
         ? "0 (exit) or 1 (suspend)"
-        : `${name.endsWith("hours") ? "hours" : "minutes"}, 0 = off`;
-      const rule = { noun, min: 0, max: isSwitch ? 1 : 100_000, whole: !name.endsWith("hours") };
+        : `${name.endsWith("hours") ? "whole hours" : "whole minutes"}, 0 = off`;
+      const rule = { noun, min: 0, max: isSwitch ? 1 : 100_000, whole: true };
       return [name, numberField(rule, `${name} of ${file}: ${noun}`).optional()];
     }),
   );

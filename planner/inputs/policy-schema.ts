@@ -67,6 +67,15 @@ function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
 }
 
+/** Root disk of the EKS AMI of AL2023: no smaller volume holds its snapshot. Source: awslabs/amazon-eks-ami@004328f templates/al2023/variables-default.json. */
+const SMALLEST_ROOT_GIB = 20;
+
+/** gp3: 64 TiB since 2025-09. Source: docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html, and AWS re:Invent 2025 STG320. */
+const LARGEST_VOLUME_GIB = 65_536;
+
+/** gp3 of RDS for PostgreSQL, 20 to 65,536 GiB. Source: AllocatedStorage of the RDS API, CreateDBInstance, read 2026-11-26. */
+const DATABASE_GIB = { least: 20, most: 65_536 };
+
 /** The nodes that sessions may use. */
 export const nodesField = knownKeys(
   "a map of rules for the nodes",
@@ -83,7 +92,7 @@ export const nodesField = knownKeys(
     ).optional(),
     sessionsPerNode: sessionsPerNodeField.optional(),
     overhead: overheadField.optional(),
-    rootVolumeGib: count("whole GiB of root disk"),
+    rootVolumeGib: count("whole GiB of root disk", SMALLEST_ROOT_GIB, LARGEST_VOLUME_GIB),
     customTypes: listOf("a list of types", customTypeField, "Types that AWS does not list").optional(),
     speedFactor: namedMap(
       "a map of families and factors",
@@ -140,7 +149,7 @@ export const packageManagerField = knownKeys(
     replicas: count("whole replicas", 1, 1000),
     instanceType: text("a type as c6a.4xlarge", "Type of its nodes"),
     databaseClass: text("a class as db.t3.xlarge", "Class of the database"),
-    databaseStorageGib: count("whole GiB of database storage"),
+    databaseStorageGib: count("whole GiB of database storage", DATABASE_GIB.least, DATABASE_GIB.most),
     maxOpenConnections: count("whole connections a pool"),
     gitBuilders: count("whole Git builders", 0),
     maxSurgeFraction: numberField(

@@ -39,6 +39,26 @@ describe("site.yaml", () => {
       line: 'site.yaml:8:49: profiles.a.memoryLimit: expected at least the requested memory, got "2G"',
     },
     {
+      fault: "hours of an idle limit with a fraction",
+      yaml: `${SMALL_SITE}workbench: {idle: {vscode: {session-timeout-kill-hours: 1.5}}}\n`,
+      line: "site.yaml:8:57: workbench.idle.vscode.session-timeout-kill-hours: expected whole hours, 0 = off, got 1.5",
+    },
+    {
+      fault: "a root disk that does not hold the image of the node",
+      yaml: `${SMALL_SITE}nodes: {rootVolumeGib: 19}\n`,
+      line: "site.yaml:8:24: nodes.rootVolumeGib: expected whole GiB of root disk, 20 or more, got 19",
+    },
+    {
+      fault: "a root disk larger than any volume",
+      yaml: `${SMALL_SITE}nodes: {rootVolumeGib: 70000}\n`,
+      line: "site.yaml:8:24: nodes.rootVolumeGib: expected whole GiB of root disk, 20 or more, and at most 65536, got 70000",
+    },
+    {
+      fault: "less storage than a database can have",
+      yaml: `${SMALL_SITE}packageManager: {databaseStorageGib: 5}\n`,
+      line: "site.yaml:8:38: packageManager.databaseStorageGib: expected whole GiB of database storage, 20 or more, got 5",
+    },
+    {
       fault: "not a number",
       yaml: people(".nan"),
       line: "site.yaml:5:13: groups.0.people: expected a whole number of people, 1 or more, got .nan",

@@ -200,9 +200,9 @@ describe("idle rules", () => {
       vscode: { action: "kill", afterMinutes: 480, setting: "session-timeout-kill-hours (vscode.conf)" },
     },
     {
-      idle: "{rstudio: {session-timeout-suspend: 0, session-timeout-minutes: 30}, vscode: {session-timeout-kill-hours: 1.5}}",
+      idle: "{rstudio: {session-timeout-suspend: 0, session-timeout-minutes: 30}, vscode: {session-timeout-kill-hours: 2}}",
       rstudio: { action: "exit", afterMinutes: 30, setting: "session-timeout-minutes (rsession.conf)" },
-      vscode: { action: "kill", afterMinutes: 90, setting: "session-timeout-kill-hours (vscode.conf)" },
+      vscode: { action: "kill", afterMinutes: 120, setting: "session-timeout-kill-hours (vscode.conf)" },
     },
     {
       idle: "{rstudio: {session-timeout-minutes: 0}}",
