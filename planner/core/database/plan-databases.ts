@@ -3,7 +3,7 @@ import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { figure } from "../figure.ts";
 import type { NodesPart } from "../nodes/nodes-part.ts";
 import type { PackageManagerPart } from "../package-manager/package-manager-part.ts";
-import type { PlanAdvice } from "../plan-remark.ts";
+import type { PlanAdvice, PlanWarning } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { connections } from "./connections.ts";
 import { tellCredits } from "./credit-reasons.ts";
@@ -69,11 +69,47 @@ export function planDatabases(
     databases: parts.map((part) => part.database),
     blocking: parts.flatMap((part) => part.blocking),
     reasons: [...parts, ...credits].flatMap((part) => part.reasons),
-    warnings: [...parts, ...credits].flatMap((part) => part.warnings),
+    warnings: [
+      ...[...parts, ...credits].flatMap((part) => part.warnings),
+      ...unusedAnswers(site, nodes, packageManager),
+    ],
     refusals: parts.flatMap((part) => part.refusals),
     rules: parts.flatMap((part) => part.rules),
     advice: usageDataAdvice(site, packageManager),
   };
+}
+
+/** What a site states of databases that its single servers do not have. */
+function unusedAnswers(
+  { workbench, packageManager: { databaseClass, databaseStorageGib, maxOpenConnections } }: Site,
+  nodes: NodesPart,
+  { packageManager }: PackageManagerPart,
+): readonly PlanWarning[] {
+  const stated = Object.entries({ databaseClass, databaseStorageGib, maxOpenConnections })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `packageManager.${name} (${value})`);
+  const unused = (what: string, does: string): PlanWarning => ({
+    code: "UNUSED_ANSWER",
+    sentence: `${what} ${does}`,
+  });
+  return [
+    ...(nodes.workbench?.topology === "single-server" && workbench.databaseClass !== undefined
+      ? [
+          unused(
+            `workbench.databaseClass (${workbench.databaseClass})`,
+            "is not planned: a single server keeps its own database (SQLite); state workbench.serverPods for a cluster with one on RDS",
+          ),
+        ]
+      : []),
+    ...(packageManager?.topology === "single-server" && stated.length > 0
+      ? [
+          unused(
+            stated.join(", "),
+            `${stated.length > 1 ? "are" : "is"} not planned: a single server suffices and keeps its own database (SQLite); state packageManager.replicas for a cluster with one on RDS`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 function workbenchDatabase(

@@ -18,7 +18,7 @@ import {
 import { meanFileMb } from "./delivered-bytes.ts";
 import type { PackageManagerPart } from "./package-manager-part.ts";
 import { packageManagerReasons } from "./package-manager-reasons.ts";
-import { serverDisk } from "./server-disk.ts";
+import { LARGEST_DISK_GIB, type ServerDisk, serverDisk } from "./server-disk.ts";
 
 const NOTHING: PackageManagerPart = {
   ok: true,
@@ -51,6 +51,8 @@ export function planPackageManager(
   const type = chosenType(site, catalog, anchor);
   if (!type.ok) return { ok: false, refusals: [type.refusal] };
   const replicas = single ? 1 : (policy.replicas ?? anchor.nodes);
+  const disk = serverDisk(site);
+  if (single && disk.gib > LARGEST_DISK_GIB) return { ok: false, refusals: [diskTooLarge(disk)] };
   const meanPerS =
     demand.installs.perSByHour.reduce((sum, rate) => sum + rate, 0) / demand.installs.perSByHour.length;
   return {
@@ -72,7 +74,7 @@ export function planPackageManager(
       replicas,
       gitBuilders: policy.gitBuilders,
       maxOpenConnections: policy.maxOpenConnections ?? MAX_OPEN_CONNECTIONS,
-      ...(single ? { diskGib: serverDisk(site).gib } : {}),
+      ...(single ? { diskGib: disk.gib } : {}),
     },
     instanceType: type.name,
     nodes: replicas,
@@ -100,7 +102,7 @@ export function planPackageManager(
       instanceType: type.name,
       nodes: replicas,
       installsPerDay: perDay,
-      rootVolumeGib: single ? serverDisk(site).gib : site.nodes.rootVolumeGib,
+      rootVolumeGib: single ? disk.gib : site.nodes.rootVolumeGib,
     }),
   };
 }
@@ -114,7 +116,7 @@ function chosenType(site: Site, catalog: Catalog, anchor: PackageManagerAnchor):
   const stated = site.packageManager.instanceType;
   const wanted = stated ?? anchor.instanceType;
   const priced = priceOf(catalog.priceBook, `ec2.${wanted}`, site.region);
-  if (priced.ok) return { ok: true, name: wanted, warnings: [] };
+  if (priced.ok) return { ok: true, name: wanted, warnings: smallerThanTested(catalog, wanted, anchor) };
   if (stated !== undefined) return { ok: false, refusal: priced.refusal };
   const [cheapest] = catalog.instanceTypes
     .filter((type) => type.arch === "x86_64" && !type.burstable && !type.bareMetal)
@@ -129,6 +131,47 @@ function chosenType(site: Site, catalog: Catalog, anchor: PackageManagerAnchor):
     `${wanted}, which Package Manager was tested on, is not offered in ${site.region}; ${cheapest.name} is the cheapest x86 type with ` +
     `at least ${anchor.vcpu} vCPU and ${anchor.memoryGib} GiB there`;
   return { ok: true, name: cheapest.name, warnings: [{ code: "OTHER_TYPE", sentence }] };
+}
+
+function diskTooLarge({ gib, packagesGb }: ServerDisk): Refusal {
+  return {
+    subject: "package-manager",
+    code: "THROUGHPUT_STEP",
+    resource: "storage",
+    unit: "GiB",
+    need: gib,
+    have: LARGEST_DISK_GIB,
+    shortBy: gib - LARGEST_DISK_GIB,
+    sentence: `a single Package Manager server needs a disk of ${figure(gib)} GiB for ${figure(packagesGb)} GB of packages, the largest gp3 volume has ${figure(LARGEST_DISK_GIB)}: short by ${figure(gib - LARGEST_DISK_GIB)}; state packageManager.replicas for a cluster with its packages on S3`,
+  };
+}
+
+/** A stated type with less than the one that is published with the load, or of another architecture. */
+function smallerThanTested(
+  { instanceTypes }: Catalog,
+  name: string,
+  anchor: PackageManagerAnchor,
+): readonly PlanWarning[] {
+  const type = instanceTypes.find((one) => one.name === name);
+  if (type === undefined) return [];
+  const { vcpu, memoryMib, arch, burstable } = type;
+  const smaller = vcpu < anchor.vcpu || memoryMib < anchor.memoryGib * 1024;
+  const other = [
+    ...(smaller
+      ? [
+          `has ${figure(vcpu)} vCPU and ${figure(memoryMib / 1024)} GiB, ${anchor.instanceType} ${figure(anchor.vcpu)} and ${figure(anchor.memoryGib)}`,
+        ]
+      : []),
+    ...(arch === "x86_64" ? [] : [`is ${arch}, not x86`]),
+    ...(burstable ? ["has its CPU in credits and does less once they are spent"] : []),
+  ];
+  if (other.length === 0) return [];
+  return [
+    {
+      code: "BEYOND_TESTED",
+      sentence: `${name} ${other.join("; it ")}: ${figure(anchor.installsPerDay)} installs a day are published with ${figure(anchor.nodes)} × ${anchor.instanceType}, and nobody has published that this type carries them`,
+    },
+  ];
 }
 
 /** Most companies need no cluster, and a plan that is one says when it is worth it. */

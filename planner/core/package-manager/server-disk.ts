@@ -11,6 +11,9 @@ export interface ServerDisk {
   readonly packagesGb: number;
 }
 
+/** The largest gp3 volume, 64 TiB since 2025-09. Source: docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html. */
+export const LARGEST_DISK_GIB = 65_536;
+
 /**
  * Returns the disk to order for a single server, which holds its packages and its database beside the system: the root volume and the P90
  * of the packages, a GB taken for a GiB, rounded up.

@@ -92,10 +92,11 @@ export function sizeFileSystem(
     const have = Math.max(...fast.map(most));
     return { ok: false, refusals: [tooMuch(deploymentType, region, capacityGib, have, roomier)] };
   }
-  const includedIops = capacityGib * step.includedIopsPerGib;
+  const serversMost = mostServerIops(steps);
+  const includedIops = Math.min(capacityGib * step.includedIopsPerGib, serversMost);
   const neededIops = Math.ceil(neededMbPerS * IOPS_PER_MB_PER_S);
   const iops = Math.max(policy.iops ?? 0, includedIops, neededIops);
-  const mostIops = capacityGib * (offered.maxIopsPerGib ?? Number.POSITIVE_INFINITY);
+  const mostIops = Math.min(serversMost, capacityGib * (offered.maxIopsPerGib ?? Number.POSITIVE_INFINITY));
   if (iops > mostIops) return { ok: false, refusals: [tooManyIops(deploymentType, region, iops, mostIops)] };
   return {
     ok: true,
@@ -137,6 +138,17 @@ function fastSteps(
 ): readonly FsxThroughputStep[] {
   return steps.filter(({ throughputMbPerS: one }) =>
     asked === undefined ? one >= neededMbPerS : one === asked,
+  );
+}
+
+/** The most operations a second that any file system of a deployment type delivers there: those of the servers of its largest step. */
+function mostServerIops(steps: readonly FsxThroughputStep[]): number {
+  return Math.max(
+    ...steps.map(({ diskIopsBaseline, diskIopsBurst }) =>
+      diskIopsBaseline === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.max(diskIopsBaseline, diskIopsBurst ?? 0),
+    ),
   );
 }
 

@@ -47,6 +47,7 @@ export function planStorage(site: Site, catalog: Catalog, demand: LikelyDemand):
     reasons: reasonsOf(site, catalog, homesGb, heaviest, fileSystem),
     warnings: [
       ...stepWarnings(fileSystem, rules),
+      ...iopsWarnings(site.storage.iops, fileSystem),
       ...efsWarnings(site, catalog, homesGb, fileSystem.neededMbPerS),
     ],
     refusals: [],
@@ -142,6 +143,25 @@ function reasonsOf(
 
 function present(key: string, value: number | undefined): Reason["inputs"] {
   return value === undefined ? {} : { [key]: value };
+}
+
+/** Stated operations that AWS does not bill as such, or that the servers of the throughput step never deliver. */
+function iopsWarnings(stated: number | undefined, fileSystem: FileSystem): readonly PlanWarning[] {
+  const { capacityGib, includedIops, iops, throughputMbPerS, step } = fileSystem;
+  if (stated === undefined) return [];
+  const { diskIopsBaseline: allDay, diskIopsBurst: inBursts = allDay } = step;
+  const warning = (sentence: string): readonly PlanWarning[] => [{ code: "STATED_IOPS", sentence }];
+  if (stated < iops)
+    return warning(
+      `storage.iops of ${figure(stated)} are not planned: ${figure(capacityGib)} GiB include ${figure(includedIops)} and cannot be had with fewer` +
+        (iops > includedIops ? `, and the busiest moment needs ${figure(iops)}` : ""),
+    );
+  if (allDay === undefined || inBursts === undefined || stated <= inBursts) return [];
+  return warning(
+    `storage.iops of ${figure(stated)} are paid for and not delivered: the servers of ${figure(throughputMbPerS)} MB/s do ${figure(allDay)} operations a second all day` +
+      (inBursts > allDay ? ` and ${figure(inBursts)} in bursts` : "") +
+      "; a larger storage.throughputMbPerS does more",
+  );
 }
 
 /** AWS has no step of 1,200 GiB for OpenZFS; the difference is the site's to decide, in dollars. */

@@ -95,3 +95,36 @@ describe("Package Manager for 1,000,000 installs a day", () => {
     });
   });
 });
+
+describe("Package Manager where a single server suffices", () => {
+  const small = siteOf({ groups: [userGroup({ packagesPerDay: certain(5) })] });
+  const stating = (policy: Partial<Site["packageManager"]>): Site => ({
+    ...small,
+    packageManager: { ...small.packageManager, ...policy },
+  });
+  const sentencesOf = (site: Site) => planOf(site)?.warnings.map(({ sentence }) => sentence) ?? [];
+
+  it("says that a stated database is not planned", () => {
+    expect(sentencesOf(stating({ databaseClass: "db.t3.xlarge", databaseStorageGib: 200 }))).toContain(
+      "packageManager.databaseClass (db.t3.xlarge), packageManager.databaseStorageGib (200) are not planned: a single server suffices and keeps its own database (SQLite); state packageManager.replicas for a cluster with one on RDS",
+    );
+    expect(sentencesOf(small).filter((one) => one.includes("not planned"))).toEqual([]);
+  });
+
+  it("says that a stated type is less than what was tested", () => {
+    expect(sentencesOf(stating({ instanceType: "t3.micro" }))).toContain(
+      "t3.micro has 2 vCPU and 1 GiB, m6i.xlarge 4 and 16; it has its CPU in credits and does less once they are spent: 30,000 installs a day are published with 1 × m6i.xlarge, and nobody has published that this type carries them",
+    );
+    expect(
+      sentencesOf(stating({ instanceType: "m6i.4xlarge" })).filter((one) => one.startsWith("m6i.4xlarge")),
+    ).toEqual([]);
+  });
+
+  it("refuses more packages than a disk holds", () => {
+    const answer = planSite(stating({ storageGb: certain(100_000) }), catalog, QUICK_PLAN);
+    expect(answer).toMatchObject({
+      ok: false,
+      refusals: [{ subject: "package-manager", unit: "GiB", need: 100_200, have: 65_536, shortBy: 34_664 }],
+    });
+  });
+});

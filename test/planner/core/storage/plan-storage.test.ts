@@ -121,9 +121,26 @@ describe("what the region allows", () => {
     expect(answer).toMatchObject({
       ok: false,
       refusals: [
-        { code: "THROUGHPUT_STEP", resource: "iops", need: 2_000_000, have: 1_200_000, shortBy: 800_000 },
+        { code: "THROUGHPUT_STEP", resource: "iops", need: 2_000_000, have: 400_000, shortBy: 1_600_000 },
       ],
     });
+  });
+
+  it.each([
+    {
+      iops: 10,
+      sentence: "storage.iops of 10 are not planned: 1,200 GiB include 3,600 and cannot be had with fewer",
+    },
+    {
+      iops: 300_000,
+      sentence:
+        "storage.iops of 300,000 are paid for and not delivered: the servers of 160 MB/s do 6,250 operations a second all day and 100,000 in bursts; a larger storage.throughputMbPerS does more",
+    },
+    { iops: 90_000, sentence: undefined },
+  ])("says what $iops stated IOPS come to on 160 MB/s", ({ iops, sentence }) => {
+    const base = siteOf();
+    const { warnings } = planOf({ ...base, storage: { ...base.storage, iops, throughputMbPerS: 160 } });
+    expect(warnings.find(({ code }) => code === "STATED_IOPS")?.sentence).toBe(sentence);
   });
 
   it("refuses more capacity than one file system may have there", () => {
