@@ -3,7 +3,7 @@ import type { PeakRule } from "./peak-sessions.ts";
 import { togetherVariance, variationOf } from "./peak-sessions.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import type { SampledShapes } from "./sampled-shapes.ts";
-import { addMeans, meansAt } from "./sampled-shapes.ts";
+import { addMeans, meansAt, rowsOf } from "./sampled-shapes.ts";
 
 /** A group with the curves of some of its sessions at the candidate slots. */
 export interface SampledGroup {
@@ -27,24 +27,30 @@ export interface Moments {
   readonly standingByProfile: Float64Array;
 }
 
+/** Returns the mean numbers of all groups at the candidate slots, slot after slot within a draw. */
+export function meansAtSlots(draws: number, groups: readonly SampledGroup[], slots: number): Float64Array {
+  const rows = rowsOf(draws, slots);
+  for (const { planned, shapes } of groups) addMeans(rows, planned, shapes);
+  return rows.values;
+}
+
 /**
  * Returns the candidate slot at which each draw has most, and what the height of the day's maximum around it follows from. The draws are
  * gone through group by group, as each then needs a few numbers only.
+ *
+ * @param means what {@link meansAtSlots} gives for the same groups.
  */
 export function busiestMoments(
   draws: number,
   groups: readonly SampledGroup[],
+  means: Float64Array,
   profiles: number,
-  slots: number,
   rule: PeakRule,
 ): Moments {
   const array = (length = draws): Float64Array => new Float64Array(length);
-  const sums = array(draws * slots);
-  for (const { planned, shapes } of groups)
-    addMeans({ values: sums, offset: 0, stride: slots }, planned, shapes);
   const variance = array();
   const moments = {
-    at: peaksOfRows(sums, draws, slots),
+    at: peaksOfRows(means, draws),
     mean: array(),
     capacity: array(),
     standing: array(),
@@ -59,8 +65,9 @@ export function busiestMoments(
 }
 
 /** Returns where the peak stands in each row. */
-function peaksOfRows(values: Float64Array, rows: number, length: number): Uint16Array {
+function peaksOfRows(values: Float64Array, rows: number): Uint16Array {
   const places = new Uint16Array(rows);
+  const length = values.length / rows;
   for (let row = 0; row < rows; row += 1) places[row] = peakOf(values, row * length, (row + 1) * length).slot;
   return places;
 }

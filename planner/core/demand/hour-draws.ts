@@ -3,7 +3,7 @@ import type { HourKinds } from "./hour-kinds.ts";
 import { hourKinds } from "./hour-kinds.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import type { DrawRows, SampledShapes } from "./sampled-shapes.ts";
-import { addMeans, sampleParts, shapesOf } from "./sampled-shapes.ts";
+import { addMeans, rowsOf, sampleParts, shapesOf } from "./sampled-shapes.ts";
 
 /** The mean number of sessions over the week in every draw, by kinds of hours. */
 export interface HourDraws {
@@ -23,13 +23,8 @@ export function drawHours(
 ): HourDraws {
   const kinds = hourKinds(likely);
   const count = kinds.moments.length;
-  const rowsOf = (length: number) => ({
-    values: new Float64Array(draws * length),
-    offset: 0,
-    stride: length,
-  });
-  const all = rowsOf(count);
-  const karpenter = rowsOf(profiles.length * count);
+  const all = rowsOf(draws, count);
+  const { values: karpenter, stride } = rowsOf(draws, profiles.length * count);
   const add = (planned: PlannedGroup, shapes: SampledShapes, rows: DrawRows): void => {
     addMeans(rows, planned, shapes);
     if (shapes.standingShare > 0) addStanding(rows, count, shapes.standingShare, planned.heights.standing);
@@ -38,9 +33,9 @@ export function drawHours(
     const parts = sampleParts(planned, kinds.moments);
     add(planned, shapesOf(parts, "all"), all);
     const offset = profiles.indexOf(planned.draws.group.profile) * count;
-    add(planned, shapesOf(parts, "karpenter"), { ...karpenter, offset });
+    add(planned, shapesOf(parts, "karpenter"), { values: karpenter, offset, stride });
   }
-  return { kinds, totals: transposed(all.values, count), karpenter: karpenter.values };
+  return { kinds, totals: transposed(all.values, count), karpenter };
 }
 
 function addStanding(

@@ -1,5 +1,5 @@
 import type { Moments, SampledGroup } from "./busiest-moments.ts";
-import { busiestMoments } from "./busiest-moments.ts";
+import { busiestMoments, meansAtSlots } from "./busiest-moments.ts";
 import { peakOf } from "./concurrency.ts";
 import type { SessionCount } from "./deal-out.ts";
 import { addShares } from "./deal-out.ts";
@@ -33,19 +33,31 @@ export function drawPeaks(
 ): Readonly<Record<PeakSet, PeakDraws>> {
   const moments = slots.map((slot) => [slot]);
   const groupParts = groups.map((planned) => ({ planned, parts: sampleParts(planned, moments) }));
-  const peaks = (set: PeakSet): PeakDraws => {
-    const sampled = groupParts.map(
-      ({ planned, parts }): SampledGroup => ({
-        planned,
-        shapes: shapesOf(parts, set),
-        profile: profiles.indexOf(planned.draws.group.profile),
-      }),
-    );
-    const busiest = busiestMoments(draws, sampled, profiles.length, slots.length, likely.rule);
+  const groupsOf = (set: PeakSet): readonly SampledGroup[] =>
+    groupParts.map(({ planned, parts }) => ({
+      planned,
+      shapes: shapesOf(parts, set),
+      profile: profiles.indexOf(planned.draws.group.profile),
+    }));
+  const peaks = (set: PeakSet, sampled: readonly SampledGroup[], means: Float64Array): PeakDraws => {
+    const busiest = busiestMoments(draws, sampled, means, profiles.length, likely.rule);
     const coming = likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set));
     return peaksOf(set, sampled, busiest, coming, likely.rule);
   };
-  return { all: peaks("all"), karpenter: peaks("karpenter"), managed: peaks("managed") };
+  const [karpenter, managed] = [groupsOf("karpenter"), groupsOf("managed")];
+  const onKarpenter = meansAtSlots(draws, karpenter, slots.length);
+  const onManaged = meansAtSlots(draws, managed, slots.length);
+  return {
+    all: peaks("all", groupsOf("all"), summed(onKarpenter, onManaged)),
+    karpenter: peaks("karpenter", karpenter, onKarpenter),
+    managed: peaks("managed", managed, onManaged),
+  };
+}
+
+function summed(a: Float64Array, b: Float64Array): Float64Array {
+  const sums = new Float64Array(a.length);
+  for (let i = 0; i < sums.length; i += 1) sums[i] = (a[i] ?? 0) + (b[i] ?? 0);
+  return sums;
 }
 
 function peaksOf(

@@ -101,7 +101,8 @@ function heightsOf(
     const all = (people[draw] ?? 0) * (sessionsPerPerson[draw] ?? 0);
     const node = below[draw] ?? 0;
     const shapePeak = mix(peaks[node] ?? 0, peaks[node + 1] ?? 0, fraction[draw] ?? 0);
-    const [bySurvey, byFlow] = [all * concurrent * endingShare, all * active * shapePeak];
+    const bySurvey = all * concurrent * endingShare;
+    const byFlow = all * active * shapePeak;
     survey[draw] = bySurvey;
     flow[draw] = byFlow;
     everything[draw] = all;

@@ -40,6 +40,11 @@ interface SampledPart {
   readonly values?: Float64Array;
 }
 
+/** Returns rows of so many numbers for each draw, all 0. */
+export function rowsOf(draws: number, length: number): DrawRows {
+  return { values: new Float64Array(draws * length), offset: 0, stride: length };
+}
+
 /** Reads the curves of a group at the chosen moments. */
 export function sampleParts({ nodes, parts }: PlannedGroup, moments: WeekMoments): SampledParts {
   return {
