@@ -38,12 +38,6 @@ export function createRuns(capacity: number): NodeRuns {
     pods[at] = podsLeft;
   }
 
-  function fill(run: number, each: number, cpu: number, memory: number): void {
-    cpus[run] = (cpus[run] ?? 0) - each * cpu;
-    memories[run] = (memories[run] ?? 0) - each * memory;
-    pods[run] = (pods[run] ?? 0) - each;
-  }
-
   /** Fills the open nodes in their order; a run that is filled in part is split in up to three. */
   function placeOnOpen(count: number, cpu: number, memory: number): number {
     let left = count;
@@ -57,7 +51,9 @@ export function createRuns(capacity: number): NodeRuns {
       const there = nodes[run] ?? 0;
       const full = Math.min(there, Math.floor(left / each));
       if (full === there) {
-        fill(run, each, cpu, memory);
+        cpus[run] = cpuLeft - each * cpu;
+        memories[run] = memoryLeft - each * memory;
+        pods[run] = podsLeft - each;
         left -= full * each;
         continue;
       }
@@ -67,14 +63,10 @@ export function createRuns(capacity: number): NodeRuns {
       nodes[run] = untouched;
       let at = run;
       if (full > 0) {
-        insert(at, full, cpuLeft, memoryLeft, podsLeft);
-        fill(at, each, cpu, memory);
+        insert(at, full, cpuLeft - each * cpu, memoryLeft - each * memory, podsLeft - each);
         at += 1;
       }
-      if (rest > 0) {
-        insert(at, 1, cpuLeft, memoryLeft, podsLeft);
-        fill(at, rest, cpu, memory);
-      }
+      if (rest > 0) insert(at, 1, cpuLeft - rest * cpu, memoryLeft - rest * memory, podsLeft - rest);
     }
     return left;
   }
@@ -90,14 +82,10 @@ export function createRuns(capacity: number): NodeRuns {
       if (each === 0) throw new Error("expected a request that fits an empty node, got a larger one");
       const full = Math.floor(left / each);
       const rest = left - full * each;
-      if (full > 0) {
-        insert(length, full, empty.cpu, empty.memory, empty.pods);
-        fill(length - 1, each, cpu, memory);
-      }
-      if (rest > 0) {
-        insert(length, 1, empty.cpu, empty.memory, empty.pods);
-        fill(length - 1, rest, cpu, memory);
-      }
+      if (full > 0)
+        insert(length, full, empty.cpu - each * cpu, empty.memory - each * memory, empty.pods - each);
+      if (rest > 0)
+        insert(length, 1, empty.cpu - rest * cpu, empty.memory - rest * memory, empty.pods - rest);
       return full + (rest > 0 ? 1 : 0);
     },
     left: () =>
