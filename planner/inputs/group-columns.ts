@@ -43,12 +43,18 @@ export const GROUP_COLUMNS: readonly GroupColumn[] = [
 /** Columns without which a row is no group. */
 export const REQUIRED_HEADERS = ["name", "people", "start_hour", "end_hour", "time_zone"] as const;
 
-/** Returns the header that stands for a path of a group: the exact one, or the first of a map. */
-export function headerOf(path: Path): string {
+/**
+ * Returns the header that stands for a path of a group: the exact one, or the first of a map.
+ *
+ * @param present columns that the table has, in its order; of a map one of these is named, where there is one.
+ */
+export function headerOf(path: Path, present: readonly (GroupColumn | undefined)[] = []): string {
   const depthOf = (candidate: GroupColumn): number =>
     candidate.path.filter((part, index) => path[index] === part).length;
   const exact = GROUP_COLUMNS.find((candidate) => depthOf(candidate) === candidate.path.length);
-  const first = GROUP_COLUMNS.find((candidate) => depthOf(candidate) > 0);
+  const isOfMap = (candidate: GroupColumn | undefined): boolean =>
+    candidate !== undefined && depthOf(candidate) > 0;
+  const first = present.find(isOfMap) ?? GROUP_COLUMNS.find(isOfMap);
   return (exact ?? first)?.header ?? path.join(".");
 }
 

@@ -201,13 +201,15 @@ function readRow(
 }
 
 function rowLocator(row: CsvRow, columns: readonly (GroupColumn | undefined)[], file: string): Locator {
-  const placeOf = (path: Path) => ({ line: row.line, column: columnNumber(columns, headerOf(path)) });
-  const cellOf = (path: Path) => plainCell(row.cells[columnNumber(columns, headerOf(path)) - 1] ?? "");
+  const fieldOf = (path: Path) => headerOf(path, columns);
+  const columnOf = (path: Path) => columnNumber(columns, fieldOf(path));
+  const placeOf = (path: Path) => ({ line: row.line, column: columnOf(path) });
+  const cellOf = (path: Path) => plainCell(row.cells[columnOf(path) - 1] ?? "");
   return {
     file,
     placeOf,
     keyPlaceOf: placeOf,
-    fieldOf: headerOf,
+    fieldOf,
     gotAt: (path) => (cellOf(path) === "" ? "nothing" : shownText(cellOf(path))),
   };
 }

@@ -513,6 +513,13 @@ describe("groups.csv", () => {
       ],
     },
     {
+      fault: "a mix that is no whole, in columns that are not the first of their kind",
+      csv: `${HEADER},pip_fraction,renv_fraction\n${ROW},,80 %\n`,
+      lines: [
+        "groups.csv:2:6: pip_fraction: expected shares that add up to 1 (100 %), got 0.8 (renv 0.8 alone)",
+      ],
+    },
+    {
       fault: "a profile that nobody describes",
       csv: `${HEADER},profile\n${ROW},small\n`,
       lines: ['groups.csv:2:6: profile: expected a name from profiles, which describes none, got "small"'],
