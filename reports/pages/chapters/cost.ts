@@ -127,7 +127,7 @@ function groupBlocks({ costByGroup = [], reasons }: Plan): readonly Block[] {
 const SHARE_COLUMNS = [
   ">Session-hours a month",
   ">On the managed group",
-  ">Homes, GB",
+  ">Homes at the P90, GB",
   ">Package files a day",
 ] as const;
 
