@@ -7,9 +7,9 @@ const PURE = [
   "test/reports/**/*.test.ts",
   "test/loadtests/{analysis,calibration,cluster,guard,journeys/mix,results,schedule}/**/*.test.ts",
 ];
-/** Loads that take most of a machine, or compare clocks: one at a time, when everything else is over. */
+/** Loads whose processes take most of a machine, or whose clocks are compared: one at a time, when everything else is over. */
 const LOADS = [
-  "test/cli/run-{morning,processes}.test.ts",
+  "test/cli/run-{morning,processes,workbench}.test.ts",
   "test/loadtests/engine/known-truth.test.ts",
   "test/loadtests/sandbox/workbench/held-polls.test.ts",
 ];
