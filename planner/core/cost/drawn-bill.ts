@@ -1,4 +1,5 @@
 import type { PriceBook } from "../catalog.ts";
+import { quantilesOf } from "../demand/selection.ts";
 import { meanOf, summarise } from "../demand/summary.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import { usdAsPlanned } from "./as-planned.ts";
@@ -93,15 +94,15 @@ export function drawnBill(
     const { usd, tiered } = drawn;
     for (let draw = 0; draw < draws; draw += 1) total[draw] = (total[draw] ?? 0) + (usd[draw] ?? 0);
     lineUsd.push(usd);
-    const { mean, p50, p90, p99 } = summarise(usd);
+    const [p50 = 0, p90 = 0, p99 = 0] = quantilesOf(usd, [0.5, 0.9, 0.99]).map(cents);
     const plannedQuantity = requests[place]?.quantity;
     const fixed = plannedQuantity !== undefined && standsAllMonth(line);
     return {
       ...line,
       ...(fixed && plannedQuantity !== line.quantity ? { plannedQuantity } : {}),
       // Where draws reach into a cheaper tier, the mean of the dollars is not the price of the mean.
-      ...(tiered ? { usdPerMonth: cents(mean.value) } : {}),
-      quantilesUsdPerMonth: { p50: cents(p50.value), p90: cents(p90.value), p99: cents(p99.value) },
+      ...(tiered ? { usdPerMonth: cents(meanOf(usd)) } : {}),
+      quantilesUsdPerMonth: { p50, p90, p99 },
     };
   });
   const totalCents = lines.reduce((sum, line) => sum + Math.round(line.usdPerMonth * 100), 0);

@@ -9,7 +9,8 @@ import type { Installs } from "./installs.ts";
 import type { LikelyDemand } from "./likely-demand.ts";
 import type { PeakDraws } from "./peak-draws.ts";
 import type { PeakSessions } from "./peak-sessions.ts";
-import { meanOf, quantileOf } from "./summary.ts";
+import { quantilesOf } from "./selection.ts";
+import { meanOf } from "./summary.ts";
 
 /** The quantile of the uncertain demand that a plan is sized for. */
 export const SIZING_QUANTILE = 0.9;
@@ -45,7 +46,7 @@ export function sizingDemand({ likely, sessions, installs, answers }: DemandDraw
 
 /** Returns the value that a plan is sized for. */
 export function sizingQuantile(draws: Float64Array): number {
-  return quantileOf(draws.slice().sort(), SIZING_QUANTILE);
+  return quantilesOf(draws, [SIZING_QUANTILE])[0] ?? 0;
 }
 
 function sizingPeak(likely: PeakSessions, drawn: PeakDraws): PeakSessions {

@@ -1,3 +1,4 @@
+import { placeOf, quantilesOf } from "./selection.ts";
 import { batchesOf } from "./stratified.ts";
 
 /** A figure from draws and the standard error that drawing leaves in it; no error is known of a single batch. */
@@ -15,27 +16,27 @@ export interface DrawSummary {
   readonly p99: Drawn;
 }
 
+const SHARES = [0.1, 0.5, 0.9, 0.99] as const;
+
 /** Returns mean and quantiles of draws, each with the standard error that the spread of its batches tells. */
-export function summarise(draws: ArrayLike<number>): DrawSummary {
-  const all = new Float64Array(draws);
-  const batches = batchesOf(all.length).map(({ from, to }) => all.slice(from, to).sort());
-  const sorted = all.slice().sort();
-  const drawn = (figure: (values: Float64Array) => number): Drawn => {
-    const standardError = standardErrorOf(batches.map(figure));
-    return { value: figure(sorted), ...(standardError === undefined ? {} : { standardError }) };
+export function summarise(draws: Float64Array): DrawSummary {
+  const figures = figuresOf(draws);
+  const batches = batchesOf(draws.length).map(({ from, to }) => figuresOf(draws.subarray(from, to)));
+  const drawn = (i: number): Drawn => {
+    const standardError = standardErrorOf(batches.map((batch) => batch[i] ?? 0));
+    return { value: figures[i] ?? 0, ...(standardError === undefined ? {} : { standardError }) };
   };
-  return {
-    mean: drawn(meanOf),
-    p10: drawn((values) => quantileOf(values, 0.1)),
-    p50: drawn((values) => quantileOf(values, 0.5)),
-    p90: drawn((values) => quantileOf(values, 0.9)),
-    p99: drawn((values) => quantileOf(values, 0.99)),
-  };
+  return { mean: drawn(0), p10: drawn(1), p50: drawn(2), p90: drawn(3), p99: drawn(4) };
+}
+
+/** The mean and the quantiles of the shares. */
+function figuresOf(values: Float64Array): readonly number[] {
+  return [meanOf(values), ...quantilesOf(values, SHARES)];
 }
 
 /** Returns the smallest of some values in rising order that a share `q` of them does not exceed. */
 export function quantileOf(sorted: ArrayLike<number>, q: number): number {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? 0;
+  return sorted[placeOf(q, sorted.length)] ?? 0;
 }
 
 /** Returns the mean of draws; 0 of none. */

@@ -3,9 +3,9 @@ import type { DemandDraws } from "../demand/draw-demand.ts";
 import { HOURS_PER_WEEK } from "../demand/hour-kinds.ts";
 import type { PlanDemand, PlanRoute, PlanWeek } from "../demand/planned-demand.ts";
 import type { PlanEvent } from "../demand/planned-event.ts";
+import { quantilesOf } from "../demand/selection.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
-import { quantileOf } from "../demand/summary.ts";
 import { exceedanceInWords } from "../demand/warm-pool.ts";
 import { counted, figure } from "../figure.ts";
 import type { Band } from "../plan-quantiles.ts";
@@ -69,9 +69,8 @@ function weekOf({ hours }: SessionDraws, startUtc: string, draws: number): PlanW
 }
 
 function bandOf(draws: Float64Array): Band {
-  const sorted = draws.slice().sort();
-  const at = (q: number): number => shown(quantileOf(sorted, q));
-  return { p10: at(0.1), p50: at(0.5), p90: at(0.9) };
+  const [p10 = 0, p50 = 0, p90 = 0] = quantilesOf(draws, [0.1, 0.5, 0.9]).map(shown);
+  return { p10, p50, p90 };
 }
 
 function shown(sessions: number): number {

@@ -1,7 +1,7 @@
 import { certain } from "../demand/estimate.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
+import { quantilesOf } from "../demand/selection.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
-import { quantileOf } from "../demand/summary.ts";
 import type { Site } from "../site.ts";
 import { homeLoads } from "../storage/home-load.ts";
 import { type StorageNeeds, storedGb } from "./file-system-draws.ts";
@@ -20,11 +20,11 @@ export function sizingSite(
 ): Site {
   if (needs === undefined) return site;
   const likely = storedGb(site);
-  const growth = likely > 0 ? quantileOf(needs.storedGb.slice().sort(), q) / likely : 1;
+  const growth = likely > 0 ? (quantilesOf(needs.storedGb, [q])[0] ?? 0) / likely : 1;
   const [heaviest] = homeLoads(site, demand);
   const { sessions, extraMbPerS } = heaviest ?? { sessions: 0, extraMbPerS: 0 };
   const sessionMbPerS =
-    Math.max(0, quantileOf(needs.mbPerS.slice().sort(), q) - extraMbPerS) / Math.max(1, sessions);
+    Math.max(0, (quantilesOf(needs.mbPerS, [q])[0] ?? 0) - extraMbPerS) / Math.max(1, sessions);
   return {
     ...site,
     groups: site.groups.map((group) => ({ ...group, homeGb: certain(group.homeGb.likely * growth) })),
