@@ -194,6 +194,7 @@ function plannedAs(site: Site, catalog: Catalog, options: PlanOptions): PlanAnsw
       ...limits.warnings,
       ...drawWarnings(drawn),
       ...eventWarnings(site),
+      ...priced.warnings,
       ...budget.warnings,
     ],
     assumptions: [...site.assumptions, ...fleet.assumptions],

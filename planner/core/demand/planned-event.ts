@@ -6,7 +6,7 @@ export interface PlanEvent extends EventPeak {
   readonly once?: EventOnce;
 }
 
-/** Whole nodes that an event adds to the ordinary ones, while it lasts. They are in no monthly line. */
+/** Whole nodes that an event adds to the ordinary ones, while it lasts. Those of Karpenter are in no monthly line; the managed node group holds its own all month. */
 export interface EventOnce {
   readonly pool: string;
   readonly instanceType: string;

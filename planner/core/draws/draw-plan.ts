@@ -41,7 +41,7 @@ export function drawPlan(
   { needs = drawStorageNeeds(demand), fleet }: KnownOfDraws = {},
 ): PlanDraws {
   const { site, draws } = demand.answers;
-  const packed = drawNodes(site, planned.nodes, demand.sessions);
+  const packed = drawNodes(planned.nodes, demand);
   const nodes = fleet === undefined ? packed : withSimulatedNodes(packed, fleet, demand);
   const fileSystems = drawFileSystems(catalog, demand, needs, planned.storage.fileSystem);
   const figures = { publishedFigures: balancerFiguresFirst(catalog) };

@@ -1,12 +1,10 @@
+import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { HourDraws } from "../demand/hour-draws.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
-import { countPacker, type NodeCounts } from "../nodes/count-packer.ts";
-import { usableRoom } from "../nodes/fit.ts";
-import { nodesThatLoseAZone } from "../nodes/managed-pool.ts";
-import { packItem } from "../nodes/nodes-for-mix.ts";
+import type { NodeCounts } from "../nodes/count-packer.ts";
 import type { NodesPart } from "../nodes/nodes-part.ts";
-import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import type { SessionProfile, Site } from "../site.ts";
+import { managedNodes } from "./managed-node-draws.ts";
 import { sessionNodeCounter } from "./session-node-counter.ts";
 
 /** The nodes of every draw on the types that the plan fixes. */
@@ -28,7 +26,8 @@ export interface NodeDraws {
 }
 
 /** Returns the nodes of every draw: its own sessions, packed onto the planned types. */
-export function drawNodes(site: Site, nodes: NodesPart, sessions: SessionDraws | undefined): NodeDraws {
+export function drawNodes(nodes: NodesPart, { answers, sessions, likely }: DemandDraws): NodeDraws {
+  const { site } = answers;
   if (sessions === undefined) return {};
   const profiles = sessions.profiles.map((name) => {
     const profile = site.profiles.find((one) => one.name === name);
@@ -42,7 +41,7 @@ export function drawNodes(site: Site, nodes: NodesPart, sessions: SessionDraws |
     // A single server is what it is, whoever comes.
     ...(nodes.managed === undefined || nodes.workbench?.topology === "single-server"
       ? {}
-      : { managed: managedNodes(site, nodes.managed, sessions, profiles) }),
+      : { managed: managedNodes(site, nodes.managed, sessions, likely) }),
   };
 }
 
@@ -103,28 +102,4 @@ function raiseOf(
     busiest = Math.max(busiest, sessions);
   }
   return busiest > 0 ? Math.max(1, peakSessions / busiest) : 1;
-}
-
-/** By the rule of `sizedManagedPool`: one node a zone, room for a rollout, and enough left when a zone goes. */
-function managedNodes(
-  site: Site,
-  planned: NonNullable<NodesPart["managed"]>,
-  { managed }: SessionDraws,
-  profiles: readonly SessionProfile[],
-): Float64Array {
-  const stays = profiles.map((profile) => packItem({ profile, sessions: 0 }));
-  const { servers, surgeServers, others, zones } = managedLoad(site, stays);
-  const requests = [servers, ...others];
-  const room = usableRoom(planned.candidate.room, site.nodes.overhead);
-  // A profile that never stays may be larger than any node of the group.
-  const pack = countPacker(requests, room);
-  const counts = Float64Array.from(requests, ({ count }) => count);
-  return managed.sessions.map((_, draw) => {
-    for (let i = 0; i < profiles.length; i += 1)
-      counts[1 + i] = managed.byProfile[draw * profiles.length + i] ?? 0;
-    counts[0] = servers.count;
-    const steady = pack(counts);
-    counts[0] = servers.count + surgeServers;
-    return Math.max(zones, pack(counts), nodesThatLoseAZone(steady, zones));
-  });
 }

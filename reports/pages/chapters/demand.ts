@@ -111,7 +111,7 @@ function byIde(counts: Plan["demand"]["byIde"]): readonly Table[] {
 }
 
 const WHAT_EVENTS_COST =
-  "The dollars are those of the nodes that an event's own sessions add, root disks included, on demand: from when they have to be ready until room is no longer held and the idle rule has ended what people left open. They are paid once, and stand in no line of the month.";
+  "The dollars are those of the nodes that an event's own sessions add, root disks included, on demand: from when they have to be ready until room is no longer held and the idle rule has ended what people left open. Those of Karpenter are paid once, and stand in no line of the month; the managed node group has a fixed size, and what it holds for an event is in every month.";
 
 /** What one-off events bring, and whether one of them or the week is the most that the nodes have to hold. */
 function eventsSection(events: readonly PlanEvent[], { peakSessions }: PlanDemand): Block {

@@ -127,3 +127,17 @@ describe("a plan with an event", () => {
     expect(nodeLines[1]).toEqual(nodeLines[0]);
   });
 });
+
+it("is paid for all month, in every draw, where its sessions stay on the managed node group", () => {
+  const plan = planSite(siteWith(siteEvent({ people: 30, ide: "vscode" })), catalog, QUICK_PLAN).plan;
+  const [once] = plan?.demand.events?.map((one) => one.once) ?? [];
+  const nodes = plan?.cost.lines.find(({ id, pool }) => pool === "server" && id.startsWith("ec2."));
+  const planned = plan?.pools.find(({ name }) => name === "server")?.nodes.max ?? 0;
+  expect(once?.nodes).toBeGreaterThan(1);
+  // 22 of its nodes stand for the event; without it the mean would be about three.
+  expect(nodes?.quantity ?? 0).toBeGreaterThan(planned - 2);
+  const warning = plan?.warnings.find(({ code }) => code === "EVENT_ALL_MONTH");
+  expect(warning?.sentence).toMatch(
+    /^22 nodes of m6i\.xlarge in the managed node group stand for Course alone, and as the group has a fixed size they are paid for all month: \$3,[\d.,]+ of every month; with the group enlarged for the [\d.]+ h of the event alone it would be \$[\d.]+ once$/,
+  );
+});
