@@ -131,6 +131,8 @@ function serverSessions({
   if (have === undefined || inRollout === undefined || managed === undefined || moment === undefined)
     return [];
   const need = stays.reduce((sum, { sessions }) => sum + sessions, 0);
+  const left = { ...managed, nodes: managed.nodes - Math.ceil(managed.nodes / site.workbench.zones) };
+  const afterLostZone = managedSessionsWithin(site, { ...nodes, managed: left }, false);
   return [
     {
       name: "nodes.server.sessions",
@@ -143,13 +145,15 @@ function serverSessions({
         on: "managed",
         sessions: have,
         ...(inRollout === have ? {} : { inRollout }),
+        ...(afterLostZone === undefined ? {} : { afterLostZone }),
         atPeak: wholePeople(stays),
       },
-      rule: "sessions that stay on the managed node group against what its nodes hold beside server pods and system pods; the server pods of a rollout take seats of them",
+      rule: "sessions that stay on the managed node group against what its nodes hold beside server pods and system pods; the server pods of a rollout take seats of them, and a lost zone takes its nodes",
       inputs: {
         instanceType: managed.candidate.name,
         nodes: managed.nodes,
         sessionsInARollout: inRollout,
+        ...(afterLostZone === undefined ? {} : { sessionsAfterALostZone: afterLostZone }),
       },
       source: "planned with the same packing as the node group",
     },

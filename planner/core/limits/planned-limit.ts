@@ -14,12 +14,13 @@ export interface PlanLimit {
   readonly reachedAtInstallsPerS?: number;
   /**
    * The concurrent sessions, on the nodes where they are put, that reach it, by the rule of the need and with its reserves; those that
-   * reach it in a rollout, where these are others; and those that the need is for. Absent where load of ours cannot.
+   * reach it in a rollout and after the loss of a zone, where these are others; and those that the need is for. Absent where load of ours cannot.
    */
   readonly reachedBySessions?: {
     readonly on: Placement | "single-server";
     readonly sessions: number;
     readonly inRollout?: number;
+    readonly afterLostZone?: number;
     readonly atPeak?: number;
   };
 }

@@ -101,10 +101,11 @@ function reachCell({ reachedAtInstallsPerS, reachedBySessions }: PlanLimit): Cel
   if (reachedAtInstallsPerS !== undefined)
     return { text: roundedText(reachedAtInstallsPerS), note: "installs a second" };
   if (reachedBySessions === undefined) return "not by load";
-  const { on, sessions, inRollout, atPeak } = reachedBySessions;
+  const { on, sessions, inRollout, afterLostZone, atPeak } = reachedBySessions;
   const notes = [
     `sessions on ${PLACES[on]}`,
     ...(inRollout === undefined ? [] : [`${inRollout === 0 ? "none" : roundedText(inRollout)} in a rollout`]),
+    ...(afterLostZone === undefined ? [] : [`${roundedText(afterLostZone)} after the loss of a zone`]),
     ...(atPeak === undefined ? [] : [`needed for ${roundedText(atPeak)}`]),
   ];
   return { text: roundedText(sessions), note: notes.join(", ") };

@@ -215,8 +215,12 @@ describe("limits that sessions reach", () => {
       on: "managed",
       sessions: seats,
       inRollout: seats - (limit.needInRollout - limit.need),
+      afterLostZone: expect.any(Number),
       atPeak: 40,
     });
+    // The group is sized so that what is left of three zones carries everybody.
+    expect(limit.reachedBySessions?.afterLostZone).toBeGreaterThanOrEqual(40);
+    expect(limit.reachedBySessions?.afterLostZone).toBeLessThan(seats);
     expect(limit.needInRollout).toBeGreaterThan(limit.need);
     expect(limit.needInRollout).toBeLessThanOrEqual(limit.have ?? 0);
   });
