@@ -1,3 +1,4 @@
+import { sumOfProducts } from "../columns.ts";
 import { compareText } from "../order.ts";
 import { meanOf } from "./summary.ts";
 
@@ -71,7 +72,7 @@ interface Centred {
 function centred(values: Float64Array): Centred {
   const mean = meanOf(values);
   const less = values.map((value) => value - mean);
-  return { values: less, squares: less.reduce((sum, value) => sum + value * value, 0) };
+  return { values: less, squares: sumOfProducts(less, less) };
 }
 
 /** Ranks from 0; equal values share the mean of theirs. */
@@ -102,37 +103,45 @@ const SLICES = 20;
 /**
  * How an input and the answer go together: Spearman's rank correlation, and the first-order sensitivity index
  * Var(E[answer | input]) ÷ Var(answer), the correlation ratio over slices of the input with as many draws each, less what chance alone
- * makes of it. Both in one pass, for there are hundreds of inputs.
+ * makes of it.
  *
  * Source: Saltelli et al. 2008, "Global Sensitivity Analysis: The Primer", §1.2.5 and §4.
  */
 function relationOf(grades: Float64Array, ranks: Centred, answer: Centred): Omit<RankedInput, "input"> {
   const draws = grades.length;
-  const mean = meanOf(grades);
-  const [sums, counts] = [new Float64Array(SLICES), new Float64Array(SLICES)];
-  let [together, squares] = [0, 0];
-  for (let i = 0; i < draws; i += 1) {
-    const grade = grades[i] ?? 0;
-    const x = grade - mean;
-    together += x * (ranks.values[i] ?? 0);
-    squares += x * x;
-    const slice = Math.min(SLICES - 1, Math.floor(grade * SLICES));
-    sums[slice] = (sums[slice] ?? 0) + (answer.values[i] ?? 0);
-    counts[slice] = (counts[slice] ?? 0) + 1;
-  }
+  // As the ranks are less their mean, the mean of the grades counts for nothing in their product.
+  const together = sumOfProducts(grades, ranks.values);
+  const squares = sumOfProducts(grades, grades) - draws * meanOf(grades) ** 2;
   return {
     rankCorrelation: squares > 0 && ranks.squares > 0 ? together / Math.sqrt(squares * ranks.squares) : 0,
-    varianceFraction: draws < 2 * SLICES ? 0 : explainedFraction(sums, counts, answer, draws),
+    varianceFraction: draws < 2 * SLICES ? 0 : explainedFraction(grades, answer),
   };
 }
 
-function explainedFraction(sums: Float64Array, counts: Float64Array, answer: Centred, draws: number): number {
+/** Adds up the answer in each slice of an input, and counts its draws. */
+function addSlices(
+  grades: Float64Array,
+  values: Float64Array,
+  sums: Float64Array,
+  counts: Float64Array,
+): void {
+  for (let i = 0; i < grades.length; i += 1) {
+    const slice = Math.min(SLICES - 1, ((grades[i] ?? 0) * SLICES) | 0);
+    sums[slice] = (sums[slice] ?? 0) + (values[i] ?? 0);
+    counts[slice] = (counts[slice] ?? 0) + 1;
+  }
+}
+
+function explainedFraction(grades: Float64Array, answer: Centred): number {
+  const sums = new Float64Array(SLICES);
+  const counts = new Float64Array(SLICES);
+  addSlices(grades, answer.values, sums, counts);
   let between = 0;
   for (let slice = 0; slice < SLICES; slice += 1) {
     const count = counts[slice] ?? 0;
     if (count > 0) between += (sums[slice] ?? 0) ** 2 / count;
   }
   const within = Math.max(0, answer.squares - between);
-  const byChance = (within * (SLICES - 1)) / (draws - SLICES);
+  const byChance = (within * (SLICES - 1)) / (grades.length - SLICES);
   return answer.squares > 0 ? Math.min(1, Math.max(0, (between - byChance) / answer.squares)) : 0;
 }
