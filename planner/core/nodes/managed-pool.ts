@@ -126,6 +126,18 @@ function nodesFor(items: readonly PackItem[], room: NodeRoom): number | undefine
   return packed.ok ? packed.nodes : undefined;
 }
 
+function noneLeft(candidates: readonly NodeCandidate[]): Refusal {
+  const subject = "managed node group";
+  const burstable = candidates.filter((one) => one.burstable).map(({ name }) => name);
+  return burstable.length === 0
+    ? { subject, code: "NO_PRICE", sentence: `no type with a price is left for the ${subject}` }
+    : {
+        subject,
+        code: "BURSTABLE",
+        sentence: `${burstable.join(", ")} of the ${subject}: burstable, its CPU is a share with credits, in most cases insufficient for server pods and the sessions that stay there`,
+      };
+}
+
 /** Says what the roomiest type lacks for the pod that needs most of it. */
 function nothingFits(
   loads: readonly ManagedLoad[],
@@ -134,8 +146,7 @@ function nothingFits(
 ): Refusal {
   const told = { subject: "managed node group", code: "SESSION_TOO_LARGE" } as const;
   const steady = candidates.filter(({ burstable, usdPerHour }) => !burstable && usdPerHour !== undefined);
-  if (steady.length === 0)
-    return { ...told, sentence: "no type with a price is left for the managed node group" };
+  if (steady.length === 0) return noneLeft(candidates);
   const pods = loads.flatMap(({ servers, others }) => [servers, ...others]).filter(({ count }) => count > 0);
   const rooms = steady.map(({ room }) => usableRoom(room, overhead));
   const sentence = `none of the ${counted(steady.length, "type")} holds the largest pod of the managed node group`;

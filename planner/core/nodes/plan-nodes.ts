@@ -6,6 +6,7 @@ import { likelyPeople } from "../likely-people.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
 import type { Site } from "../site.ts";
 import { CLUSTER_PEOPLE, SINGLE_SERVER_PEOPLE, workbenchTopology } from "../workbench-server/topology.ts";
+import { archWarnings } from "./arch-warnings.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import type { ListsOverTime } from "./lists-over-time.ts";
 import type { NodesPart } from "./nodes-part.ts";
@@ -57,7 +58,11 @@ export function planNodes(
     stays: managed.stays,
     ...(managedDisk === undefined ? {} : { managedDisk }),
     reasons: [...(sessions?.reasons ?? []), ...managed.reasons],
-    warnings: [...(sessions?.warnings ?? [])],
+    warnings: [
+      ...(sessions?.warnings ?? []),
+      ...archWarnings(catalog, "the session nodes", sessions?.pool.instanceTypes ?? []),
+      ...archWarnings(catalog, "the managed node group", managed.planPool.instanceTypes),
+    ],
     refusals: [...(sessions?.refusals ?? []), ...managed.refusals],
     advice: [
       ...(sessions?.advice ?? []),

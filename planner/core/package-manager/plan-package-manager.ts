@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { priceOf, unitUsd } from "../cost/price-of.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PartRefused } from "../explained.ts";
-import { figure } from "../figure.ts";
+import { counted, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { PlanWarning } from "../plan-remark.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
@@ -30,6 +30,9 @@ const NOTHING: PackageManagerPart = {
   warnings: [],
   refusals: [],
 };
+
+/** Over which a cluster is spread. Source: packagemanager.posit.co reference-architecture-aws-eks, read 2026-11-22. */
+const ZONES = 3;
 
 /**
  * Plans Package Manager: a single server where that is published to suffice, else the reference cluster. All published set-ups are
@@ -66,7 +69,7 @@ export function planPackageManager(
         sessionsPerNode: 0,
         binding: [],
         nodes: { min: replicas, max: replicas },
-        zones: single ? 1 : 3,
+        zones: Math.min(ZONES, replicas),
       },
     ],
     packageManager: {
@@ -94,6 +97,7 @@ export function planPackageManager(
       ...type.warnings,
       ...beyondTested(perDay, anchor),
       ...buildersBeyondTested(site, anchor),
+      ...fewerThanTested(replicas, anchor),
       ...unneeded(single, anchor),
     ],
     refusals: [],
@@ -183,6 +187,19 @@ function unneeded(single: boolean, anchor: PackageManagerAnchor): readonly PlanW
       sentence:
         `one ${anchor.instanceType} with its own database (SQLite) is published to carry ${figure(anchor.installsPerDay)} installs a day: Package Manager needs no EKS here, ` +
         "unless it must run across zones for compliance; then the site states its replicas",
+    },
+  ];
+}
+
+/** A cluster of fewer nodes than it is published with; a single server is one anyway. */
+function fewerThanTested(replicas: number, anchor: PackageManagerAnchor): readonly PlanWarning[] {
+  if (replicas >= anchor.nodes) return [];
+  return [
+    {
+      code: "BEYOND_TESTED",
+      sentence:
+        `${counted(replicas, "replica")} ${replicas === 1 ? "stands" : "stand"} in ${counted(Math.min(ZONES, replicas), "zone")}, ${figure(anchor.installsPerDay)} installs a day are published with ${figure(anchor.nodes)} × ${anchor.instanceType}` +
+        (replicas === 1 ? "; nothing carries on while it is replaced" : ""),
     },
   ];
 }

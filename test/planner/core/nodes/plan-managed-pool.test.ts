@@ -39,3 +39,17 @@ describe("a managed node group for two moments", () => {
     }
   });
 });
+
+it("is refused on a stated type that is burstable, and not for want of a price", () => {
+  const stated = { ...site, workbench: { ...site.workbench, managedInstanceType: "t3.2xlarge" } };
+  expect(planManagedPool(stated, catalog, [[]])).toMatchObject({
+    ok: false,
+    refusals: [
+      {
+        code: "BURSTABLE",
+        sentence:
+          "t3.2xlarge of the managed node group: burstable, its CPU is a share with credits, in most cases insufficient for server pods and the sessions that stay there",
+      },
+    ],
+  });
+});

@@ -128,3 +128,12 @@ describe("Package Manager where a single server suffices", () => {
     });
   });
 });
+
+it("stands in no more zones than it has replicas, and says that it was tested with more", () => {
+  const site = reference();
+  const plan = planOf({ ...site, packageManager: { ...site.packageManager, replicas: 1 } });
+  expect(plan?.pools.find(({ name }) => name === "package-manager")?.zones).toBe(1);
+  expect(plan?.warnings.map(({ sentence }) => sentence)).toContain(
+    "1 replica stands in 1 zone, 1,000,000 installs a day are published with 3 × c6a.4xlarge; nothing carries on while it is replaced",
+  );
+});
