@@ -5,7 +5,8 @@ import type { Catalog } from "./catalog.ts";
 import { counted, dollars, figure } from "./figure.ts";
 import { likelyPeople } from "./likely-people.ts";
 import type { Plan } from "./plan.ts";
-import { type PlanOptions, planSite } from "./plan-site.ts";
+import type { PlanOptions } from "./plan-options.ts";
+import { planSite } from "./plan-site.ts";
 import type { Reason } from "./reason.ts";
 import type { Site } from "./site.ts";
 

@@ -1,12 +1,17 @@
 import type { PlanAlternative } from "../nodes/planned-alternative.ts";
-import type { Plan } from "../plan.ts";
+import type { PlanPool } from "../nodes/planned-pool.ts";
 import type { PlanRule, RulePrice } from "../plan-rule.ts";
 import { HOURS_PER_MONTH } from "../quantity.ts";
 import type { Reason } from "../reason.ts";
+import type { PlanCost } from "./bill.ts";
 import type { CostLine } from "./cost-line.ts";
 
 /** What the prices of rules and the alternatives are explained from. */
-export type RuleFacts = Pick<Plan, "pools" | "cost"> & Required<Pick<Plan, "alternatives">>;
+export interface RuleFacts {
+  readonly pools: readonly PlanPool[];
+  readonly cost: PlanCost;
+  readonly alternatives: readonly PlanAlternative[];
+}
 
 /** How a kind of price is computed, and the line of the plan that its prices are those of. */
 interface Formula extends LineKey {
