@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { InputError } from "../core/input-error.ts";
 import type { Plan } from "../core/plan.ts";
+import { readStored } from "./stored-json.ts";
 
+const FORMAT = "headroom/plan";
 const VERSION = 1;
-
-const headSchema = z.looseObject({ format: z.literal("headroom/plan"), version: z.int() });
 
 const quantiles = z.looseObject({
   p50: z.number().optional(),
@@ -54,7 +53,7 @@ const eventOnce = z.looseObject({
 
 /** What a reader of ours relies on; more fields may stand there. */
 export const planSchema = z.looseObject({
-  format: z.literal("headroom/plan"),
+  format: z.literal(FORMAT),
   version: z.literal(VERSION),
   site: z.string(),
   region: z.string(),
@@ -181,26 +180,6 @@ export const planSchema = z.looseObject({
  * @throws InputError when the text is no plan, or one of a newer version; every fault is named.
  */
 export function readPlan(text: string, file: string): Plan {
-  const value = parseJson(text, file);
-  const head = headSchema.safeParse(value);
-  if (head.success && head.data.version > VERSION) {
-    const sentence = `expected version ${VERSION}, got ${head.data.version}: it was written by a newer Headroom`;
-    throw new InputError([{ file, field: "version", sentence }]);
-  }
-  const parsed = planSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new InputError(
-      parsed.error.issues.map((issue) => ({ file, field: issue.path.join("."), sentence: issue.message })),
-    );
-  }
-  return value as Plan;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new InputError([{ file, sentence: `expected a plan as JSON, got a fault: ${said}` }]);
-  }
+  const kind = { noun: "a plan", format: FORMAT, version: VERSION, schema: planSchema };
+  return readStored(text, file, kind) as Plan;
 }

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { FleetVariant } from "../core/fleet/compare-fleets.ts";
 import { SCORING_STRATEGIES } from "../core/fleet/simulation/node-score.ts";
-import { InputError } from "../core/input-error.ts";
+import { readStored } from "./stored-json.ts";
 
+const FORMAT = "headroom/simulate";
 const VERSION = 1;
 
 /** A simulated fleet as it is stored: what its report is made from. */
@@ -16,8 +17,6 @@ export interface StoredSimulation {
   /** Of the fleet as it is, then of the settings beside it. */
   readonly findings: readonly { readonly code: string; readonly sentence: string }[];
 }
-
-const headSchema = z.looseObject({ format: z.literal("headroom/simulate"), version: z.int() });
 
 const quantiles = z.looseObject({
   p50: z.number().optional(),
@@ -98,7 +97,7 @@ const resultFields = {
 /** What a reader of ours relies on; more fields may stand there. */
 const simulationSchema = z.looseObject({
   ...resultFields,
-  format: z.literal("headroom/simulate"),
+  format: z.literal(FORMAT),
   version: z.literal(VERSION),
   site: z.string(),
   region: z.string(),
@@ -124,18 +123,8 @@ const simulationSchema = z.looseObject({
  * @throws InputError when the text is none, or one of a newer version; every fault is named.
  */
 export function readSimulation(text: string, file: string): StoredSimulation {
-  const value = parseJson(text, file);
-  const head = headSchema.safeParse(value);
-  if (head.success && head.data.version > VERSION) {
-    const sentence = `expected version ${VERSION}, got ${head.data.version}: it was written by a newer Headroom`;
-    throw new InputError([{ file, field: "version", sentence }]);
-  }
-  const parsed = simulationSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new InputError(
-      parsed.error.issues.map((issue) => ({ file, field: issue.path.join("."), sentence: issue.message })),
-    );
-  }
+  const kind = { noun: "a simulation", format: FORMAT, version: VERSION, schema: simulationSchema };
+  const value = readStored(text, file, kind);
   // the schema names what is read; the rest is as it was written
   const stored = value as FleetVariant["result"] & Pick<FleetVariant, "policy"> & StoredFields;
   const { site, region, lateFraction, policy, whatIf = [], ...rest } = stored;
@@ -157,13 +146,4 @@ interface StoredFields {
   readonly region: string;
   readonly lateFraction: number;
   readonly whatIf?: readonly FleetVariant[];
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new InputError([{ file, sentence: `expected a simulation as JSON, got a fault: ${said}` }]);
-  }
 }
