@@ -8,7 +8,7 @@ import type { PlanSetting } from "./planned-setting.ts";
 export function packageManagerSettings(site: Site, { packageManager }: PlanParts): readonly PlanSetting[] {
   const plan = packageManager.packageManager;
   if (plan === undefined) return [];
-  if (plan.topology === "single-server") return serverSettings(plan, packageManager.instanceType);
+  if (plan.topology === "single-server") return serverSettings(site, plan, packageManager.instanceType);
   const set = (key: string, value: string, reason: string): PlanSetting => ({
     where: "Package Manager chart values",
     key,
@@ -84,6 +84,7 @@ export function packageManagerSettings(site: Site, { packageManager }: PlanParts
  * Source: docs.posit.co/rspm/admin (database, building-packages), read 2026-11-22.
  */
 function serverSettings(
+  { assumptions }: Site,
   { gitBuilders, diskGib = 0 }: PlanPackageManager,
   instanceType = "",
 ): readonly PlanSetting[] {
@@ -93,6 +94,7 @@ function serverSettings(
     value,
     reason,
   });
+  const isAssumed = assumptions.some(({ path }) => path === "packageManager.gitBuilders");
   return [
     set("instance type", instanceType, "one server outside of Kubernetes, as published for this load"),
     set(
@@ -107,8 +109,9 @@ function serverSettings(
     ),
     set(
       "Git builders",
-      `${gitBuilders} at once`,
-      "no single server is published with builders: they share its CPU with downloads, so state packageManager.gitBuilders and try it",
+      isAssumed ? "as many as a trial bears" : `${gitBuilders} at once`,
+      "no single server is published with builders: they share its CPU with downloads, so state packageManager.gitBuilders and try it" +
+        (isAssumed ? `; the default of ${gitBuilders} is that of the tested cluster` : ""),
     ),
     set(
       "R and Python versions",

@@ -101,12 +101,16 @@ function workbenchBlock({ workbench }: Plan): Block {
   ]);
 }
 
-function packageManagerBlock({ packageManager }: Plan): Block {
+function packageManagerBlock({ packageManager, assumptions }: Plan): Block {
   if (packageManager === undefined) return paragraph("Package Manager is not part of this plan.");
+  // The default is what the reference cluster was tested with.
+  const isOfCluster =
+    packageManager.topology === "single-server" &&
+    assumptions.some(({ path }) => path === "packageManager.gitBuilders");
   return facts("Package Manager servers", [
     ["Topology", packageManager.topology === "cluster" ? "cluster" : "single server"],
     ["Replicas", numberText(packageManager.replicas)],
-    ["Git builders", numberText(packageManager.gitBuilders)],
+    ["Git builders", isOfCluster ? "not stated" : numberText(packageManager.gitBuilders)],
     ...(packageManager.diskGib === undefined
       ? []
       : [["Disk to order", `${numberText(packageManager.diskGib)} GiB gp3`] as const]),

@@ -137,7 +137,9 @@ describe("a plan of a site", () => {
   });
 
   it("plans a single server for a load that one is published to carry", () => {
-    const plan = planOf(siteOf({ groups: [userGroup({ packagesPerDay: certain(300) })] }));
+    const base = siteOf({ groups: [userGroup({ packagesPerDay: certain(300) })] });
+    const assumed = { path: "packageManager.gitBuilders", value: "100", source: "s" };
+    const plan = planOf({ ...base, assumptions: [...base.assumptions, assumed] });
     expect(plan.packageManager?.topology).toBe("single-server");
     expect(plan.databases.map(({ product }) => product)).toEqual(["workbench"]);
     // the root volume of 200 GiB and the P90 of 100..250..500 GB @90 %, 423.8, in whole GiB
@@ -147,7 +149,8 @@ describe("a plan of a site", () => {
       "instance type = m6i.xlarge",
       "disk = 624 GiB gp3",
       "Database.Provider = sqlite",
-      "Git builders = 100 at once",
+      // Nobody stated any, and none is published for one server.
+      "Git builders = as many as a trial bears",
       "R and Python versions = those that Git builds need",
     ]);
   });
