@@ -4,7 +4,7 @@ import { universeNumbers } from "./loadtests/journeys/mix/package-universe.ts";
 import { popularOutcomes } from "./loadtests/journeys/mix/popular-law.ts";
 import type { RestoreOutcome } from "./loadtests/journeys/mix/restore-outcome.ts";
 
-// Writes the table of the modelled CRAN's restores; a test compares it with the model: npx tsx write-cran-restores.ts
+// Writes the table of the modelled CRAN's restores; a test compares it with the model: npm run restores
 const FILE = "loadtests/journeys/mix/cran-restore-table.ts";
 
 function momentsOf({ bytes, bytesSpread }: RestoreOutcome): readonly number[] {

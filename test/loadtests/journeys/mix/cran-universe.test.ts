@@ -91,7 +91,7 @@ describe("the modelled CRAN", () => {
   });
 
   it.each(["source", "binary"] as const)("knows of %s restores what its packages give", (kind) => {
-    // Where the model has changed: npx tsx write-cran-restores.ts
+    // Where the model has changed: npm run restores
     const numbers = universeNumbers(makeCranUniverse());
     const computed = popularOutcomes(numbers, numbers[`${kind}Bytes`]);
     const known = cranRestores(kind);
