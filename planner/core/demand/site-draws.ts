@@ -1,5 +1,5 @@
 import { compareText } from "../order.ts";
-import type { Site, UserGroup } from "../site.ts";
+import type { Site } from "../site.ts";
 import type { Estimate } from "./estimate.ts";
 import { certain, isCertain } from "./estimate.ts";
 import type { AnswerDraws, GroupDraws } from "./group-draws.ts";
@@ -96,7 +96,8 @@ export function swingSite(site: Site, months = 0): SiteSwings {
 }
 
 /**
- * Returns a reader of the site as one draw has it, every answer a known number. It gives the same object each time, which the next
+ * Returns a reader of the site as one draw has it, as far as quantities ask for it: heads, and the answers that are not of a group. What
+ * sessions, installs and homes need is computed for all draws at once. It gives the same object each time, which the next
  * draw overwrites: thousands of draws are read one after the other, and none is kept.
  */
 export function siteReader({ site, groups, policies, inputs }: SiteDraws): (draw: number) => Site {
@@ -113,7 +114,7 @@ export function siteReader({ site, groups, policies, inputs }: SiteDraws): (draw
   const { natGbPerMonth } = site.network;
   const drawn: Site = {
     ...site,
-    groups: groups.map((one) => groupOfDraws(one, read)),
+    groups: groups.map(({ group, people }) => ({ ...group, people: read(people) })),
     packageManager: {
       ...site.packageManager,
       storageGb: of("packageManager.storageGb", site.packageManager.storageGb),
@@ -143,21 +144,6 @@ export function siteReader({ site, groups, policies, inputs }: SiteDraws): (draw
 interface Column {
   readonly values: Float64Array;
   readonly into: { low: number; likely: number; high: number };
-}
-
-/** What sessions and installs need is computed for all draws at once; what sizes ask for beside them is read here. */
-function groupOfDraws(
-  { group, fields, people }: GroupDraws,
-  read: (values: Float64Array) => Estimate,
-): UserGroup {
-  return {
-    ...group,
-    people: read(people),
-    homeGb: read(fields.homeGb),
-    packagesPerDay: read(fields.packagesPerDay),
-    ciRestoresPerDay: read(fields.ciRestoresPerDay),
-    ciPackagesPerRestore: read(fields.ciPackagesPerRestore),
-  };
 }
 
 function answersOf(site: Site, draws: number, months: number, draw: AnswerDraws): Omit<SiteDraws, "grades"> {

@@ -1,5 +1,5 @@
+import { addScaled } from "../columns.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
-import { otherSessionsAt } from "../demand/event-peak.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import { siteReader } from "../demand/site-draws.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
@@ -14,70 +14,45 @@ import type { NodeDraws } from "./node-draws.ts";
 const HOURS_PER_DAY = 24;
 
 /**
- * Returns a reader of the demand of one draw, as far as sizes and quantities ask for it. It gives the same object each time, which
- * the next draw overwrites: thousands of draws are read one after the other, and none is kept.
+ * Returns a reader of the demand of one draw, as far as quantities ask for it: the mean of the week, the peak, and who installs. It gives
+ * the same object each time, which the next draw overwrites: thousands of draws are read one after the other, and none is kept.
  */
-export function demandReader(draws: DemandDraws): (draw: number) => LikelyDemand {
-  const { likely, sessions, installs, answers } = draws;
-  const demand = { ...likely.demand };
+function demandReader(draws: DemandDraws): (draw: number) => LikelyDemand {
+  const { likely, sessions, installs } = draws;
+  const means = meanSessions(draws);
   const total: [number] = [0];
-  const [peak, karpenter, managed] = [{ ...likely.peak }, { ...likely.karpenter }, { ...likely.managed }];
-  const events = likely.events.map((event) => ({ ...event }));
+  const peak = { ...likely.peak };
   const perDayByClient = { ...likely.installs.perDayByClient };
-  const drawnInstalls = { ...likely.installs, perDayByClient };
   const drawn: LikelyDemand = {
     ...likely,
-    demand,
     week: { ...likely.week, total },
     peak,
-    karpenter,
-    managed,
-    installs: installs === undefined ? likely.installs : drawnInstalls,
-    events,
+    installs: { ...likely.installs, perDayByClient },
   };
   return (draw) => {
-    let people = 0;
-    for (const group of answers.groups) people += group.people[draw] ?? 0;
-    demand.people = people;
-    total[0] = meanSessions(draws, draw);
+    total[0] = means[draw] ?? 0;
     peak.sessions = sessions?.all.sessions[draw] ?? 0;
-    karpenter.sessions = sessions?.karpenter.sessions[draw] ?? 0;
-    managed.sessions = sessions?.managed.sessions[draw] ?? 0;
-    if (installs !== undefined) {
-      drawnInstalls.perDay = installs.perDay[draw] ?? 0;
-      drawnInstalls.peakPerS = installs.peakPerS[draw] ?? 0;
+    if (installs !== undefined)
       for (const client of PACKAGE_CLIENTS)
         perDayByClient[client] = installs.perDayByClient[client][draw] ?? 0;
-    }
-    const growth = likely.peak.sessions > 0 ? peak.sessions / likely.peak.sessions : 1;
-    for (let i = 0; i < events.length; i += 1) {
-      const [event, planned] = [events[i], likely.events[i]];
-      if (event === undefined || planned === undefined) continue;
-      event.otherSessions = otherSessionsAt(planned, growth);
-      event.sessions = planned.eventSessions + event.otherSessions;
-    }
     return drawn;
   };
 }
 
 /** Returns the mean sessions of the week that a plan is sized for. */
 export function sizingMeanSessions(draws: DemandDraws): number {
-  return sizingQuantile(
-    Float64Array.from({ length: draws.answers.draws }, (_, draw) => meanSessions(draws, draw)),
-  );
+  return sizingQuantile(meanSessions(draws));
 }
 
-function meanSessions({ sessions, answers }: DemandDraws, draw: number): number {
-  if (sessions === undefined) return 0;
+/** The mean sessions of the week in every draw. */
+function meanSessions({ sessions, answers: { draws } }: DemandDraws): Float64Array {
+  const sums = new Float64Array(draws);
+  if (sessions === undefined) return sums;
   const { kinds, totals } = sessions.hours;
-  let sum = 0;
-  let hours = 0;
-  for (let kind = 0; kind < kinds.hours.length; kind += 1) {
-    const ofKind = kinds.hours[kind] ?? 0;
-    sum += ofKind * (totals[kind * answers.draws + draw] ?? 0);
-    hours += ofKind;
-  }
-  return sum / hours;
+  const hours = kinds.hours.reduce((sum, ofKind) => sum + ofKind, 0);
+  for (const [kind, ofKind] of kinds.hours.entries())
+    addScaled(sums, ofKind, totals.subarray(kind * draws, (kind + 1) * draws));
+  return sums.map((sum) => sum / hours);
 }
 
 /** One draw with everything that its quantities follow from. */

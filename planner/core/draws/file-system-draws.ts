@@ -4,7 +4,7 @@ import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { Estimate } from "../demand/estimate.ts";
 import { otherSessionsAt } from "../demand/event-peak.ts";
 import type { Site } from "../site.ts";
-import { type FileSystem, sizeFileSystem } from "../storage/file-system.ts";
+import { type FileSystem, sizeFileSystem, stepsIn } from "../storage/file-system.ts";
 import { eventMbPerS, installMbPerS, shareOfPeople } from "../storage/home-load.ts";
 import type { FileSystemDraws } from "./drawn-file-systems.ts";
 
@@ -89,7 +89,7 @@ export function drawFileSystems(
   if (needs === undefined || planned === undefined) return { of: () => undefined, beyondFraction: 0 };
   const { deploymentType } = site.storage;
   const ofSite = {
-    fsxSteps: catalog.fsxSteps.filter((step) => step.deploymentType === deploymentType),
+    fsxSteps: stepsIn(catalog, site.region, deploymentType),
     fsxRegions: catalog.fsxRegions.filter((row) => row.region === site.region),
     fsxStorageLimits: catalog.fsxStorageLimits.filter((row) => row.deploymentType === deploymentType),
   };

@@ -59,7 +59,6 @@ export function networkFigures(
   const meanSessions =
     demand.week.total.reduce((sum, sessions) => sum + sessions, 0) / demand.week.total.length;
   const installsPerH = packageManager.installsPerMonth / HOURS_PER_MONTH;
-  const people = likelyPeople(site);
   const clusters = [
     ...(workbench ? (["workbench"] as const) : []),
     ...(packages ? (["package-manager"] as const) : []),
@@ -87,7 +86,7 @@ export function networkFigures(
       : {}),
     heldConnections: workbench ? meanSessions * CONNECTIONS_PER_SESSION : 0,
     peakHeldConnections: workbench ? demand.peak.sessions * CONNECTIONS_PER_SESSION : 0,
-    natGbPerMonth: site.network.natGbPerMonth?.likely ?? people * NAT_GB_PER_PERSON_MONTH,
+    natGbPerMonth: site.network.natGbPerMonth?.likely ?? likelyPeople(site) * NAT_GB_PER_PERSON_MONTH,
     crossZoneGbPerMonth:
       ((packageManager.installsPerMonth * packageManager.meanFileMb) / 1000) * crossZoneShare(site, parts),
     publicAddresses: clusters.length === 0 ? 0 : (clusters.length + 1) * ZONES,
