@@ -52,6 +52,10 @@ export function plannedFleet(
   };
 }
 
-function overTimeOf({ table: { instanceTypes }, pricesRule }: SimulatedPlan): ListsOverTime {
-  return { instanceTypes, ...(pricesRule === undefined ? {} : { pricesRule }) };
+function overTimeOf({ table: { instanceTypes }, pricesRule, families }: SimulatedPlan): ListsOverTime {
+  return {
+    instanceTypes,
+    ...(pricesRule === undefined ? {} : { pricesRule }),
+    ...(families === undefined ? {} : { families }),
+  };
 }

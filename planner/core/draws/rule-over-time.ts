@@ -1,13 +1,14 @@
+import type { Catalog } from "../catalog.ts";
 import { meanOf } from "../demand/summary.ts";
 import { runAs } from "../fleet/shortlist.ts";
-import type { RuleOverTime } from "../nodes/lists-over-time.ts";
+import type { FamiliesOverTime, RuleOverTime } from "../nodes/lists-over-time.ts";
 import type { MainCandidate } from "../nodes/main-candidate.ts";
-import { listsOutsideRule, type SessionChoice } from "../nodes/session-choice.ts";
+import { listOfAnyFamily, listsOutsideRule, type SessionChoice } from "../nodes/session-choice.ts";
 import type { Site } from "../site.ts";
 import { leastRegretOf, type SimulatedPolicy } from "./simulated-policies.ts";
 import type { SimulatedWeeks } from "./simulated-weeks.ts";
 
-/** What a plan has that the rule is weighed against. */
+/** What a plan has that its rules are weighed against. */
 interface Planned {
   readonly chosen: SimulatedPolicy;
   readonly errorFraction: number;
@@ -34,4 +35,18 @@ export function ruleOverTime(
   if (best === undefined) throw new Error("expected a list outside the rule, got none");
   const preferred = leastRegretOf(site, [chosen, best]).chosen === 1;
   return { ...planned, outside: { list: best.list, usdPerMonth: meanOf(best.usdPerMonth), preferred } };
+}
+
+/** Returns what the families of a site are priced by over simulated weeks; undefined where no other has a cheaper peak. */
+export function familiesOverTime(
+  site: Site,
+  catalog: Catalog,
+  sessions: SessionChoice,
+  { chosen, weeksOn }: Planned,
+): FamiliesOverTime | undefined {
+  const list = listOfAnyFamily(site, catalog, sessions, chosen.list);
+  const weeks = list && weeksOn(list);
+  const [other] = weeks?.simulate([runAs(chosen, list ?? chosen.list, weeks.warmPool)]) ?? [];
+  if (list === undefined || other === undefined) return undefined;
+  return { list, usdPerMonth: meanOf(other.usdPerMonth), plannedUsdPerMonth: meanOf(chosen.usdPerMonth) };
 }

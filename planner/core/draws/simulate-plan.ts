@@ -2,12 +2,12 @@ import type { Catalog } from "../catalog.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { FleetLevel } from "../fleet/fleet-node-hours.ts";
 import { shortlistPolicies } from "../fleet/shortlist.ts";
-import type { RuleOverTime } from "../nodes/lists-over-time.ts";
+import type { FamiliesOverTime, RuleOverTime } from "../nodes/lists-over-time.ts";
 import type { SessionChoice } from "../nodes/session-choice.ts";
 import type { PlanFleetHeldOut } from "../plan-fleet.ts";
 import type { Site } from "../site.ts";
 import type { DemandScale } from "./demand-levels.ts";
-import { ruleOverTime } from "./rule-over-time.ts";
+import { familiesOverTime, ruleOverTime } from "./rule-over-time.ts";
 import { leastRegretOf, type PolicyChoice, type SimulatedPolicy } from "./simulated-policies.ts";
 import { type SimulatedWeeks, weeksOfSite } from "./simulated-weeks.ts";
 
@@ -30,6 +30,8 @@ export interface SimulatedPlan extends Pick<SimulatedWeeks, "levels" | "levelsOf
   readonly errorFraction: number;
   /** Absent where the site states no rule on sessions per node. */
   readonly pricesRule?: RuleOverTime;
+  /** Absent where no other family has a cheaper peak. */
+  readonly families?: FamiliesOverTime;
 }
 
 /**
@@ -54,7 +56,9 @@ export function simulatePlan(
   const heldOut = weeks.heldOut(chosen);
   const errorFraction = Math.max(0, ...heldOut.map((one) => Math.abs(one.errorFraction)));
   const table = { scale, instanceTypes: chosen.policy.instanceTypes, levels: chosen.levels };
-  const pricesRule = ruleOverTime(site, sessions, { chosen, errorFraction, weeksOn });
+  const planned = { chosen, errorFraction, weeksOn };
+  const pricesRule = ruleOverTime(site, sessions, planned);
+  const families = familiesOverTime(site, catalog, sessions, planned);
   return {
     table,
     policies,
@@ -66,5 +70,6 @@ export function simulatePlan(
     heldOut,
     errorFraction,
     ...(pricesRule === undefined ? {} : { pricesRule }),
+    ...(families === undefined ? {} : { families }),
   };
 }

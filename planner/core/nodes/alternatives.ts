@@ -2,7 +2,7 @@ import { compareText } from "../order.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { fitSessions, type SessionRequest } from "./fit.ts";
-import type { RuleOverTime } from "./lists-over-time.ts";
+import type { FamiliesOverTime, RuleOverTime } from "./lists-over-time.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import { nodesForMix, type WeekMixes, weekNodes } from "./nodes-for-mix.ts";
 import { lostWithANode, peakNodes } from "./peak-nodes.ts";
@@ -30,6 +30,8 @@ export interface AlternativesQuestion {
   readonly usdPerDiskMonth: (main: MainCandidate) => number;
   /** Where weeks were simulated: the rule on sessions per node is priced by them, in place of packed weeks. */
   readonly overTime?: RuleOverTime;
+  /** The same for the families that the site allows. */
+  readonly familiesOverTime?: FamiliesOverTime;
 }
 
 /** The near alternatives, and how many there are in all. */

@@ -15,6 +15,15 @@ export interface ListsOverTime {
   readonly instanceTypes: readonly string[];
   /** What the price of the rule on sessions per node is made of; absent where nothing outside of it was simulated. */
   readonly pricesRule?: RuleOverTime;
+  /** What the price of the families is made of; absent where no other has a cheaper peak, or nothing was simulated. */
+  readonly families?: FamiliesOverTime;
+}
+
+/** The planned list beside one of any family, over simulated weeks; nodes and root disks, the mean over the draws. */
+export interface FamiliesOverTime {
+  readonly list: MainCandidate;
+  readonly usdPerMonth: number;
+  readonly plannedUsdPerMonth: number;
 }
 
 /** The planned list beside the best outside the rule on sessions per node, over simulated weeks. */

@@ -68,6 +68,7 @@ export function planSessionPool(
     week: ofWeek,
     usdPerDiskMonth: (one: MainCandidate): number => sessionRootDisk(site, one).gib * usdPerGib,
     ...(overTime?.pricesRule === undefined ? {} : { overTime: overTime.pricesRule }),
+    ...(overTime?.families === undefined ? {} : { familiesOverTime: overTime.families }),
   };
   const near = nearAlternatives(question);
   const rules = sessionRulePrices(site, catalog, question, near);

@@ -10,7 +10,7 @@ import type { NodeCandidate } from "./node-candidate.ts";
 import { eventMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
 import type { ProfileSessions } from "./session-mix.ts";
 import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
-import { sessionCandidates } from "./site-candidates.ts";
+import { everyCandidate, sessionCandidates } from "./site-candidates.ts";
 import { typeLists, typesOf } from "./type-lists.ts";
 
 /** The types of Karpenter's pool, as far as its peak tells, and what they were chosen for. */
@@ -76,6 +76,25 @@ export function listsOutsideRule(
     cheapest: open.main,
     lists: typeLists(open, everyProfile, candidates, policy).filter((one) => !kept.has(String(typesOf(one)))),
   };
+}
+
+/**
+ * Returns the list of any x86 family with the cheapest peak; beside a list of simulated weeks the one of its sizes, where there is one.
+ * Undefined where no peak is cheaper than that of the families that the site allows.
+ */
+export function listOfAnyFamily(
+  site: Site,
+  catalog: Catalog,
+  { everyProfile, cheapest }: Pick<SessionChoice, "everyProfile" | "cheapest">,
+  beside?: MainCandidate,
+): MainCandidate | undefined {
+  const candidates = everyCandidate(site, catalog);
+  const open = chooseSessionPool(everyProfile, candidates, site.nodes);
+  if (!open.ok || open.main.usdPerHour >= cheapest.main.usdPerHour) return undefined;
+  if (beside === undefined) return open.main;
+  const sizes = ({ candidate, large }: MainCandidate): string => `${candidate.vcpu} ${large?.candidate.vcpu}`;
+  const lists = typeLists(open, everyProfile, candidates, site.nodes);
+  return lists.find((one) => sizes(one) === sizes(beside)) ?? open.main;
 }
 
 /** The mix with the most sessions, the first of equal ones. */

@@ -5,8 +5,7 @@ import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { type AlternativesQuestion, type NearAlternatives, usdWithDisks } from "./alternatives.ts";
 import type { PlanAlternative } from "./planned-alternative.ts";
-import { chooseSessionPool } from "./session-pool.ts";
-import { everyCandidate } from "./site-candidates.ts";
+import { listOfAnyFamily } from "./session-choice.ts";
 import { typesOf } from "./type-lists.ts";
 
 /** Returns what the rules on session nodes cost: sessions per node, and the families that the site allows. */
@@ -127,15 +126,20 @@ function riskOf(other: PlanAlternative, chosen: PlanAlternative, timesTheNode: n
   );
 }
 
-/** What the cheapest x86 type of the whole catalogue would save under the same rule on sessions per node, root disks included. */
+/** What types of any x86 family would save under the same rule on sessions per node, root disks included. */
 function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuestion): readonly PlanRule[] {
-  const { main } = question.choice;
-  const open = chooseSessionPool(question.everyProfile, everyCandidate(site, catalog), question.policy);
-  if (!open.ok || open.main.usdPerHour >= main.usdPerHour) return [];
+  const { choice, familiesOverTime: overTime } = question;
+  const { main } = choice;
+  const list = overTime?.list ?? listOfAnyFamily(site, catalog, { ...question, cheapest: choice });
+  if (list === undefined) return [];
   const { instanceTypes, families } = site.nodes;
-  const [planned, other] = [usdWithDisks(main, question), usdWithDisks(open.main, question)];
+  const [planned, other] =
+    overTime === undefined
+      ? [usdWithDisks(main, question), usdWithDisks(list, question)]
+      : [cents(overTime.plannedUsdPerMonth), cents(overTime.usdPerMonth)];
   const saves = cents(planned - other);
   if (saves <= 0) return [];
+  const basis = overTime === undefined ? PACKED_ANEW : OVER_WEEKS;
   return [
     {
       rule:
@@ -143,17 +147,21 @@ function familiesRule(site: Site, catalog: Catalog, question: AlternativesQuesti
           ? `families ${families.join(", ")} only, for the session nodes`
           : "only the types that the site names, for the session nodes",
       usdPerMonth: saves,
-      instead: `${typesOf(open.main).join(" and ")} with ${counted(open.main.row.sessionsPerNode, "average session")} a node, ${PACKED_ANEW}`,
+      instead: `${typesOf(list).join(" and ")} with ${counted(list.row.sessionsPerNode, "average session")} a node, ${basis}`,
       risk: "a family that the reference architecture does not name; images and libraries are to be tried on its processors",
       why: {
-        rule: `the planned list less the one that any x86 type makes with the cheapest peak under the same rule on sessions per node: mean nodes of each type over the hours of the week at the P90 of the demand × price × ${HOURS_PER_MONTH} h, and their root disks`,
+        rule:
+          "the planned list less one of any x86 family under the same rule on sessions per node, of the same sizes or with the cheapest peak: " +
+          (overTime === undefined
+            ? `mean nodes of each type over the hours of the week at the P90 of the demand × price × ${HOURS_PER_MONTH} h, and their root disks`
+            : "both over the same simulated weeks and run in the same way, nodes and root disks, the mean over the draws"),
         inputs: {
           planned: typesOf(main).join(" and "),
           plannedUsdPerMonth: planned,
-          outside: typesOf(open.main).join(" and "),
+          outside: typesOf(list).join(" and "),
           outsideUsdPerMonth: other,
         },
-        source: PACKED_ANEW,
+        source: overTime === undefined ? PACKED_ANEW : "the simulated weeks of this plan, see fleet.policies",
       },
     },
   ];

@@ -126,6 +126,14 @@ describe("a plan with its fleet simulated", () => {
     expect(without.rules?.some(({ setting }) => setting === "sessionsPerNode")).toBe(false);
   });
 
+  it("prices the families over the same weeks, run in the same way", () => {
+    const rule = plan.rules?.find(({ rule: name }) => name.endsWith("only, for the session nodes"));
+    const { plannedUsdPerMonth, outsideUsdPerMonth } = rule?.why?.inputs ?? {};
+    expect(plannedUsdPerMonth).toBeCloseTo(chosen.usdPerMonth.mean, 1);
+    expect(rule?.usdPerMonth).toBeCloseTo(Number(plannedUsdPerMonth) - Number(outsideUsdPerMonth), 2);
+    expect(rule?.instead).toMatch(/, over simulated weeks$/);
+  });
+
   it("says how far the straight lines are off, from longer simulations of other people at levels of their own", () => {
     expect(fleet.heldOut.length).toBe(3);
     for (const { level, days, seed, usdPerMonth, interpolatedUsdPerMonth, errorFraction } of fleet.heldOut) {
