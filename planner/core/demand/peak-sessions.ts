@@ -22,6 +22,11 @@ export interface PeakSessions {
   readonly byClass: readonly SessionCount[];
   /** The same by group and IDE, in the order of the classes; those without any are left out. */
   readonly byGroup: readonly GroupCount[];
+  /**
+   * Who is in the peak of the draw whose sessions ask for the quantile of CPU that a plan is sized for, and of the draw of memory. Where
+   * small and large sessions vary apart, these may need more nodes than the quantile of their number. Absent where nothing was drawn.
+   */
+  readonly heavier?: readonly (readonly SessionCount[])[];
 }
 
 /** Whole sessions of one IDE of one group. */

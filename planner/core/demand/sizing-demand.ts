@@ -1,4 +1,5 @@
-import type { PackageClient } from "../site.ts";
+import { profileNamed } from "../profile-named.ts";
+import type { PackageClient, SessionProfile, Site } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
 import type { SessionCount } from "./deal-out.ts";
 import { dealOut, inOrder } from "./deal-out.ts";
@@ -10,6 +11,7 @@ import type { LikelyDemand } from "./likely-demand.ts";
 import type { PeakDraws } from "./peak-draws.ts";
 import type { PeakSessions } from "./peak-sessions.ts";
 import { quantilesOf } from "./selection.ts";
+import type { SessionDraws } from "./session-draws.ts";
 import { meanOf } from "./summary.ts";
 
 /** The quantile of the uncertain demand that a plan is sized for. */
@@ -22,7 +24,8 @@ const NEAR_FRACTION = 0.01;
  * Returns the demand that a plan is sized for: peaks, installs and people at the P90 over the draws, in the shape of the likely
  * demand. The week stays the likely one, for it tells means and shares; people at an event meet everybody else's P90.
  */
-export function sizingDemand({ likely, sessions, installs, answers }: DemandDraws): LikelyDemand {
+export function sizingDemand(draws: DemandDraws): LikelyDemand {
+  const { likely, sessions, installs, answers } = draws;
   const people = new Float64Array(answers.draws);
   for (const group of answers.groups) {
     for (let draw = 0; draw < people.length; draw += 1)
@@ -35,7 +38,10 @@ export function sizingDemand({ likely, sessions, installs, answers }: DemandDraw
     demand: { ...likely.demand, people: Math.ceil(sizingQuantile(people) - 1e-6) },
     peak,
     karpenter: sessions === undefined ? likely.karpenter : sizingPeak(likely.karpenter, sessions.karpenter),
-    managed: sessions === undefined ? likely.managed : sizingPeak(likely.managed, sessions.managed),
+    managed:
+      sessions === undefined
+        ? likely.managed
+        : { ...sizingPeak(likely.managed, sessions.managed), heavier: heavierCounts(answers.site, sessions) },
     installs: installs === undefined ? likely.installs : sizingInstalls(likely.installs, installs),
     events: likely.events.map((event) => {
       const otherSessions = otherSessionsAt(event, growth);
@@ -79,6 +85,22 @@ function countsNear(
       byKey.set(key, { ide, profile, placement, mean: sessions + (byKey.get(key)?.mean ?? 0) });
   }
   return inOrder([...byKey.values()]);
+}
+
+/** Who stays in the draws that ask for the sizing quantile of CPU and of memory. */
+function heavierCounts(
+  site: Site,
+  { managed, profiles: names }: SessionDraws,
+): readonly (readonly SessionCount[])[] {
+  const asked = (of: (profile: SessionProfile) => number): Float64Array => {
+    const byProfile = names.map((name) => of(profileNamed(site, name)));
+    return managed.sessions.map((_, draw) =>
+      byProfile.reduce((sum, each, i) => sum + each * (managed.byProfile[draw * names.length + i] ?? 0), 0),
+    );
+  };
+  return [asked(({ cpuMillicores }) => cpuMillicores), asked(({ memoryMib }) => memoryMib)].map((needs) =>
+    managed.countsOf([needs.indexOf(sizingQuantile(needs))]),
+  );
 }
 
 function sizingInstalls(likely: Installs, drawn: InstallDraws): Installs {

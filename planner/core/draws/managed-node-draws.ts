@@ -4,8 +4,8 @@ import { countPacker } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
 import { type ManagedPool, nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
-import { profilesOf } from "../nodes/peak-mix.ts";
 import { managedLoad } from "../nodes/plan-managed-pool.ts";
+import { profileNamed } from "../profile-named.ts";
 import type { Site } from "../site.ts";
 
 /** An event whose sessions stay on the group, beside a share of the peak's. */
@@ -31,12 +31,7 @@ export function managedNodes(
     .filter(({ placement }) => placement === "managed")
     .map(({ profile }) => profile);
   const names = [...new Set([...profiles, ...ofEvents])];
-  const byName = profilesOf(site);
-  const stays = names.map((name) => {
-    const profile = byName.get(name);
-    if (profile === undefined) throw new Error(`expected a profile of the site, got ${name}`);
-    return packItem({ profile, sessions: 0 });
-  });
+  const stays = names.map((name) => packItem({ profile: profileNamed(site, name), sessions: 0 }));
   const { servers, surgeServers, others, zones } = managedLoad(site, stays);
   const requests = [servers, ...others];
   // A profile that never stays may be larger than any node of the group.

@@ -3,6 +3,7 @@ import type { HourDraws } from "../demand/hour-draws.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import type { NodeCounts } from "../nodes/count-packer.ts";
 import type { NodesPart } from "../nodes/nodes-part.ts";
+import { profileNamed } from "../profile-named.ts";
 import type { SessionProfile, Site } from "../site.ts";
 import { managedNodes } from "./managed-node-draws.ts";
 import { sessionNodeCounter } from "./session-node-counter.ts";
@@ -29,11 +30,7 @@ export interface NodeDraws {
 export function drawNodes(nodes: NodesPart, { answers, sessions, likely }: DemandDraws): NodeDraws {
   const { site } = answers;
   if (sessions === undefined) return {};
-  const profiles = sessions.profiles.map((name) => {
-    const profile = site.profiles.find((one) => one.name === name);
-    if (profile === undefined) throw new Error(`expected a profile of the site, got ${name}`);
-    return profile;
-  });
+  const profiles = sessions.profiles.map((name) => profileNamed(site, name));
   return {
     ...(nodes.sessions === undefined
       ? {}

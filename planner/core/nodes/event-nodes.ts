@@ -1,10 +1,11 @@
 import type { EventPeak } from "../demand/event-peak.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { profileNamed } from "../profile-named.ts";
 import type { Site, SiteEvent } from "../site.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import { sizedManagedPool } from "./managed-pool.ts";
 import { nodesForMix, packItem } from "./nodes-for-mix.ts";
-import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
+import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
@@ -41,8 +42,7 @@ export function eventNodes(
   peak: EventPeak,
 ): EventNodes | undefined {
   const profiles = profilesOf(site);
-  const profile = profiles.get(event.profile);
-  if (profile === undefined) throw new Error(`expected a profile of the site, got ${event.profile}`);
+  const profile = profileNamed(site, event.profile);
   if (peak.placement === "karpenter") return sessionNodes(site, nodes, { profile, sessions: event.people });
   const { managed } = nodes;
   if (managed === undefined || nodes.workbench?.topology === "single-server") return undefined;
@@ -56,7 +56,11 @@ export function eventNodes(
   const together = { ...demand, events: [{ ...peak, eventSessions: event.people }] };
   const [mix = []] = eventMixes(together, stay, profiles, "managed");
   const withIt = nodesFor(mix);
-  const anyway = heaviestMixes([stay, ...hourMixes(demand, profiles, "managed")]).map(nodesFor);
+  const anyway = heaviestMixes([
+    stay,
+    ...heavierMixes(demand.managed, profiles),
+    ...hourMixes(demand, profiles, "managed"),
+  ]).map(nodesFor);
   if (withIt === undefined || anyway.includes(undefined)) return undefined;
   const without = Math.max(...anyway.map((nodes) => nodes ?? 0));
   return {

@@ -1,4 +1,5 @@
 import { SLOTS_PER_HOUR, SLOTS_PER_WEEK } from "../curve.ts";
+import type { SessionCount } from "../demand/deal-out.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PeakSessions } from "../demand/peak-sessions.ts";
 import type { SessionProfile, Site } from "../site.ts";
@@ -13,10 +14,22 @@ export function profilesOf({ profiles }: Pick<Site, "profiles">): Profiles {
 }
 
 /** Returns the sessions of a peak by profile. */
-export function peakMix(peak: PeakSessions, profiles: Profiles): readonly ProfileSessions[] {
+export function peakMix({ byClass }: PeakSessions, profiles: Profiles): readonly ProfileSessions[] {
+  return mixOf(byClass, profiles);
+}
+
+/** Returns the mixes of a peak that ask for most CPU and most memory, where they are known beside that of most sessions. */
+export function heavierMixes(
+  { heavier = [] }: PeakSessions,
+  profiles: Profiles,
+): readonly (readonly ProfileSessions[])[] {
+  return heavier.map((counts) => mixOf(counts, profiles));
+}
+
+function mixOf(counts: readonly SessionCount[], profiles: Profiles): readonly ProfileSessions[] {
   const byProfile = new Map<string, number>();
-  for (const part of peak.byClass)
-    byProfile.set(part.profile, (byProfile.get(part.profile) ?? 0) + part.sessions);
+  for (const { profile, sessions } of counts)
+    byProfile.set(profile, (byProfile.get(profile) ?? 0) + sessions);
   return withProfiles(byProfile, profiles);
 }
 

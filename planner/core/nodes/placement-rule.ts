@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import type { CostLine } from "../cost/cost-line.ts";
+import type { SessionCount } from "../demand/deal-out.ts";
 import { type DemandMoment, type LikelyDemand, likelyDemand } from "../demand/likely-demand.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import { idleRules } from "../idle-presets.ts";
@@ -13,7 +14,7 @@ import { heaviestMixes } from "./heaviest-mixes.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
 import { packItem, weekMixes, weekNodes } from "./nodes-for-mix.ts";
 import type { NodesPart } from "./nodes-part.ts";
-import { eventMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
+import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
 import { managedLoad } from "./plan-managed-pool.ts";
 import { sessionRootDisk } from "./root-disk.ts";
 import { wholeSessions } from "./session-mix.ts";
@@ -113,15 +114,18 @@ function managedWithout(
   gone: ReadonlySet<Ide>,
 ): { readonly usdPerMonth: number; readonly nodes: string } | undefined {
   const profiles = profilesOf(site);
+  const staying = (counts: readonly SessionCount[]) => counts.filter(({ ide }) => !gone.has(ide));
+  const { byClass, heavier = [] } = sizing.managed;
   const demand: LikelyDemand = {
     ...sizing,
-    managed: { ...sizing.managed, byClass: sizing.managed.byClass.filter(({ ide }) => !gone.has(ide)) },
+    managed: { ...sizing.managed, byClass: staying(byClass), heavier: heavier.map(staying) },
     week: { ...sizing.week, classes: sizing.week.classes.filter(({ ide }) => !gone.has(ide)) },
     events: sizing.events.filter(({ ide }) => !gone.has(ide)),
   };
   const mix = peakMix(demand.managed, profiles);
   const mixes = heaviestMixes([
     mix,
+    ...heavierMixes(demand.managed, profiles),
     ...eventMixes(demand, mix, profiles, "managed"),
     ...hourMixes(demand, profiles, "managed"),
   ]);

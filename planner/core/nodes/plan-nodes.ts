@@ -10,7 +10,7 @@ import { archWarnings } from "./arch-warnings.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import type { ListsOverTime } from "./lists-over-time.ts";
 import type { NodesPart } from "./nodes-part.ts";
-import { eventMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
+import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
@@ -43,6 +43,7 @@ export function planNodes(
   const stay = peakMix(demand.managed, profiles);
   const mixes = heaviestMixes([
     stay,
+    ...heavierMixes(demand.managed, profiles),
     ...eventMixes(demand, stay, profiles, "managed"),
     ...hourMixes(demand, profiles, "managed"),
   ]);
