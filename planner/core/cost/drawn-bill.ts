@@ -1,4 +1,5 @@
 import type { PriceBook } from "../catalog.ts";
+import { addScaled } from "../columns.ts";
 import { quantilesOf } from "../demand/selection.ts";
 import { meanOf, summarise } from "../demand/summary.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
@@ -92,7 +93,7 @@ export function drawnBill(
     const drawn = request === undefined ? undefined : usdOfDraws(book, request, quantities[place]);
     if (drawn === undefined) throw new Error(`expected the draws of line ${line.id}, got none`);
     const { usd, tiered } = drawn;
-    for (let draw = 0; draw < draws; draw += 1) total[draw] = (total[draw] ?? 0) + (usd[draw] ?? 0);
+    addScaled(total, 1, usd);
     lineUsd.push(usd);
     const [p50 = 0, p90 = 0, p99 = 0] = quantilesOf(usd, [0.5, 0.9, 0.99]).map(cents);
     const plannedQuantity = requests[place]?.quantity;
@@ -151,15 +152,17 @@ function usdOfDraws(
   const answer = priceOf(book, item, region);
   if (!answer.ok || quantities === undefined) return undefined;
   const hours = isHourly(answer.price.unit) ? HOURS_PER_MONTH : 1;
-  const tiers = answer.price.tiers.map(({ usd, tierFrom = 0, tierTo = Number.POSITIVE_INFINITY }) => ({
-    usd: usd * hours,
-    from: tierFrom,
-    to: tierTo,
-  }));
-  const usd = quantities.map((quantity) => {
-    let sum = 0;
-    for (const tier of tiers) sum += tier.usd * Math.max(0, Math.min(quantity, tier.to) - tier.from);
-    return cents(sum);
-  });
-  return { usd, tiered: tiers.length > 1 };
+  const usd = new Float64Array(quantities.length);
+  for (const { usd: price, tierFrom = 0, tierTo = Number.POSITIVE_INFINITY } of answer.price.tiers)
+    addTier(usd, price * hours, tierFrom, tierTo, quantities);
+  for (let draw = 0; draw < usd.length; draw += 1) usd[draw] = cents(usd[draw] ?? 0);
+  return { usd, tiered: answer.price.tiers.length > 1 };
+}
+
+/** Adds what the part of each quantity costs that lies in a tier. */
+function addTier(usd: Float64Array, price: number, from: number, to: number, quantities: Float64Array): void {
+  for (let draw = 0; draw < usd.length; draw += 1) {
+    const inTier = Math.max(0, Math.min(quantities[draw] ?? 0, to) - from);
+    usd[draw] = (usd[draw] ?? 0) + price * inTier;
+  }
 }
