@@ -39,15 +39,18 @@ export interface LimitsPart {
  * The order is that in which growth reaches the limits: by the month of the median, then of the earliest tenth, then by the share
  * that is used; then come those that do not grow, and last those of which nobody said how much there is.
  *
+ * @param atMost the parts in each way in which their nodes may be the most; a limit is told by the way that asks most of it.
  * @param growth growth a month of each group in each draw; none = no months.
  */
 export function planLimits(
   site: Site,
   catalog: Catalog,
-  parts: PlanParts,
+  atMost: readonly PlanParts[],
   growth: GrowthDraws = [],
 ): LimitsPart {
-  const questions = [...nodeLimits(site, catalog, parts), ...serviceLimits(site, catalog, parts)];
+  const questions = nearest(
+    atMost.map((parts) => [...nodeLimits(site, catalog, parts), ...serviceLimits(site, catalog, parts)]),
+  );
   const growthOf = growthByGroup(growth);
   const answered = questions
     .map((question) => ({ question, limit: answerOf(question, growthOf(question)) }))
@@ -65,6 +68,16 @@ export function planLimits(
       return growthOf(question);
     },
   };
+}
+
+function nearest(ways: readonly (readonly LimitQuestion[])[]): readonly LimitQuestion[] {
+  const [first = [], ...others] = ways;
+  const most = ({ need, needInRollout }: LimitQuestion): number => Math.max(need, needInRollout);
+  return first.map((question) =>
+    others
+      .flatMap((way) => way.filter(({ name }) => name === question.name))
+      .reduce((known, other) => (most(other) > most(known) ? other : known), question),
+  );
 }
 
 /** Needs that the groups share in the same proportions have the same curves. */

@@ -8,7 +8,7 @@ import { simulatedUsdRatio } from "./draws/changed-demand.ts";
 import { sizingMeanSessions } from "./draws/draw-parts.ts";
 import { drawPlan, type PlanDraws } from "./draws/draw-plan.ts";
 import { drawnPools } from "./draws/drawn-pools.ts";
-import { type SimulatedPeak, simulatedPeak, withNodesAtMost } from "./draws/session-peak.ts";
+import { partsAtMost, type SimulatedPeak, simulatedPeak } from "./draws/session-peak.ts";
 import type { Explained } from "./explained.ts";
 import type { GrowthDraws } from "./limits/growth.ts";
 import { type LimitsPart, planLimits } from "./limits.ts";
@@ -58,7 +58,7 @@ export function planFindings(
   const drawn = drawPlan(catalog, parts, demand, acceptMissing, { needs, fleet: fleet.table });
   const peak = fleet.table === undefined ? undefined : simulatedPeak(fleet.table, demand);
   const pools = [...drawnPools(nodes.pools, drawn.nodes, peak?.nodes), ...packageManager.pools];
-  const atMost = { ...parts, nodes: withNodesAtMost(nodes, pools, peak) };
+  const atMost = partsAtMost(parts, pools, peak);
   const network = planNetwork(sized, catalog, withBusyWeek(parts, demand));
   const limits = planLimits(sized, catalog, atMost, growthOf(demand));
   const cost = withBudget(drawn.bill.cost, site);
@@ -84,7 +84,7 @@ export function planFindings(
       network,
       placement(catalog, planned, cost),
     ]),
-    settings: planSettings(site, atMost, fleet.shown),
+    settings: planSettings(site, atMost[0], fleet.shown),
     blocking: [...databases.blocking, ...limits.blocking, ...budget.refusals, ...drawn.bill.refusals],
   };
 }

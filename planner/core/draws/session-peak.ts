@@ -1,8 +1,10 @@
 import type { DemandDraws } from "../demand/draw-demand.ts";
 import { sizingQuantile } from "../demand/sizing-demand.ts";
 import { betweenLevels } from "../fleet/fleet-node-hours.ts";
-import type { NodesPart, SessionNodes } from "../nodes/nodes-part.ts";
+import type { NodeCounts } from "../nodes/count-packer.ts";
+import type { SessionNodes } from "../nodes/nodes-part.ts";
 import type { PlanPool } from "../nodes/planned-pool.ts";
+import type { PlanParts } from "../plan-parts.ts";
 import { demandLevels } from "./demand-levels.ts";
 import type { FleetTable } from "./simulate-plan.ts";
 
@@ -28,29 +30,31 @@ export function simulatedPeak({ levels, scale }: FleetTable, demand: DemandDraws
 }
 
 /**
- * Returns the nodes of a plan with the session nodes that its limits have to hold: no fewer than its pool says, and those of the simulated
- * fleet where these have more vCPU.
+ * Returns the parts of a plan with the session nodes that its limits have to hold, in each way in which these may be the most: packed, no
+ * fewer than the pool says, and as the simulated fleet has them. One may ask for more vCPU while the other asks for more memory.
  */
-export function withNodesAtMost(
-  part: NodesPart,
+export function partsAtMost(
+  parts: PlanParts,
   pools: readonly PlanPool[],
   peak: SimulatedPeak | undefined,
-): NodesPart {
-  const { sessions } = part;
+): readonly [PlanParts, ...PlanParts[]] {
+  const { sessions } = parts.nodes;
   const most = pools.find(({ purpose }) => purpose === "sessions")?.nodes.max;
-  if (sessions === undefined || most === undefined) return part;
-  const short = Math.max(0, most - sessions.maxMainNodes - sessions.maxLargeNodes);
-  const packed = { ...sessions, maxMainNodes: sessions.maxMainNodes + short };
-  const simulated = peak === undefined ? packed : onTypes(sessions, peak);
-  return { ...part, sessions: vcpuOf(simulated) > vcpuOf(packed) ? simulated : packed };
+  if (sessions === undefined || most === undefined) return [parts];
+  const { maxMainNodes: main, maxLargeNodes: large } = sessions;
+  const short = Math.max(0, most - main - large);
+  const packed = { main: main + short, large };
+  const simulated = peak === undefined ? undefined : onTypes(sessions, peak);
+  const withMost = (nodes: NodeCounts, otherwise: NodeCounts | undefined): PlanParts => {
+    const counts = { maxMainNodes: nodes.main, maxLargeNodes: nodes.large };
+    const other = otherwise === undefined ? {} : { otherwise };
+    return { ...parts, nodes: { ...parts.nodes, sessions: { ...sessions, ...counts, ...other } } };
+  };
+  const asPacked = withMost(packed, simulated);
+  return simulated === undefined ? [asPacked] : [asPacked, withMost(simulated, packed)];
 }
 
-function onTypes(sessions: SessionNodes, { nodesByType }: SimulatedPeak): SessionNodes {
-  const { candidate, large } = sessions.main;
+function onTypes({ main }: SessionNodes, { nodesByType }: SimulatedPeak): NodeCounts {
   const of = (type: string | undefined): number => (type === undefined ? 0 : (nodesByType.get(type) ?? 0));
-  return { ...sessions, maxMainNodes: of(candidate.name), maxLargeNodes: of(large?.candidate.name) };
-}
-
-function vcpuOf({ main, maxMainNodes, maxLargeNodes }: SessionNodes): number {
-  return maxMainNodes * main.candidate.vcpu + maxLargeNodes * (main.large?.candidate.vcpu ?? 0);
+  return { main: of(main.candidate.name), large: of(main.large?.candidate.name) };
 }

@@ -1,5 +1,6 @@
 import type { Explained } from "../explained.ts";
 import type { PlanWorkbench } from "../workbench-server/planned-workbench.ts";
+import type { NodeCounts } from "./count-packer.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
 import type { PlanAlternative, PlanAlternativesWeighed } from "./planned-alternative.ts";
@@ -30,6 +31,8 @@ export interface SessionNodes {
   /** Nodes when they are the most: at the peak of the week, or in an event. */
   readonly maxMainNodes: number;
   readonly maxLargeNodes: number;
+  /** Another way to have the most, packed or simulated, that may ask for more of something; absent where there is one way only. */
+  readonly otherwise?: Readonly<NodeCounts>;
   /** The sessions that need them. */
   readonly busiest: readonly ProfileSessions[];
   readonly rootDisk: RootDisk;

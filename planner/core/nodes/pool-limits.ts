@@ -17,18 +17,25 @@ export interface PoolLimits {
   readonly stated: { readonly vcpu: boolean; readonly memoryMib: boolean };
 }
 
-/** Returns the limits of the NodePool of the sessions: as the site states them, else room for a quarter more nodes than at the peak, in whole GiB. */
+/** Returns the limits of the NodePool of the sessions: as the site states them, else room for a quarter more nodes than at the peak, in whole GiB, whichever way these are the most. */
 export function sessionPoolLimits(
   { nodes }: Pick<Site, "nodes">,
-  { main, maxMainNodes, maxLargeNodes }: SessionNodes,
+  { main, maxMainNodes, maxLargeNodes, otherwise }: SessionNodes,
 ): PoolLimits {
   const { cpuMillicores, memoryMib } = nodes.poolLimits;
   const braked = (most: number): number => most + Math.ceil(ROOM_FRACTION * most - 1e-9);
+  const most = { main: maxMainNodes, large: maxLargeNodes };
+  const ways = otherwise === undefined ? [most] : [most, otherwise];
   const sum = (
     of: (candidate: { readonly vcpu: number; readonly capacityMemoryMib: number }) => number,
   ): number =>
-    braked(maxMainNodes) * of(main.candidate) +
-    (main.large === undefined ? 0 : braked(maxLargeNodes) * of(main.large.candidate));
+    Math.max(
+      ...ways.map(
+        (nodes) =>
+          braked(nodes.main) * of(main.candidate) +
+          (main.large === undefined ? 0 : braked(nodes.large) * of(main.large.candidate)),
+      ),
+    );
   return {
     vcpu: cpuMillicores === undefined ? sum(({ vcpu }) => vcpu) : cpuMillicores / 1000,
     memoryMib:
