@@ -6,7 +6,7 @@ import {
   parseCpuMemoryAndPods,
   parseCustomType,
   parseMemory,
-} from "../planner/core/quantity.ts";
+} from "../planner/core/quantity-text.ts";
 import { type FitOptionsGiven, parseMemoryModel, withRequest } from "./fit/fit-options.ts";
 import { fitTable } from "./fit/fit-table.ts";
 import { fitDocument, fitText } from "./fit/fit-text.ts";

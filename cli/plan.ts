@@ -9,7 +9,7 @@ import { type BudgetOptions, budgetReasons, peopleForBudget } from "../planner/c
 import type { Plan } from "../planner/core/plan.ts";
 import type { PlanOptions } from "../planner/core/plan-options.ts";
 import { planSite } from "../planner/core/plan-site.ts";
-import { parseCpu, parseMemory } from "../planner/core/quantity.ts";
+import { parseCpu, parseMemory } from "../planner/core/quantity-text.ts";
 import { describeRefusal, type Refusal } from "../planner/core/refusal.ts";
 import type { Site } from "../planner/core/site.ts";
 import { quickSite } from "../planner/inputs/quick-site.ts";

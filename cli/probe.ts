@@ -12,7 +12,7 @@ import { searchRate } from "../loadtests/probe/search.ts";
 import type { Scenario } from "../loadtests/scenario/scenario.ts";
 import { figure } from "../planner/core/figure.ts";
 import { InputError } from "../planner/core/input-error.ts";
-import { parseDecimal, parseDurationS } from "../planner/core/quantity.ts";
+import { parseDecimal, parseDurationS } from "../planner/core/quantity-text.ts";
 import { cleanText } from "../reports/pages/clean-text.ts";
 import { chosenScenario } from "./run/chosen-scenario.ts";
 import { parsedArgument } from "./support/argument.ts";

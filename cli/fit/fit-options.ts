@@ -1,5 +1,5 @@
 import { InputError } from "../../planner/core/input-error.ts";
-import type { CpuAndMemory, CpuMemoryAndPods, CustomType, Parsed } from "../../planner/core/quantity.ts";
+import type { CpuAndMemory, CpuMemoryAndPods, CustomType, Parsed } from "../../planner/core/quantity-text.ts";
 import { parseFraction } from "../support/argument.ts";
 import type { CommonOptions } from "../support/common-options.ts";
 

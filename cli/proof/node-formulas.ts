@@ -14,7 +14,7 @@ import {
   parseCpuAndMemory,
   parseCpuMemoryAndPods,
   parseMemory,
-} from "../../planner/core/quantity.ts";
+} from "../../planner/core/quantity-text.ts";
 import { type Formula, formula } from "./formula.ts";
 
 const DEFAULT_DAEMONSETS = "195m,250Mi,5";

@@ -3,7 +3,7 @@ import { DateTime } from "luxon";
 import type { ScenarioChanges } from "../../loadtests/scenario/resolve-scenario.ts";
 import type { Shard } from "../../loadtests/schedule/start.ts";
 import { InputError } from "../../planner/core/input-error.ts";
-import { type Parsed, parseDurationS } from "../../planner/core/quantity.ts";
+import { type Parsed, parseDurationS } from "../../planner/core/quantity-text.ts";
 import { parsedArgument, parseScale } from "../support/argument.ts";
 import { type CommonOptions, collect, wholeNumber } from "../support/common-options.ts";
 import { collectTargets, type GivenTarget } from "./given-target.ts";

@@ -1,7 +1,7 @@
 import { DateTime } from "luxon";
 import { counted } from "../../planner/core/figure.ts";
 import { eventStartS } from "../../planner/core/fleet/site-classes.ts";
-import type { Parsed } from "../../planner/core/quantity.ts";
+import type { Parsed } from "../../planner/core/quantity-text.ts";
 import type { Site } from "../../planner/core/site.ts";
 import { UTC } from "../../planner/core/utc.ts";
 

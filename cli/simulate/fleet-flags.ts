@@ -15,7 +15,7 @@ import {
   parseCpu,
   parseDurationS,
   parseMemory,
-} from "../../planner/core/quantity.ts";
+} from "../../planner/core/quantity-text.ts";
 import { parsedArgument } from "../support/argument.ts";
 import { wholeNumber } from "../support/common-options.ts";
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { Parsed } from "../../planner/core/quantity.ts";
+import type { Parsed } from "../../planner/core/quantity-text.ts";
 
 /** Returns a parser for an option's text that tells what it expected when it cannot read it. */
 export function parsedArgument<T>(parse: (text: string) => Parsed<T>): (text: string) => T {

@@ -1,4 +1,4 @@
-import { parseDurationS } from "../../planner/core/quantity.ts";
+import { parseDurationS } from "../../planner/core/quantity-text.ts";
 
 /** A rate as a scenario states it: starts of the journey, or package files that its starts shall deliver. */
 export interface StatedRate {

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { withOwnPrices } from "./cost/own-prices.ts";
 import type { FleetTable } from "./draws/simulate-plan.ts";
-import { SINGLE_SERVER } from "./nodes/plan-single-server.ts";
+import { SINGLE_SERVER } from "./nodes/single-server-refusals.ts";
 import type { Plan } from "./plan.ts";
 import { planFindings } from "./plan-findings.ts";
 import type { PlanOptions } from "./plan-options.ts";

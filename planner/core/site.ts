@@ -1,6 +1,6 @@
 import type { FsxDeploymentType } from "./catalog.ts";
 import type { Estimate } from "./demand/estimate.ts";
-import type { CustomType } from "./quantity.ts";
+import type { CustomType } from "./quantity-text.ts";
 
 /** The development environments that Workbench starts. */
 export const IDES = ["rstudio", "jupyterlab", "jupyter-notebook", "vscode", "positron"] as const;

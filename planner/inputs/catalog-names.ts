@@ -1,7 +1,7 @@
 import type { Catalog } from "../core/catalog.ts";
 import { expectedGot, type InputIssue } from "../core/input-error.ts";
 import { nearestText } from "../core/nearest-text.ts";
-import { parseCustomType } from "../core/quantity.ts";
+import { parseCustomType } from "../core/quantity-text.ts";
 import { shownText } from "./shown-text.ts";
 import type { Path, YamlDocument } from "./yaml-document.ts";
 

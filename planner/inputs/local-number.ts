@@ -1,5 +1,5 @@
 import { percent, readPlainNumber } from "../core/demand/estimate-text.ts";
-import type { Parsed } from "../core/quantity.ts";
+import type { Parsed } from "../core/quantity-text.ts";
 import { oneLine, shownText } from "./shown-text.ts";
 
 /** The sign between whole and decimals, where the site says it. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DISRUPTION_REASONS } from "../core/fleet/disruption-policy.ts";
 import { REQUIREMENT_OPERATORS } from "../core/fleet/requirement.ts";
-import { parseCpu, parseMemory } from "../core/quantity.ts";
+import { parseCpu, parseMemory } from "../core/quantity-text.ts";
 
 /** A duration as Karpenter's manifests write it; returns seconds. Source: kubernetes-sigs/karpenter v1.14.1 pkg/apis/v1/nodepool.go. */
 const durationField = z

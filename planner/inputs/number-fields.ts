@@ -2,7 +2,7 @@ import type { Estimate } from "../core/demand/estimate.ts";
 import { certain, DEFAULT_CONFIDENCE, isCertain } from "../core/demand/estimate.ts";
 import { ESTIMATE_SHAPE, parseEstimateText, readPlainNumber } from "../core/demand/estimate-text.ts";
 import { type Bounds, fitMetalog } from "../core/demand/metalog.ts";
-import { parseCpu, parseMemory, type ZeroRule } from "../core/quantity.ts";
+import { parseCpu, parseMemory, type ZeroRule } from "../core/quantity-text.ts";
 import { readWrittenNumber } from "./local-number.ts";
 import { field, type Reading } from "./reading.ts";
 import { shownText } from "./shown-text.ts";

@@ -1,5 +1,5 @@
 import { IDLE_PRESETS } from "../core/idle-presets.ts";
-import { parseCpuMemoryAndPods, parseCustomType } from "../core/quantity.ts";
+import { parseCpuMemoryAndPods, parseCustomType } from "../core/quantity-text.ts";
 import { IDES, type Ide } from "../core/site.ts";
 import { idleSettingsField } from "./mix-fields.ts";
 import { cpuField, estimateField, memoryField, numberField, SHARE } from "./number-fields.ts";

@@ -1,4 +1,4 @@
-import type { Parsed } from "../quantity.ts";
+import type { Parsed } from "../quantity-text.ts";
 import { certain, DEFAULT_CONFIDENCE, type Estimate, isCertain } from "./estimate.ts";
 
 /** Reads one number of an estimate; how decimals and thousands are written is the reader's business. */

@@ -2,9 +2,9 @@ import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { SessionDraws } from "../demand/session-draws.ts";
 import { countPacker } from "../nodes/count-packer.ts";
 import { usableRoom } from "../nodes/fit.ts";
+import { managedLoad } from "../nodes/managed-load.ts";
 import { type ManagedPool, nodesThatLoseAZone } from "../nodes/managed-pool.ts";
 import { packItem } from "../nodes/nodes-for-mix.ts";
-import { managedLoad } from "../nodes/plan-managed-pool.ts";
 import { profileNamed } from "../profile-named.ts";
 import type { Site } from "../site.ts";
 

@@ -2,7 +2,8 @@ import type { Catalog, InstanceType } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { type Allocatable, allocatable, DEFAULT_NODE_MODEL, type NodeModel } from "../nodes/allocatable.ts";
 import { compareText } from "../order.ts";
-import { type CustomType, HOURS_PER_MONTH } from "../quantity.ts";
+import { HOURS_PER_MONTH } from "../quantity.ts";
+import type { CustomType } from "../quantity-text.ts";
 import type { Site } from "../site.ts";
 import type { FleetOffer } from "./fleet-input.ts";
 

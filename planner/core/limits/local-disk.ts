@@ -1,11 +1,11 @@
 import type { Catalog } from "../catalog.ts";
 import { figure } from "../figure.ts";
 import { IMAGE_GIB, moreDiskText, type RootDisk, wantText } from "../nodes/root-disk.ts";
+import { sessionsOf } from "../nodes/session-mix.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { gibFromMib } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { LimitQuestion } from "./limit-question.ts";
-
-const MIB_PER_GIB = 1024;
 
 /**
  * Returns the limits of the disks of the nodes that carry sessions: images and temporary files lie on them, and a full one makes the
@@ -47,11 +47,11 @@ function diskLimit(
       images,
       imageGib: IMAGE_GIB,
       instanceType,
-      sessionsOnTheNode: held.reduce((sum, { sessions }) => sum + sessions, 0),
+      sessionsOnTheNode: sessionsOf(held),
       ...Object.fromEntries(
         held.flatMap(({ profile, sessions, mostMib }) => [
           [`sessions of ${profile}`, sessions],
-          [`temporary GiB of a session of ${profile}`, mostMib / MIB_PER_GIB],
+          [`temporary GiB of a session of ${profile}`, gibFromMib(mostMib)],
         ]),
       ),
       rootVolumeGib: gib,

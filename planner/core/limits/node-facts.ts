@@ -1,4 +1,4 @@
-import type { ProfileSessions } from "../nodes/session-mix.ts";
+import { type ProfileSessions, sessionsOf } from "../nodes/session-mix.ts";
 import type { PlanParts } from "../plan-parts.ts";
 import type { SessionProfile, Site } from "../site.ts";
 import type { Moment } from "./busiest-moment.ts";
@@ -27,7 +27,7 @@ export const memoryOf = ({ memoryMib }: SessionProfile): number => memoryMib;
 
 /** Returns the sessions of a mix: half a one is a whole one to whoever counts them. */
 export function wholePeople(mix: readonly ProfileSessions[]): number {
-  return Math.ceil(mix.reduce((sum, { sessions }) => sum + sessions, 0) - 1e-6);
+  return Math.ceil(sessionsOf(mix) - 1e-6);
 }
 
 /** Returns the sum of a figure over the nodes of one kind that grow with the sessions on them. */

@@ -1,7 +1,9 @@
 import type { Catalog } from "../catalog.ts";
 import { addressesOfNode } from "../network/subnet-addresses.ts";
 import { sessionPoolLimits } from "../nodes/pool-limits.ts";
+import { sessionsOf } from "../nodes/session-mix.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { gibFromMib } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { karpenterMoment, managedMoment } from "./busiest-moment.ts";
 import { byRequests, together } from "./growth-weights.ts";
@@ -19,8 +21,6 @@ import {
 import { type NodeUse, nodeUses, sumOverNodes } from "./node-use.ts";
 import { managedSessionsWithin } from "./session-reach.ts";
 import { vcpuQuota } from "./vcpu-quota.ts";
-
-const MIB_PER_GIB = 1024;
 
 /** Returns the limits that nodes run into: the account's vCPU, the NodePool, and the addresses of the subnets. */
 export function nodeLimits(site: Site, catalog: Catalog, parts: PlanParts): readonly LimitQuestion[] {
@@ -81,8 +81,8 @@ function poolLimits({ site, parts, uses, karpenter }: NodeFacts): readonly Limit
     question(
       "memory",
       "GiB",
-      (use) => use.capacityMemoryMib / MIB_PER_GIB,
-      memoryMib / MIB_PER_GIB,
+      (use) => gibFromMib(use.capacityMemoryMib),
+      gibFromMib(memoryMib),
       stated.memoryMib,
     ),
   ];
@@ -130,7 +130,7 @@ function serverSessions({
   const { managed, stays = [] } = nodes;
   if (have === undefined || inRollout === undefined || managed === undefined || moment === undefined)
     return [];
-  const need = stays.reduce((sum, { sessions }) => sum + sessions, 0);
+  const need = sessionsOf(stays);
   const left = { ...managed, nodes: managed.nodes - Math.ceil(managed.nodes / site.workbench.zones) };
   const afterLostZone = managedSessionsWithin(site, { ...nodes, managed: left }, false);
   return [

@@ -1,9 +1,9 @@
 import { usableRoom } from "../nodes/fit.ts";
+import { managedLoad } from "../nodes/managed-load.ts";
 import { type NodesOfMix, nodesForMix, packItem } from "../nodes/nodes-for-mix.ts";
 import type { NodesPart } from "../nodes/nodes-part.ts";
 import { packPods } from "../nodes/pack.ts";
-import { managedLoad } from "../nodes/plan-managed-pool.ts";
-import { type ProfileSessions, wholeSessions } from "../nodes/session-mix.ts";
+import { type ProfileSessions, sessionsOf, wholeSessions } from "../nodes/session-mix.ts";
 import type { Site } from "../site.ts";
 
 /** More than this many times the sessions of the plan is not looked at: nobody climbs so far. */
@@ -68,7 +68,7 @@ function mostSessions(
   mix: readonly ProfileSessions[],
   fits: (mix: readonly ProfileSessions[], times: number) => boolean,
 ): number | undefined {
-  const planned = mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  const planned = sessionsOf(mix);
   const isInside = (sessions: number): boolean => {
     const times = sessions / planned;
     return fits(

@@ -1,6 +1,7 @@
 import { compareText } from "../order.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { SessionNodePolicy } from "../site.ts";
+import { dominates } from "./dominance.ts";
 import { fitSessions, type SessionRequest } from "./fit.ts";
 import type { FamiliesOverTime, RuleOverTime } from "./lists-over-time.ts";
 import type { MainCandidate } from "./main-candidate.ts";
@@ -163,14 +164,13 @@ function beaterOf(one: Weighed, all: readonly Weighed[]): Weighed | undefined {
   return beaters.find(({ insideRules }) => insideRules) ?? beaters[0];
 }
 
-/** Pareto dominance: nowhere worse and somewhere better. */
 function beats(a: Weighed, b: Weighed): boolean {
-  const steps = [
-    a.usdPerHourAtPeak - b.usdPerHourAtPeak,
-    a.sessionsLostWithNode - b.sessionsLostWithNode,
-    b.roomToGrowSessions - a.roomToGrowSessions,
-  ];
-  return steps.every((step) => step <= 0) && steps.some((step) => step < 0);
+  return dominates(merits(a), merits(b));
+}
+
+/** The least is the best. */
+function merits(one: Weighed): readonly number[] {
+  return [one.usdPerHourAtPeak, one.sessionsLostWithNode, -one.roomToGrowSessions];
 }
 
 /** The list outside the rules that the week pays least for, root disks included. */

@@ -3,10 +3,10 @@ import type { PlanParts } from "../plan-parts.ts";
 import { profileNamed } from "../profile-named.ts";
 import type { Site, SiteEvent } from "../site.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
+import { managedLoad } from "./managed-load.ts";
 import { sizedManagedPool } from "./managed-pool.ts";
 import { nodesForMix, packItem } from "./nodes-for-mix.ts";
 import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
-import { managedLoad } from "./plan-managed-pool.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
 const MINUTES_PER_HOUR = 60;

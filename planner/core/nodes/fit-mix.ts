@@ -3,7 +3,7 @@ import type { NodeOverhead } from "../site.ts";
 import { fitSessions, type SessionRequest } from "./fit.ts";
 import { type FitRow, fitTypes } from "./fit-types.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
-import { averageRequest, type ProfileSessions } from "./session-mix.ts";
+import { averageRequest, type ProfileSessions, sessionsOf } from "./session-mix.ts";
 
 /** What a node of one type carries of the average session that comes on it. */
 export interface MixFit {
@@ -50,8 +50,4 @@ function averageOn(
 ): SessionRequest {
   const held = mix.filter(({ profile }) => fitSessions(name, profile, room, overhead).ok);
   return averageRequest(2 * sessionsOf(held) >= sessionsOf(mix) ? held : mix);
-}
-
-function sessionsOf(mix: readonly ProfileSessions[]): number {
-  return mix.reduce((sum, { sessions }) => sum + sessions, 0);
 }

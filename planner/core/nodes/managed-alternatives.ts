@@ -1,6 +1,7 @@
 import { compareText } from "../order.ts";
 import { cents, HOURS_PER_MONTH } from "../quantity.ts";
 import type { NodeOverhead } from "../site.ts";
+import { dominates } from "./dominance.ts";
 import {
   type ManagedLoad,
   type ManagedPool,
@@ -93,12 +94,11 @@ function distance(one: PlanAlternative, chosen: PlanAlternative): number {
   return Math.abs(Math.log(one.usdPerHourAtPeak / chosen.usdPerHourAtPeak));
 }
 
-/** Pareto dominance: nowhere worse and somewhere better. */
 function beats(a: PlanAlternative, b: PlanAlternative): boolean {
-  const steps = [
-    a.usdPerHourAtPeak - b.usdPerHourAtPeak,
-    a.sessionsPerNode - b.sessionsPerNode,
-    b.roomToGrowSessions - a.roomToGrowSessions,
-  ];
-  return steps.every((step) => step <= 0) && steps.some((step) => step < 0);
+  return dominates(merits(a), merits(b));
+}
+
+/** The least is the best. */
+function merits(one: PlanAlternative): readonly number[] {
+  return [one.usdPerHourAtPeak, one.sessionsPerNode, -one.roomToGrowSessions];
 }

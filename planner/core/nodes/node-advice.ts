@@ -9,7 +9,7 @@ import { nodesForMix } from "./nodes-for-mix.ts";
 import { type ArrivingFleet, arrivingFleet } from "./open-pool.ts";
 import { lostWithANode, peakNodes } from "./peak-nodes.ts";
 import { reclaimableMemoryMib } from "./reclaimable-memory.ts";
-import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import { type ProfileSessions, sessionsOf, wholeSessions } from "./session-mix.ts";
 import { typesOf } from "./type-lists.ts";
 
 /** A request that has to shrink by more than this is another session, not another shape. A stated choice of ours. */
@@ -54,7 +54,7 @@ function openPoolAdvice(
 
 /** A large peak is told by fewer sessions in its mix. */
 function arrivalsText({ sessions }: ArrivingFleet, mix: readonly ProfileSessions[]): string {
-  const all = wholeSessions(mix).reduce((sum, part) => sum + part.sessions, 0);
+  const all = sessionsOf(wholeSessions(mix));
   return sessions < all
     ? `${counted(sessions, "session")} in the mix of the ${figure(all)} at the peak`
     : counted(sessions, "session");

@@ -1,5 +1,5 @@
 import type { InstanceType } from "../catalog.ts";
-import type { CustomType } from "../quantity.ts";
+import type { CustomType } from "../quantity-text.ts";
 import { allocatable, type NodeModel } from "./allocatable.ts";
 import type { NodeRoom } from "./fit.ts";
 

@@ -4,7 +4,7 @@ import { provisionArrivals } from "../fleet/provision-arrivals.ts";
 import type { SessionNodePolicy } from "../site.ts";
 import { allocatable, DEFAULT_NODE_MODEL } from "./allocatable.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
-import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import { type ProfileSessions, sessionsOf, wholeSessions } from "./session-mix.ts";
 
 /** So many arrivals show what a pool buys; larger peaks are scaled down to them. */
 const MOST_ARRIVALS = 120;
@@ -64,7 +64,7 @@ export function arrivingFleet(
 /** The sessions in an order in which each stretch holds the profiles in their shares: always the one that lags most. */
 function inTurn(mix: readonly ProfileSessions[]): readonly string[] {
   const whole = wholeSessions(mix).filter(({ sessions }) => sessions > 0);
-  const total = whole.reduce((sum, { sessions }) => sum + sessions, 0);
+  const total = sessionsOf(whole);
   const length = Math.min(total, MOST_ARRIVALS);
   const given = whole.map(() => 0);
   return Array.from({ length }, (_, place) => {

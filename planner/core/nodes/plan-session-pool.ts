@@ -14,8 +14,9 @@ import type { PlanPool } from "./planned-pool.ts";
 import { diskAdvice, sessionRootDisk } from "./root-disk.ts";
 import type { SessionChoice } from "./session-choice.ts";
 import type { SessionFacts } from "./session-facts.ts";
-import { sessionReasons, sessionWarnings } from "./session-reasons.ts";
+import { sessionReasons } from "./session-reasons.ts";
 import { sessionRulePrices } from "./session-rule-prices.ts";
+import { sessionWarnings } from "./session-warnings.ts";
 import { stairsOfMix } from "./stairs.ts";
 import { typesOf, withList } from "./type-lists.ts";
 

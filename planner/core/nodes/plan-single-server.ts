@@ -1,18 +1,26 @@
 import type { Catalog } from "../catalog.ts";
 import type { LikelyDemand } from "../demand/likely-demand.ts";
 import type { PartRefused } from "../explained.ts";
-import { counted, dollars, figure } from "../figure.ts";
+import { counted } from "../figure.ts";
 import { likelyPeople } from "../likely-people.ts";
 import { compareText } from "../order.ts";
+import type { PlanWarning } from "../plan-remark.ts";
 import { gibFromGb } from "../quantity.ts";
-import type { Refusal } from "../refusal.ts";
+import type { Reason } from "../reason.ts";
 import type { Site } from "../site.ts";
 import { SINGLE_SERVER_PEOPLE } from "../workbench-server/topology.ts";
 import { fitSessions, type NodeRoom, type Resource } from "./fit.ts";
 import { type NodeCandidate, OBSERVED_MEMORY_OVERHEAD_FRACTION } from "./node-candidate.ts";
 import type { NodesPart } from "./nodes-part.ts";
 import { type Profiles, peakMix } from "./peak-mix.ts";
-import { averageRequest, type ProfileSessions, wholeSessions } from "./session-mix.ts";
+import { averageRequest, type ProfileSessions, sessionsOf, wholeSessions } from "./session-mix.ts";
+import {
+  dearerServer,
+  noServer,
+  type PricedServer,
+  type ServerNeed,
+  tooSmall,
+} from "./single-server-refusals.ts";
 import { managedCandidates } from "./site-candidates.ts";
 
 const SOURCE =
@@ -23,11 +31,6 @@ const SYSTEM_MEMORY_MIB = 1024;
 
 /** Disk beside the homes: swap of 8 GB. Source: SEPM-163 in lagerratrobe/posit_hardware_specs. */
 const SWAP_GIB = 8;
-
-/** Subject of the refusal of all single servers. */
-export const SINGLE_SERVER = "single server";
-
-const NO_OVERHEAD = { cpuMillicores: 0, memoryMib: 0, pods: 0 };
 
 /** Plans the one server of a small team: Workbench itself and all sessions of the peak on the cheapest type that holds them. */
 export function planSingleServer(
@@ -55,87 +58,16 @@ export function planSingleServer(
     };
   const refusals = priced
     .filter((candidate) => candidate !== chosen)
-    .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearer(other, chosen))
+    .map((other) => tooSmall(other, need, serverRoom(catalog, other)) ?? dearerServer(other, chosen))
     .sort((a, b) => compareText(a.subject, b.subject));
   return { ...planned(site, catalog, chosen, mix, need), refusals };
 }
 
-/** Why there is no single server: what the roomiest type lacks of the resource that is shortest. */
-function noServer({ region }: Site, need: Need, rooms: readonly NodeRoom[]): Refusal {
-  const wanted = `${figure(need.cpuMillicores)} m and ${figure(need.memoryMib)} MiB on one server`;
-  const have = {
-    cpuMillicores: Math.max(0, ...rooms.map(({ cpuMillicores }) => cpuMillicores)),
-    memoryMib: Math.max(0, ...rooms.map(({ memoryMib }) => memoryMib)),
-  };
-  const cpuIsShort = need.cpuMillicores * have.memoryMib >= need.memoryMib * have.cpuMillicores;
-  const [resource, unit, key] = cpuIsShort
-    ? (["cpu", "m", "cpuMillicores"] as const)
-    : (["memory", "MiB", "memoryMib"] as const);
-  const shortBy = need[key] - have[key];
-  return {
-    subject: SINGLE_SERVER,
-    code: "SESSION_TOO_LARGE",
-    resource,
-    unit,
-    need: need[key],
-    have: have[key],
-    ...(shortBy > 0 ? { shortBy } : {}),
-    sentence:
-      `no type of the families with a price in ${region} holds ${wanted}` +
-      (shortBy > 0
-        ? `: the roomiest gives ${figure(have[key])} ${unit} of ${resource}, short by ${figure(shortBy)}`
-        : ""),
-  };
-}
-
-interface Need {
-  readonly cpuMillicores: number;
-  readonly memoryMib: number;
-}
-
-/** Why one server of a type cannot carry everything; undefined where it can. */
-function tooSmall({ name }: Priced, need: Need, room: NodeRoom): Refusal | undefined {
-  const short = (
-    [
-      ["cpu", "m", need.cpuMillicores, room.cpuMillicores],
-      ["memory", "MiB", need.memoryMib, room.memoryMib],
-    ] as const
-  ).find(([, , needed, there]) => needed > there);
-  if (short === undefined) return undefined;
-  const [resource, unit, needed, have] = short;
-  return {
-    subject: name,
-    code: "SESSION_TOO_LARGE",
-    resource,
-    unit,
-    need: needed,
-    have,
-    shortBy: needed - have,
-    sentence: `one ${name} gives ${figure(have)} ${unit} of ${resource}, Workbench and every session of the peak ask for ${figure(needed)}: short by ${figure(needed - have)}`,
-  };
-}
-
-function dearer(other: Priced, chosen: Priced): Refusal {
-  const [need, have] = [chosen.usdPerHour, other.usdPerHour];
-  return {
-    subject: other.name,
-    code: "DOMINATED",
-    resource: "price",
-    unit: "USD/h of the server",
-    need,
-    have,
-    ...(have > need ? { shortBy: have - need } : {}),
-    sentence: `one ${other.name} costs ${dollars(have, 4)} an hour, one ${chosen.name}, which carries the same, ${dollars(need, 4)}`,
-  };
-}
-
-type Priced = NodeCandidate & { readonly usdPerHour: number };
-
-function isPriced(candidate: NodeCandidate): candidate is Priced {
+function isPriced(candidate: NodeCandidate): candidate is PricedServer {
   return candidate.usdPerHour !== undefined && !candidate.burstable;
 }
 
-function needOf(site: Site, mix: readonly ProfileSessions[]): Need {
+function needOf(site: Site, mix: readonly ProfileSessions[]): ServerNeed {
   const { cpuMillicores, memoryMib } = site.workbench.serverPod;
   const sum = (of: (part: ProfileSessions) => number): number =>
     wholeSessions(mix).reduce((total, part) => total + part.sessions * of(part), 0);
@@ -155,27 +87,34 @@ function serverRoom(catalog: Catalog, candidate: NodeCandidate): NodeRoom {
   };
 }
 
+interface ServerFacts {
+  readonly site: Site;
+  readonly candidate: PricedServer;
+  readonly room: NodeRoom;
+  readonly need: ServerNeed;
+  readonly sessionsAtThePeak: number;
+  readonly binding: readonly Resource[];
+  readonly homesGb: number;
+  readonly dataDiskGib: number;
+}
+
 function planned(
   site: Site,
   catalog: Catalog,
-  candidate: Priced,
+  candidate: PricedServer,
   mix: readonly ProfileSessions[],
-  need: Need,
+  need: ServerNeed,
 ): NodesPart {
   const room = serverRoom(catalog, candidate);
-  const { serverPod } = site.workbench;
-  const forSessions = {
-    cpuMillicores: room.cpuMillicores - serverPod.cpuMillicores,
-    memoryMib: room.memoryMib - serverPod.memoryMib,
-    pods: room.pods,
-  };
-  const total = mix.reduce((sum, { sessions }) => sum + sessions, 0);
+  const { cpuMillicores, memoryMib } = site.workbench.serverPod;
+  const sessionsAtThePeak = sessionsOf(mix);
   const fit =
-    total > 0 ? fitSessions(candidate.name, averageRequest(mix), forSessions, NO_OVERHEAD) : undefined;
-  const binding: readonly Resource[] = fit?.binding ?? [];
+    sessionsAtThePeak > 0
+      ? fitSessions(candidate.name, averageRequest(mix), room, { cpuMillicores, memoryMib, pods: 0 })
+      : undefined;
+  const binding = fit?.binding ?? [];
   const homesGb = site.groups.reduce((sum, group) => sum + group.people.likely * group.homeGb.likely, 0);
   const dataDiskGib = Math.ceil(SWAP_GIB + gibFromGb(homesGb) / site.storage.fillFraction);
-  const people = likelyPeople(site);
   return {
     ok: true,
     pools: [
@@ -200,43 +139,58 @@ function planned(
       nodesForZoneLoss: 1,
       dataDiskGib,
     },
-    reasons: [
-      {
-        path: "workbench.topology",
-        rule:
-          `a single server for at most ${SINGLE_SERVER_PEOPLE} people whose number stays and who have no events, unless the site states server pods; ` +
-          "the cheapest type of the families that holds Workbench and every session of the peak",
-        inputs: {
-          people,
-          sessionsAtThePeak: total,
-          neededCpuMillicores: need.cpuMillicores,
-          neededMemoryMib: need.memoryMib,
-          usableCpuMillicores: room.cpuMillicores,
-          usableMemoryMib: room.memoryMib,
-        },
-        source: SOURCE,
-      },
-      ...["pools.server", "workbench.serverPods", "workbench.zones"].map((path) => ({
-        path,
-        rule: "one server in one zone: the sessions that fit it, the resource that would have to grow for one more; see workbench.topology",
-        inputs: { instanceType: candidate.name, sessionsAtThePeak: total, binding: binding.join(", ") },
-        source: SOURCE,
-      })),
-      {
-        path: "pools.server.dataDiskGib",
-        rule: "swap and homes ÷ fill limit on a gp3 volume of the server; snapshots are not counted",
-        inputs: { homesGb, fillFraction: site.storage.fillFraction, swapGib: SWAP_GIB, dataDiskGib },
-        source: "SEPM-163 in lagerratrobe/posit_hardware_specs",
-      },
-    ],
-    warnings: [
-      {
-        code: "SINGLE_SERVER",
-        sentence:
-          `${counted(people, "person", "people")} with a stable load need no EKS: one ${candidate.name} carries Workbench with its own database (SQLite) and local homes, ` +
-          "without load balancer, RDS or shared file system; nobody works while it is down, and a site that needs two zones states its server pods",
-      },
-    ],
+    reasons: reasonsOf({ site, candidate, room, need, sessionsAtThePeak, binding, homesGb, dataDiskGib }),
+    warnings: [noClusterNeeded(site, candidate)],
     refusals: [],
+  };
+}
+
+function reasonsOf({
+  site,
+  candidate,
+  room,
+  need,
+  sessionsAtThePeak,
+  binding,
+  ...disk
+}: ServerFacts): readonly Reason[] {
+  const { homesGb, dataDiskGib } = disk;
+  return [
+    {
+      path: "workbench.topology",
+      rule:
+        `a single server for at most ${SINGLE_SERVER_PEOPLE} people whose number stays and who have no events, unless the site states server pods; ` +
+        "the cheapest type of the families that holds Workbench and every session of the peak",
+      inputs: {
+        people: likelyPeople(site),
+        sessionsAtThePeak,
+        neededCpuMillicores: need.cpuMillicores,
+        neededMemoryMib: need.memoryMib,
+        usableCpuMillicores: room.cpuMillicores,
+        usableMemoryMib: room.memoryMib,
+      },
+      source: SOURCE,
+    },
+    ...["pools.server", "workbench.serverPods", "workbench.zones"].map((path) => ({
+      path,
+      rule: "one server in one zone: the sessions that fit it, the resource that would have to grow for one more; see workbench.topology",
+      inputs: { instanceType: candidate.name, sessionsAtThePeak, binding: binding.join(", ") },
+      source: SOURCE,
+    })),
+    {
+      path: "pools.server.dataDiskGib",
+      rule: "swap and homes ÷ fill limit on a gp3 volume of the server; snapshots are not counted",
+      inputs: { homesGb, fillFraction: site.storage.fillFraction, swapGib: SWAP_GIB, dataDiskGib },
+      source: "SEPM-163 in lagerratrobe/posit_hardware_specs",
+    },
+  ];
+}
+
+function noClusterNeeded(site: Site, { name }: PricedServer): PlanWarning {
+  return {
+    code: "SINGLE_SERVER",
+    sentence:
+      `${counted(likelyPeople(site), "person", "people")} with a stable load need no EKS: one ${name} carries Workbench with its own database (SQLite) and local homes, ` +
+      "without load balancer, RDS or shared file system; nobody works while it is down, and a site that needs two zones states its server pods",
   };
 }

@@ -2,13 +2,14 @@ import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { counted, dollars, figure } from "../figure.ts";
 import type { PlanAdvice } from "../plan-remark.ts";
+import { gibFromMib } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { allocatableDiskBytes } from "./allocatable.ts";
 import { sessionsHeld, usableRoom } from "./fit.ts";
 import { type FullNode, fullestNode, grownMib, mostMib, openProfiles } from "./full-node.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { ManagedPool } from "./managed-pool.ts";
-import type { ProfileSessions } from "./session-mix.ts";
+import { type ProfileSessions, sessionsOf } from "./session-mix.ts";
 
 /**
  * What a session image takes unpacked: 1.72 GB compressed (rstudio/helm#245, 2022), three times as large on disk. A session's temporary
@@ -18,8 +19,6 @@ export const IMAGE_GIB = 5;
 
 /** Disks that are larger than the default are so by whole multiples of this. A stated choice of ours. */
 const STEP_GIB = 10;
-
-const MIB_PER_GIB = 1024;
 
 /** The root disk of a pool's nodes, and the node that needs most of it. */
 export interface RootDisk extends FullNode {
@@ -75,7 +74,7 @@ function managedRootDisk(
   stays: readonly ProfileSessions[],
 ): RootDisk {
   const left = Math.max(1, nodes - Math.ceil(nodes / site.workbench.zones));
-  const each = Math.ceil(stays.reduce((sum, { sessions }) => sum + sessions, 0) / left);
+  const each = Math.ceil(sessionsOf(stays) / left);
   const room = usableRoom(candidate.room, site.nodes.overhead);
   return rootDisk(
     site,
@@ -115,7 +114,7 @@ export function diskAdvice(
 /** Returns what the node that needs most wants, in words. */
 export function wantText({ needGib, instanceType, held }: RootDisk): string {
   const sessions = held.map(({ sessions, mostMib }, i) => {
-    const each = `${figure(mostMib / MIB_PER_GIB)} GiB`;
+    const each = `${figure(gibFromMib(mostMib))} GiB`;
     return i === 0 ? `${counted(sessions, "session")} of ${each}` : `${figure(sessions)} of ${each}`;
   });
   return (
@@ -142,7 +141,7 @@ function rootDisk(site: Site, full: readonly FullNode[]): RootDisk {
     full[0] ?? { instanceType: "", held: [] },
   );
   const images = new Set(site.profiles.map(({ image }) => image ?? "")).size;
-  const needGib = images * IMAGE_GIB + grownMib(worst.held) / MIB_PER_GIB;
+  const needGib = images * IMAGE_GIB + gibFromMib(grownMib(worst.held));
   const enoughGib = Math.ceil((needGib + 1) / 0.9);
   const stated = statesRootDisk(site);
   const { rootVolumeGib } = site.nodes;

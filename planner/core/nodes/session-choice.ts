@@ -8,7 +8,7 @@ import { workbenchTopology } from "../workbench-server/topology.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
 import { eventMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
-import type { ProfileSessions } from "./session-mix.ts";
+import { type ProfileSessions, sessionsOf } from "./session-mix.ts";
 import { chooseSessionPool, type SessionPoolAnswer } from "./session-pool.ts";
 import { everyCandidate, sessionCandidates } from "./site-candidates.ts";
 import { typeLists, typesOf } from "./type-lists.ts";
@@ -99,8 +99,6 @@ export function listOfAnyFamily(
 
 /** The mix with the most sessions, the first of equal ones. */
 function largest(mixes: readonly (readonly ProfileSessions[])[]): readonly ProfileSessions[] {
-  const sessionsOf = (mix: readonly ProfileSessions[]): number =>
-    mix.reduce((sum, { sessions }) => sum + sessions, 0);
   return mixes.reduce((most, mix) => (sessionsOf(mix) > sessionsOf(most) ? mix : most), []);
 }
 

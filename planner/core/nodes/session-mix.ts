@@ -8,9 +8,14 @@ export interface ProfileSessions {
   readonly sessions: number;
 }
 
+/** Returns the sessions of a mix, of all profiles together. */
+export function sessionsOf(mix: readonly Pick<ProfileSessions, "sessions">[]): number {
+  return mix.reduce((sum, { sessions }) => sum + sessions, 0);
+}
+
 /** Returns the request of the average session of a mix: the mean weighted by sessions, CPU in whole millicores. */
 export function averageRequest(mix: readonly ProfileSessions[]): SessionRequest {
-  const total = mix.reduce((sum, part) => sum + part.sessions, 0);
+  const total = sessionsOf(mix);
   if (total <= 0) throw new Error("expected a mix with sessions, got none");
   const mean = (of: (profile: SessionProfile) => number): number =>
     mix.reduce((sum, part) => sum + part.sessions * of(part.profile), 0) / total;

@@ -6,7 +6,8 @@ import { fitSessions, usableRoom } from "./fit.ts";
 import { fitMix, type MixFit } from "./fit-mix.ts";
 import type { MainCandidate } from "./main-candidate.ts";
 import type { NodeCandidate } from "./node-candidate.ts";
-import { type PackItem, packPods } from "./pack.ts";
+import { packItem } from "./nodes-for-mix.ts";
+import { packPods } from "./pack.ts";
 import { averageRequest, largestFirst, type ProfileSessions, wholeSessions } from "./session-mix.ts";
 import { dearer, largestRefusals, noPrice, outsideRule } from "./session-refusals.ts";
 
@@ -112,7 +113,7 @@ function cheapestFor(
   const packedOn = priced
     .filter((candidate) => !candidate.burstable)
     .flatMap((candidate) => {
-      const packed = packPods(parts.map(counted), usableRoom(candidate.room, policy.overhead));
+      const packed = packPods(parts.map(packItem), usableRoom(candidate.room, policy.overhead));
       const fit = fitSessions(candidate.name, average, candidate.room, policy.overhead);
       return packed.ok && fit.ok ? [{ candidate, nodes: packed.nodes, each: fit.sessionsPerNode }] : [];
     })
@@ -123,11 +124,6 @@ function cheapestFor(
         compareText(a.candidate.name, b.candidate.name),
     );
   return packedOn.find(({ each }) => each <= most) ?? packedOn[0];
-}
-
-function counted(part: ProfileSessions): PackItem {
-  const { cpuMillicores, memoryMib } = part.profile;
-  return { cpuMillicores, memoryMib, count: part.sessions };
 }
 
 function byPeakCost(a: MainCandidate, b: MainCandidate): number {

@@ -1,11 +1,9 @@
-import { counted, dollars, figure } from "../figure.ts";
-import type { PlanWarning } from "../plan-remark.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { gibFromMib, HOURS_PER_MONTH } from "../quantity.ts";
 import type { Reason } from "../reason.ts";
 import { alternativesReason } from "./alternative-reasons.ts";
 import { lostWithANode, lostWithAZone } from "./peak-nodes.ts";
 import type { SessionFacts } from "./session-facts.ts";
-import { SESSIONS_PER_NODE } from "./session-rule-prices.ts";
+import { sessionsOf } from "./session-mix.ts";
 
 const REFERENCE = "Posit reference architecture Workbench on AWS EKS (docs.posit.co), read 2026-11-22";
 const ALLOCATABLE = "allocatable of aws/karpenter-provider-aws v1.14.1 less DaemonSets";
@@ -69,9 +67,9 @@ function familyReason({ choice }: SessionFacts): Reason {
       "C, M or R by memory for each core: C types have 2 GiB for each vCPU, M 4, R 8; a family with less than the average session asks " +
       "leaves CPU idle, one with more leaves memory idle",
     inputs: {
-      averageGibPerCore: average.memoryMib / 1024 / (average.cpuMillicores / 1000),
+      averageGibPerCore: gibFromMib(average.memoryMib) / (average.cpuMillicores / 1000),
       usableGibPerCoreOfTheType:
-        main.row.allocatableMemoryMib / 1024 / (main.row.allocatableCpuMillicores / 1000),
+        gibFromMib(main.row.allocatableMemoryMib) / (main.row.allocatableCpuMillicores / 1000),
       strandedCpuMillicores: main.row.strandedCpuMillicores,
       strandedMemoryMib: main.row.strandedMemoryMib,
     },
@@ -112,7 +110,7 @@ function nodesReason({ mix, peak, most }: SessionFacts): Reason {
       "first-fit decreasing of the sessions at the P90 of the peak, CPU first, then memory, as Karpenter takes them; an event or another hour that needs more decides. " +
       "The pool has no fewer than the draws and simulated weeks need (pools.sessions.nodes)",
     inputs: {
-      sessions: mix.reduce((sum, part) => sum + part.sessions, 0),
+      sessions: sessionsOf(mix),
       ...Object.fromEntries(mix.map(({ profile, sessions }) => [`sessions of ${profile.name}`, sessions])),
       nodes,
       largeNodes: peak.large,
@@ -121,7 +119,7 @@ function nodesReason({ mix, peak, most }: SessionFacts): Reason {
       ...(ofMost > nodes
         ? {
             theEventOrHourThatDecides: most.when,
-            sessionsOfTheEventOrHourThatDecides: most.mix.reduce((sum, part) => sum + part.sessions, 0),
+            sessionsOfTheEventOrHourThatDecides: sessionsOf(most.mix),
             nodesForIt: ofMost,
           }
         : {}),
@@ -207,44 +205,4 @@ function meanReason({ week }: SessionFacts): Reason {
     },
     source: "an ideal: sessions cannot move, so real nodes empty more slowly",
   };
-}
-
-/** Returns what the reader has to mind about the session nodes. */
-export function sessionWarnings(facts: SessionFacts): readonly PlanWarning[] {
-  return [...ruleWarnings(facts), ...twoTruths(facts)];
-}
-
-function ruleWarnings({ site, choice, rules, overTime }: SessionFacts): readonly PlanWarning[] {
-  const warnings: PlanWarning[] = [];
-  const rule = site.nodes.sessionsPerNode;
-  const { main, ruleBroken } = choice;
-  if (ruleBroken && rule !== undefined) {
-    warnings.push({
-      code: "RULE_TWO_TO_THREE",
-      sentence: `no type carries ${rule.min} to ${rule.max} average sessions; ${main.candidate.name} with ${main.row.sessionsPerNode} is nearest`,
-    });
-  }
-  const price = rules.find(({ setting }) => setting === SESSIONS_PER_NODE);
-  if (price !== undefined && price.usdPerMonth > 0) {
-    warnings.push({
-      code: "PRICE_OF_RULE",
-      sentence: `the rule of ${price.rule} costs ${dollars(price.usdPerMonth, 0)} a month${overTime ? "" : " at the P90 of the demand"}: instead ${price.instead}; but ${price.risk}`,
-    });
-  }
-  return warnings;
-}
-
-/** Karpenter launches by its estimate, kube-scheduler binds by the real node. */
-function twoTruths({ choice }: SessionFacts): readonly PlanWarning[] {
-  const { row } = choice.main;
-  const real = row.observedSessionsPerNode;
-  if (real === undefined) return [];
-  return [
-    {
-      code: "TWO_TRUTHS",
-      sentence:
-        `Karpenter counts ${counted(row.sessionsPerNode, "average session")} on ${row.instanceType} by its estimate of the memory, a running node holds ${figure(real)}: ` +
-        "in a rush it launches a node for each it counts and kube-scheduler puts more on those that are ready first, so some nodes stay empty until they are consolidated",
-    },
-  ];
 }

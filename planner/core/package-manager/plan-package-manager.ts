@@ -5,7 +5,7 @@ import type { PartRefused } from "../explained.ts";
 import { counted, figure } from "../figure.ts";
 import { compareText } from "../order.ts";
 import type { PlanWarning } from "../plan-remark.ts";
-import { HOURS_PER_MONTH } from "../quantity.ts";
+import { HOURS_PER_MONTH, mibFromGib } from "../quantity.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Site } from "../site.ts";
 import { anchorRules } from "./anchor-price.ts";
@@ -124,7 +124,7 @@ function chosenType(site: Site, catalog: Catalog, anchor: PackageManagerAnchor):
   if (stated !== undefined) return { ok: false, refusal: priced.refusal };
   const [cheapest] = catalog.instanceTypes
     .filter((type) => type.arch === "x86_64" && !type.burstable && !type.bareMetal)
-    .filter((type) => type.vcpu >= anchor.vcpu && type.memoryMib >= anchor.memoryGib * 1024)
+    .filter((type) => type.vcpu >= anchor.vcpu && type.memoryMib >= mibFromGib(anchor.memoryGib))
     .flatMap((type) => {
       const usd = unitUsd(catalog.priceBook, `ec2.${type.name}`, site.region);
       return usd === undefined ? [] : [{ name: type.name, usd }];

@@ -2,6 +2,7 @@ import { figure } from "../figure.ts";
 import { sessionPoolLimits } from "../nodes/pool-limits.ts";
 import type { PlanFleet } from "../plan-fleet.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { gibFromMib } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import { disruptionSettings, leastKubernetes } from "./fleet-settings.ts";
 import type { PlanSetting } from "./planned-setting.ts";
@@ -200,7 +201,7 @@ function limitsSetting(site: Site, sessions: NonNullable<PlanParts["nodes"]["ses
   return {
     where: "Karpenter NodePool",
     key: "spec.limits",
-    value: `cpu: ${vcpu}, memory: ${Math.ceil(memoryMib / 1024)}Gi`,
+    value: `cpu: ${vcpu}, memory: ${Math.ceil(gibFromMib(memoryMib))}Gi`,
     reason:
       stated.vcpu || stated.memoryMib
         ? "as the site states; Karpenter counts the capacity of the nodes against it"

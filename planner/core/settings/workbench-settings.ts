@@ -2,12 +2,12 @@ import { workbenchPool } from "../database/plan-databases.ts";
 import { IDLE_SETTINGS } from "../idle-presets.ts";
 import { compareText } from "../order.ts";
 import type { PlanParts } from "../plan-parts.ts";
+import { mbFromMib } from "../quantity.ts";
 import { IDES, type Ide, type IdleRule, type SessionProfile, type Site } from "../site.ts";
 import { IDE_NAMES } from "./ide-names.ts";
 import type { PlanSetting } from "./planned-setting.ts";
 
 const CHART = "Workbench chart values";
-const BYTES_PER_MIB = 2 ** 20;
 
 /** Returns what has to be set in Workbench: its chart where it is a cluster, its timeouts everywhere. */
 export function workbenchSettings(site: Site, parts: PlanParts): readonly PlanSetting[] {
@@ -162,7 +162,7 @@ function profileText({
   memoryMib,
   memoryLimitMib,
 }: SessionProfile): string {
-  const mb = (mib: number): number => Math.round((mib * BYTES_PER_MIB) / 1e6);
+  const mb = (mib: number): number => Math.round(mbFromMib(mib));
   const cpus = (millicores: number): number => millicores / 1000;
   return [
     `cpus=${cpus(cpuLimitMillicores ?? cpuMillicores)}`,

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { unitUsd } from "../cost/price-of.ts";
 import { dollars, figure } from "../figure.ts";
 import type { PlanWarning } from "../plan-remark.ts";
-import { gibFromGb } from "../quantity.ts";
+import { gbFromMib, gibFromGb, mbFromMib, mibFromMb } from "../quantity.ts";
 import type { Site, SiteEvent } from "../site.ts";
 import { eventMibPerPerson } from "./home-load.ts";
 import { throughputStep } from "./throughput-step.ts";
@@ -30,7 +30,6 @@ const PROVISIONED_PER_MB_PER_S: EfsPrice = { usd: 6, region: "us-east-1", asOf: 
 const ELASTIC_PER_GB_WRITTEN: EfsPrice = { usd: 0.06, region: "us-east-1", asOf: "2026-06-13" };
 
 const KIB_PER_MIB = 1024;
-const BYTES_PER_MIB = 2 ** 20;
 const SECONDS_PER_MINUTE = 60;
 
 /** What a file system in bursting mode gives once its credits are gone, and how long a start takes on it. */
@@ -72,7 +71,7 @@ export function efsWarnings(
   if (site.storage.fileSystem !== "efs-bursting") return [];
   const storedGib = gibFromGb(homesGb);
   const baseline = burstingBaselineMibPerS(storedGib);
-  const needMib = (neededMbPerS * 1e6) / BYTES_PER_MIB;
+  const needMib = mibFromMb(neededMbPerS);
   const starts = site.events
     .filter((event) => eventMibPerPerson(event) > 0)
     .map((event) => ({ code: "EFS_BURSTING", sentence: startSentence(site, catalog, storedGib, event) }));
@@ -90,8 +89,8 @@ export function efsWarnings(
 function startSentence(site: Site, catalog: Catalog, storedGib: number, event: SiteEvent): string {
   const mib = eventMibPerPerson(event);
   const start = burstingStart(storedGib, event.people, mib);
-  const extraMb = ((start.goodMibPerS - start.baselineMibPerS) * BYTES_PER_MIB) / 1e6;
-  const writtenGb = (start.totalMib * BYTES_PER_MIB) / 1e9;
+  const extraMb = mbFromMib(start.goodMibPerS - start.baselineMibPerS);
+  const writtenGb = gbFromMib(start.totalMib);
   return (
     `${event.name} on EFS in bursting mode: ${figure(event.people)} people who write ${figure(mib)} MiB each need ${figure(start.seconds / SECONDS_PER_MINUTE, 1)} min ` +
     `at the ${figure(start.baselineMibPerS)} MiB/s of ${figure(storedGib)} GiB stored (${figure(start.baselineMibPerS / event.people, 3)} MiB/s each); ` +
@@ -109,7 +108,7 @@ function priceText(region: string, price: EfsPrice, inWords: (usd: number) => st
 
 function openZfsText(site: Site, catalog: Catalog, mibPerS: number): string {
   const { deploymentType } = site.storage;
-  const mbPerS = (mibPerS * BYTES_PER_MIB) / 1e6;
+  const mbPerS = mbFromMib(mibPerS);
   const step = throughputStep(catalog, deploymentType, mbPerS);
   if (!step.ok) return `FSx for OpenZFS, whose largest step is below ${figure(mbPerS, 1)} MB/s`;
   const usd = unitUsd(catalog.priceBook, `fsx.openzfs.${deploymentType}.throughput`, site.region);

@@ -6,13 +6,15 @@ import {
   gbFromMib,
   gibFromGb,
   mibFromGb,
+} from "../../../planner/core/quantity.ts";
+import {
   parseCpu,
   parseCpuAndMemory,
   parseCpuMemoryAndPods,
   parseCustomType,
   parseDurationS,
   parseMemory,
-} from "../../../planner/core/quantity.ts";
+} from "../../../planner/core/quantity-text.ts";
 
 describe("memory", () => {
   it.each([

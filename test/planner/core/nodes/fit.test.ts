@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocatable, DEFAULT_NODE_MODEL } from "../../../../planner/core/nodes/allocatable.ts";
 import { fitSessions } from "../../../../planner/core/nodes/fit.ts";
-import { parseCpu, parseMemory } from "../../../../planner/core/quantity.ts";
+import { parseCpu, parseMemory } from "../../../../planner/core/quantity-text.ts";
 import { instanceType } from "../../../support/instance-type.ts";
 
 const overhead = { cpuMillicores: 195, memoryMib: 250, pods: 5 };

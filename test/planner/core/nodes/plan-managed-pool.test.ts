@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { managedLoad } from "../../../../planner/core/nodes/managed-load.ts";
 import { sizedManagedPool } from "../../../../planner/core/nodes/managed-pool.ts";
 import { packItem } from "../../../../planner/core/nodes/nodes-for-mix.ts";
-import { managedLoad, planManagedPool } from "../../../../planner/core/nodes/plan-managed-pool.ts";
+import { planManagedPool } from "../../../../planner/core/nodes/plan-managed-pool.ts";
 import { managedCandidates } from "../../../../planner/core/nodes/site-candidates.ts";
 import { catalog } from "../../../support/catalog.ts";
 import { siteOf } from "../../../support/site.ts";
