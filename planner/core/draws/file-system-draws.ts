@@ -4,7 +4,8 @@ import type { DemandDraws } from "../demand/draw-demand.ts";
 import type { Estimate } from "../demand/estimate.ts";
 import { otherSessionsAt } from "../demand/event-peak.ts";
 import type { Site } from "../site.ts";
-import { type FileSystem, sizeFileSystem, stepsIn } from "../storage/file-system.ts";
+import { type FileSystem, sizeFileSystem } from "../storage/file-system.ts";
+import { stepsIn } from "../storage/fsx-steps.ts";
 import { eventMbPerS, installMbPerS, shareOfPeople } from "../storage/home-load.ts";
 import type { FileSystemDraws } from "./drawn-file-systems.ts";
 

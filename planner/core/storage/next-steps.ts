@@ -1,7 +1,8 @@
 import type { FsxThroughputStep } from "../catalog.ts";
 import type { Reason } from "../reason.ts";
 import { type EnlargingFacts, type EnlargingRule, nextStep } from "./enlarging.ts";
-import { type FileSystem, largestGib, REFERENCE_STEP_GIB, stepsIn } from "./file-system.ts";
+import { type FileSystem, REFERENCE_STEP_GIB } from "./file-system.ts";
+import { largestGib, stepsIn } from "./fsx-steps.ts";
 import type { PlanStorageStep } from "./planned-storage.ts";
 
 /** Where the catalogue has no figure. Source: docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html, StorageCapacity, read 2026-11-26. */
