@@ -1,3 +1,4 @@
+import { gibFromMib, mibFromGib } from "../quantity.ts";
 import type { Site } from "../site.ts";
 import type { SessionNodes } from "./nodes-part.ts";
 
@@ -6,8 +7,6 @@ import type { SessionNodes } from "./nodes-part.ts";
  * least: a brake, not a plan. A stated choice of ours.
  */
 const ROOM_FRACTION = 0.25;
-
-const MIB_PER_GIB = 1024;
 
 /** What a NodePool may hold, as it is set. */
 export interface PoolLimits {
@@ -40,7 +39,7 @@ export function sessionPoolLimits(
     vcpu: cpuMillicores === undefined ? sum(({ vcpu }) => vcpu) : cpuMillicores / 1000,
     memoryMib:
       memoryMib ??
-      MIB_PER_GIB * Math.ceil(sum(({ capacityMemoryMib }) => capacityMemoryMib) / MIB_PER_GIB - 1e-9),
+      mibFromGib(Math.ceil(gibFromMib(sum(({ capacityMemoryMib }) => capacityMemoryMib)) - 1e-9)),
     stated: { vcpu: cpuMillicores !== undefined, memoryMib: memoryMib !== undefined },
   };
 }
