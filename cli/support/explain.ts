@@ -1,4 +1,4 @@
-import { isHourly } from "../../planner/core/cost/cost-line.ts";
+import { type CostLine, isHourly } from "../../planner/core/cost/cost-line.ts";
 import { figure } from "../../planner/core/figure.ts";
 import { InputError } from "../../planner/core/input-error.ts";
 import { nearestText } from "../../planner/core/nearest-text.ts";
@@ -12,7 +12,8 @@ const MOST_HINTS = 6;
 /**
  * Returns why the figures at a path and below it are what they are; where no reason stands there, those of the nearest figure above.
  * Lines of the cost, settings, assumptions and advice are their own reasons, at `cost.lines.ID`, `settings.KEY`, `assumptions.PATH` and
- * `advice.CODE`; rows of rules, alternatives and advice by their number or a part of their name.
+ * `advice.CODE`; rows of rules, alternatives and advice by their number or a part of their name, those of all other lists by their number
+ * in plan.json too.
  *
  * @throws InputError when no reason of the plan stands there; names the paths that are near.
  */
@@ -26,7 +27,7 @@ export function explainText(plan: Plan, asked: string): string {
   ];
   const empty = emptyText(plan, asked);
   if (empty !== undefined) return empty;
-  const path = rowPath(plan, asked);
+  const path = rowPath(plan, namedPath(plan, asked));
   const below = reasons.filter((reason) => reason.path === path || reason.path.startsWith(`${path}.`));
   const found = below.length > 0 ? below : reasonsAbove(reasons, path);
   if (found.length === 0) {
@@ -47,6 +48,29 @@ function emptyText({ budget, demand, rules, alternatives, advice }: Plan, path: 
   return root in lists && (lists[root] ?? []).length === 0
     ? `${root}\n  this plan has none of them`
     : undefined;
+}
+
+/** Reasons of most lists stand at the names of their rows; who has plan.json before them asks by the number: `cost.lines.3`. */
+function namedPath(
+  { assumptions, cost, databases, demand, limits, pools, settings }: Plan,
+  path: string,
+): string {
+  const named: Readonly<Record<string, readonly string[]>> = {
+    assumptions: assumptions.map((one) => one.path),
+    "cost.lines": cost.lines.map(lineName),
+    databases: databases.map(({ product }) => product),
+    "demand.events": (demand.events ?? []).map(({ name }) => name),
+    limits: limits.map(({ name }) => name),
+    pools: pools.map(({ name }) => name),
+    settings: settings.map(({ key }) => key),
+  };
+  const [, list = "", place = "", rest = ""] = /^([a-zA-Z.]+)\.(\d+)(\..+)?$/.exec(path) ?? [];
+  const name = named[list]?.[Number(place)];
+  return name === undefined ? path : `${list}.${name}${rest}`;
+}
+
+function lineName({ id, pool }: CostLine): string {
+  return pool === undefined ? id : `${id}.${pool}`;
 }
 
 /** Rows may be named by what they say, rules by their setting too: `rules.NAT`, `rules.sessionsPerNode`, `alternatives.m6i.4xlarge`. */
@@ -108,7 +132,7 @@ function prefixesOf(reasons: readonly Reason[]): readonly string[] {
 
 function lineReasons({ cost }: Plan): readonly Reason[] {
   return cost.lines.map((line) => ({
-    path: `cost.lines.${line.id}${line.pool === undefined ? "" : `.${line.pool}`}`,
+    path: `cost.lines.${lineName(line)}`,
     rule: `${line.description}: quantity × price${isHourly(line.unit) ? ` × ${HOURS_PER_MONTH} h` : ""}, the mean over the draws, rounded to cents`,
     inputs: {
       quantity: line.quantity,

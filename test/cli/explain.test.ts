@@ -20,7 +20,7 @@ const plan: Plan = {
       roomToGrowSessions: 0,
     },
   ],
-  reasons: [reason("rules.0"), reason("rules.1"), reason("alternatives.0")],
+  reasons: [reason("rules.0"), reason("rules.1"), reason("alternatives.0"), reason("pools.sessions.nodes")],
   rules: [
     { rule: "file system over two zones", why: WHY, usdPerMonth: 2, instead: "one", risk: "loss" },
     {
@@ -35,6 +35,9 @@ const plan: Plan = {
   advice: [{ code: "REQUEST_SHAPE", sentence: "a smaller request" }],
 };
 
+const [first] = plan.cost.lines;
+if (first === undefined) throw new Error("expected a line");
+
 it.each([
   ["rules.1", "rules.1\n  a rule"],
   ["rules.nat gateway", "rules.1\n  a rule"],
@@ -42,6 +45,8 @@ it.each([
   ["alternatives.0.usdPerMonth", "alternatives.0\n  a rule"],
   ["alternatives.m6i", "alternatives.0\n  a rule"],
   ["advice.REQUEST_SHAPE", "advice.0\n  a smaller request\n    code: REQUEST_SHAPE"],
+  ["pools.0.nodes", "pools.sessions.nodes\n  a rule"],
+  ["cost.lines.0", `cost.lines.${first.id}`],
   ["budget", "budget\n  nobody asked what a budget carries: --usd-per-month N"],
   ["demand.events", "demand.events\n  the site states no events"],
 ])("explains %s", (path, text) => {
