@@ -156,7 +156,7 @@ function managedSection({ alternatives = [] }: Plan): readonly Block[] {
     section(
       "What else would carry the managed node group",
       paragraph(
-        `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} Its nodes stand all month, whoever comes, as many as the P90 of the demand needs in a rollout and after the loss of a zone; the mean over the draws stands under Cost.`,
+        `None of these is beaten by another in all three at once: dollars at the peak, sessions lost with a node, and room to grow.${why} kube-scheduler spreads who stays over nodes that are all there, so that a node loses about the average. Its nodes stand all month, whoever comes, as many as the P90 of the demand needs in a rollout and after the loss of a zone; the mean over the draws stands under Cost.`,
       ),
       managedTable(rows),
     ),
@@ -173,7 +173,7 @@ function managedTable(rows: readonly PlanAlternative[]): Table {
       ">Nodes",
       ">Dollars an hour at the peak",
       ">Dollars a month",
-      ">Lost with a full node",
+      ">Lost with a node, on average",
       ">Room to grow",
     ),
     rows: rows.map((one) => [
