@@ -1,5 +1,5 @@
 /*
- * Columns hold one number for each draw. A few short loops serve them all: thousands of draws are gone through for many things, and
+ * Columns hold one number for each draw, or for each slot of a week. A few short loops serve them all: thousands of draws are gone through for many things, and
  * each loop of its own runs slowly until the engine has compiled it.
  */
 

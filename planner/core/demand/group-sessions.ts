@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import type { RateStep, WorkPattern } from "../curve.ts";
 import { arrivalSteps, SLOTS_PER_HOUR, SLOTS_PER_WEEK, steadyOffsetMinutes } from "../curve.ts";
 import type { Ide, Placement, Site, UserGroup } from "../site.ts";
@@ -199,10 +200,7 @@ function ideParts(site: Site, group: UserGroup, medianH: number, curve: WeekCurv
 
 function weightedSum(parts: readonly IdePart[]): Float64Array {
   const sum = new Float64Array(SLOTS_PER_WEEK);
-  for (const { share, shape } of parts) {
-    if (shape !== undefined)
-      for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + share * (shape.curve[i] ?? 0);
-  }
+  for (const { share, shape } of parts) if (shape !== undefined) addScaled(sum, share, shape.curve);
   return sum;
 }
 

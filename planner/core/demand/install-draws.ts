@@ -1,3 +1,4 @@
+import { addProducts, addScaled } from "../columns.ts";
 import { SLOTS_PER_WEEK } from "../curve.ts";
 import type { PackageClient, UserGroup } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
@@ -28,7 +29,8 @@ export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: We
   );
   const byPeople = groups.map(({ fields, people }) => products(people, fields.packagesPerDay));
   const byCi = groups.map(({ fields }) => products(fields.ciRestoresPerDay, fields.ciPackagesPerRestore));
-  const ofCi = weightedSums([new Float64Array(groups.length).fill(1)], byCi, draws);
+  const ofCi = new Float64Array(draws);
+  for (const column of byCi) addScaled(ofCi, 1, column);
   const ofDays = weightedSums(works, byPeople, draws);
   const moments = distinctMoments(groups, stepsOf);
   const ofMoments = weightedSums(moments, byPeople, draws);
@@ -65,7 +67,7 @@ export function drawInstalls({ groups, policies, draws }: SiteDraws, stepsOf: We
 
 function products(a: Float64Array, b: Float64Array): Float64Array {
   const of = new Float64Array(a.length);
-  for (let draw = 0; draw < of.length; draw += 1) of[draw] = (a[draw] ?? 0) * (b[draw] ?? 0);
+  addProducts(of, a, b);
   return of;
 }
 

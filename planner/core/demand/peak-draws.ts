@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import type { Moments, SampledGroup } from "./busiest-moments.ts";
 import { busiestMoments, meansAtSlots } from "./busiest-moments.ts";
 import { peakOf } from "./concurrency.ts";
@@ -55,8 +56,8 @@ export function drawPeaks(
 }
 
 function summed(a: Float64Array, b: Float64Array): Float64Array {
-  const sums = new Float64Array(a.length);
-  for (let i = 0; i < sums.length; i += 1) sums[i] = (a[i] ?? 0) + (b[i] ?? 0);
+  const sums = a.slice();
+  addScaled(sums, 1, b);
   return sums;
 }
 

@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import { SLOTS_PER_WEEK, slotAtUtc } from "../curve.ts";
 import type { Ide } from "../site.ts";
 import { peakOf } from "./concurrency.ts";
@@ -49,8 +50,7 @@ export interface PeakRule {
 /** Returns the sum of the curves of some classes. */
 export function sumWeeks(classes: readonly SessionClass[]): Float64Array {
   const sum = new Float64Array(SLOTS_PER_WEEK);
-  for (const { week } of classes)
-    for (let i = 0; i < sum.length; i += 1) sum[i] = (sum[i] ?? 0) + (week[i] ?? 0);
+  for (const { week } of classes) addScaled(sum, 1, week);
   return sum;
 }
 

@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import type { Placement } from "../site.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import { mix } from "./shape-nodes.ts";
@@ -88,10 +89,7 @@ export function shapesOf({ moments, parts }: SampledParts, set: PeakSet): Sample
 
 function weighted(parts: readonly Float64Array[], shares: readonly number[]): Float64Array {
   const sum = new Float64Array(parts[0]?.length ?? 0);
-  for (const [i, part] of parts.entries()) {
-    const share = shares[i] ?? 0;
-    for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0) + share * (part[at] ?? 0);
-  }
+  for (const [i, part] of parts.entries()) addScaled(sum, shares[i] ?? 0, part);
   return sum;
 }
 

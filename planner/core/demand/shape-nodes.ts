@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import { peakOf } from "./concurrency.ts";
 import type { Estimate } from "./estimate.ts";
 import { MOST_HANDS_ON_HOURS } from "./group-draws.ts";
@@ -44,9 +45,7 @@ export function shapeNode(
   const total = new Float64Array(weeks[0]?.length ?? 0);
   let highest = 0;
   for (const [i, week] of weeks.entries()) {
-    const share = shares[i] ?? 0;
-    for (let slot = 0; slot < total.length; slot += 1)
-      total[slot] = (total[slot] ?? 0) + share * (week[slot] ?? 0);
+    addScaled(total, shares[i] ?? 0, week);
     highest = Math.max(highest, peakOf(week).value);
   }
   return { logMedianH: Math.log(medianH), weeks, peak: peakOf(total).value, highest };
