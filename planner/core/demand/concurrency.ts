@@ -23,7 +23,7 @@ export function handsOnTable({ medianH, logSd }: Omit<HoldingTime, "tailH">): Ha
     table.push(Math.min(mean, expectedPresenceH(handsOn, slot / SLOTS_PER_HOUR)));
   }
   table[table.length - 1] = mean;
-  return Float64Array.from(table);
+  return new Float64Array(table);
 }
 
 /** Presence by slots after a change of the rate; one table serves all patterns of arrivals with the same holding time. */

@@ -30,10 +30,13 @@ export function tornado(
 ): readonly Swing[] {
   const swings = inputs.map(({ input, low, high }): Swing => {
     const [atLow, atHigh] = [answer(input, low), answer(input, high)];
-    return { input, atLow, atHigh, swing: Math.abs(atHigh - atLow) };
+    return { input, atLow, atHigh, swing: Number(Math.abs(atHigh - atLow).toPrecision(SWING_DIGITS)) };
   });
   return swings.sort((a, b) => b.swing - a.swing || compareText(a.input, b.input));
 }
+
+/** Groups that answered alike swing alike, whatever the last digits of a sum say. */
+const SWING_DIGITS = 9;
 
 /** How strongly an input and the answer go together, over all draws. */
 export interface RankedInput {
