@@ -6,7 +6,7 @@ import { heaviestMixes } from "./heaviest-mixes.ts";
 import { managedLoad } from "./managed-load.ts";
 import { sizedManagedPool } from "./managed-pool.ts";
 import { nodesForMix, packItem } from "./nodes-for-mix.ts";
-import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
+import { eventMixes, peakMix, profilesOf, stayingMixes } from "./peak-mix.ts";
 import { type ProfileSessions, wholeSessions } from "./session-mix.ts";
 
 const MINUTES_PER_HOUR = 60;
@@ -56,11 +56,7 @@ export function eventNodes(
   const together = { ...demand, events: [{ ...peak, eventSessions: event.people }] };
   const [mix = []] = eventMixes(together, stay, profiles, "managed");
   const withIt = nodesFor(mix);
-  const anyway = heaviestMixes([
-    stay,
-    ...heavierMixes(demand.managed, profiles),
-    ...hourMixes(demand, profiles, "managed"),
-  ]).map(nodesFor);
+  const anyway = heaviestMixes(stayingMixes({ ...demand, events: [] }, profiles)).map(nodesFor);
   if (withIt === undefined || anyway.includes(undefined)) return undefined;
   const without = Math.max(...anyway.map((nodes) => nodes ?? 0));
   return {

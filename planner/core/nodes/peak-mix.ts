@@ -18,12 +18,21 @@ export function peakMix({ byClass }: PeakSessions, profiles: Profiles): readonly
   return mixOf(byClass, profiles);
 }
 
-/** Returns the mixes of a peak that ask for most CPU and most memory, where they are known beside that of most sessions. */
-export function heavierMixes(
-  { heavier = [] }: PeakSessions,
+/**
+ * Returns the sessions on the managed node group at the moments that may need most of its nodes: the peak, the draws that ask for most CPU
+ * and memory where they are known, the events, and every hour of the week.
+ */
+export function stayingMixes(
+  demand: LikelyDemand,
   profiles: Profiles,
 ): readonly (readonly ProfileSessions[])[] {
-  return heavier.map((counts) => mixOf(counts, profiles));
+  const stay = peakMix(demand.managed, profiles);
+  return [
+    stay,
+    ...(demand.managed.heavier ?? []).map((counts) => mixOf(counts, profiles)),
+    ...eventMixes(demand, stay, profiles, "managed"),
+    ...hourMixes(demand, profiles, "managed"),
+  ];
 }
 
 function mixOf(counts: readonly SessionCount[], profiles: Profiles): readonly ProfileSessions[] {

@@ -15,7 +15,7 @@ import { managedLoad } from "./managed-load.ts";
 import { chooseManagedPool } from "./managed-pool.ts";
 import { packItem, weekMixes, weekNodes } from "./nodes-for-mix.ts";
 import type { NodesPart } from "./nodes-part.ts";
-import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf, withEveryProfile } from "./peak-mix.ts";
+import { peakMix, profilesOf, stayingMixes, withEveryProfile } from "./peak-mix.ts";
 import { sessionRootDisk } from "./root-disk.ts";
 import { wholeSessions } from "./session-mix.ts";
 import { chooseSessionPool } from "./session-pool.ts";
@@ -122,13 +122,7 @@ function managedWithout(
     week: { ...sizing.week, classes: sizing.week.classes.filter(({ ide }) => !gone.has(ide)) },
     events: sizing.events.filter(({ ide }) => !gone.has(ide)),
   };
-  const mix = peakMix(demand.managed, profiles);
-  const mixes = heaviestMixes([
-    mix,
-    ...heavierMixes(demand.managed, profiles),
-    ...eventMixes(demand, mix, profiles, "managed"),
-    ...hourMixes(demand, profiles, "managed"),
-  ]);
+  const mixes = heaviestMixes(stayingMixes(demand, profiles));
   const loads = mixes.map((one) => managedLoad(site, wholeSessions(one).map(packItem)));
   const usdPerHourOf = managedUsdPerHour(site, catalog, mixes);
   const answer = chooseManagedPool(

@@ -10,7 +10,7 @@ import { archWarnings } from "./arch-warnings.ts";
 import { heaviestMixes } from "./heaviest-mixes.ts";
 import type { ListsOverTime } from "./lists-over-time.ts";
 import type { NodesPart } from "./nodes-part.ts";
-import { eventMixes, heavierMixes, hourMixes, peakMix, profilesOf } from "./peak-mix.ts";
+import { profilesOf, stayingMixes } from "./peak-mix.ts";
 import { planManagedPool } from "./plan-managed-pool.ts";
 import { planSessionPool } from "./plan-session-pool.ts";
 import { planSingleServer } from "./plan-single-server.ts";
@@ -40,13 +40,7 @@ export function planNodes(
   if (choice !== undefined && !choice.ok) return choice;
   const sessions =
     choice === undefined ? undefined : planSessionPool(site, catalog, demand, choice, overTime);
-  const stay = peakMix(demand.managed, profiles);
-  const mixes = heaviestMixes([
-    stay,
-    ...heavierMixes(demand.managed, profiles),
-    ...eventMixes(demand, stay, profiles, "managed"),
-    ...hourMixes(demand, profiles, "managed"),
-  ]);
+  const mixes = heaviestMixes(stayingMixes(demand, profiles));
   const managed = planManagedPool(site, catalog, mixes);
   if (!managed.ok) return managed;
   const managedDisk = largestManagedDisk(site, managed.pool, mixes);
