@@ -48,7 +48,7 @@ export function planLimits(
   atMost: readonly PlanParts[],
   growth: GrowthDraws = [],
 ): LimitsPart {
-  const questions = nearest(
+  const questions = askingMost(
     atMost.map((parts) => [...nodeLimits(site, catalog, parts), ...serviceLimits(site, catalog, parts)]),
   );
   const growthOf = growthByGroup(growth);
@@ -70,7 +70,7 @@ export function planLimits(
   };
 }
 
-function nearest(ways: readonly (readonly LimitQuestion[])[]): readonly LimitQuestion[] {
+function askingMost(ways: readonly (readonly LimitQuestion[])[]): readonly LimitQuestion[] {
   const [first = [], ...others] = ways;
   const most = ({ need, needInRollout }: LimitQuestion): number => Math.max(need, needInRollout);
   return first.map((question) =>

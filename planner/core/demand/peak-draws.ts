@@ -10,7 +10,7 @@ import type { PeakRule } from "./peak-sessions.ts";
 import { dayAt, sumWeeks } from "./peak-sessions.ts";
 import type { PlannedGroup } from "./planned-group.ts";
 import type { PeakSet } from "./sampled-shapes.ts";
-import { partMeanAt, sampleParts, shapesOf } from "./sampled-shapes.ts";
+import { isIn, partMeanAt, sampleParts, shapesOf } from "./sampled-shapes.ts";
 
 /** The peak of some sessions in every draw. */
 export interface PeakDraws {
@@ -42,7 +42,7 @@ export function drawPeaks(
     }));
   const peaks = (set: PeakSet, sampled: readonly SampledGroup[], means: Float64Array): PeakDraws => {
     const busiest = busiestMoments(draws, sampled, means, profiles.length, likely.rule);
-    const coming = likely.classes.filter((one) => !one.ratchet && (set === "all" || one.placement === set));
+    const coming = likely.classes.filter((one) => !one.ratchet && isIn(set, one));
     return peaksOf(set, sampled, busiest, coming, likely.rule);
   };
   const [karpenter, managed] = [groupsOf("karpenter"), groupsOf("managed")];
@@ -142,7 +142,7 @@ function partsOf(set: PeakSet, { planned, shapes }: SampledGroup, { at }: Moment
   let sampled = 0;
   const { profile } = planned.draws.group;
   return planned.parts
-    .filter(({ placement }) => set === "all" || set === placement)
+    .filter((part) => isIn(set, part))
     .map(({ ide, placement, share, place }): DrawnPart => {
       const part = sampled;
       if (place !== undefined) sampled += 1;

@@ -9,6 +9,11 @@ export type WeekMoments = readonly (readonly number[])[];
 /** All sessions, or those of one placement. */
 export type PeakSet = "all" | Placement;
 
+/** Returns whether sessions of a placement are among some. */
+export function isIn(set: PeakSet, { placement }: { readonly placement: Placement }): boolean {
+  return set === "all" || placement === set;
+}
+
 /** The curves of some parts of a group at chosen moments of the week. */
 export interface SampledShapes {
   readonly moments: number;
@@ -72,7 +77,7 @@ function readMeans(week: Float64Array, moments: WeekMoments, into: Float64Array,
 
 /** Returns the curves of the parts of one placement, or of all. */
 export function shapesOf({ moments, parts }: SampledParts, set: PeakSet): SampledShapes {
-  const here = parts.filter(({ placement }) => set === "all" || placement === set);
+  const here = parts.filter((part) => isIn(set, part));
   const ending = here.flatMap(({ share, values }) => (values === undefined ? [] : [{ share, values }]));
   const sum = (shares: readonly number[]): number => shares.reduce((a, b) => a + b, 0);
   const shares = ending.map(({ share }) => share);

@@ -1,3 +1,4 @@
+import { addScaled } from "../columns.ts";
 import { profileNamed } from "../profile-named.ts";
 import type { PackageClient, SessionProfile, Site } from "../site.ts";
 import { PACKAGE_CLIENTS } from "../site.ts";
@@ -24,13 +25,9 @@ const NEAR_FRACTION = 0.01;
  * Returns the demand that a plan is sized for: peaks, installs and people at the P90 over the draws, in the shape of the likely
  * demand. The week stays the likely one, for it tells means and shares; people at an event meet everybody else's P90.
  */
-export function sizingDemand(draws: DemandDraws): LikelyDemand {
-  const { likely, sessions, installs, answers } = draws;
+export function sizingDemand({ likely, sessions, installs, answers }: DemandDraws): LikelyDemand {
   const people = new Float64Array(answers.draws);
-  for (const group of answers.groups) {
-    for (let draw = 0; draw < people.length; draw += 1)
-      people[draw] = (people[draw] ?? 0) + (group.people[draw] ?? 0);
-  }
+  for (const group of answers.groups) addScaled(people, 1, group.people);
   const peak = sessions === undefined ? likely.peak : sizingPeak(likely.peak, sessions.all);
   const growth = likely.peak.sessions > 0 ? peak.sessions / likely.peak.sessions : 1;
   return {

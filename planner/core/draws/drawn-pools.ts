@@ -1,5 +1,5 @@
+import { quantilesOf } from "../demand/selection.ts";
 import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
-import { quantileOf } from "../demand/summary.ts";
 import type { PlanPool } from "../nodes/planned-pool.ts";
 import type { NodeDraws } from "./node-draws.ts";
 
@@ -18,14 +18,9 @@ export function drawnPools(
     if (pool.purpose === "server" && managed !== undefined)
       return { ...pool, nodes: { min: max, p50: max, p90: max, max } };
     if (pool.purpose !== "sessions" || sessions === undefined) return pool;
-    const sorted = sessions.atPeak.slice().sort();
-    const [p50, p90] = [quantileOf(sorted, 0.5), quantileOf(sorted, SIZING_QUANTILE)];
+    const [p50 = 0, p90 = 0] = quantilesOf(sessions.atPeak, [0.5, SIZING_QUANTILE]);
     const most = Math.max(max, p90, simulatedNodes);
-    const fewest = medianOf(sessions.fewest);
+    const [fewest = 0] = quantilesOf(sessions.fewest, [0.5]);
     return { ...pool, nodes: { min: Math.min(fewest, most), p50, p90, max: most } };
   });
-}
-
-function medianOf(draws: Float64Array): number {
-  return quantileOf(draws.slice().sort(), 0.5);
 }

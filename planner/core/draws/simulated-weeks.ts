@@ -1,8 +1,8 @@
 import type { Catalog } from "../catalog.ts";
 import { REFERENCE_WEEK } from "../curve.ts";
 import type { DemandDraws } from "../demand/draw-demand.ts";
-import { SIZING_QUANTILE } from "../demand/sizing-demand.ts";
-import { quantileOf } from "../demand/summary.ts";
+import { quantilesOf } from "../demand/selection.ts";
+import { sizingQuantile } from "../demand/sizing-demand.ts";
 import type { Placeholders } from "../fleet/fleet-input.ts";
 import {
   type FleetLevel,
@@ -70,7 +70,7 @@ export function weeksOfSite(
     if (scale.likelyUsdPerHour <= 0) return undefined;
     const levelsOfDraws = demandLevels(scale, demand);
     const [levels, between] = levelsToSimulate(levelsOfDraws);
-    const sizedLevel = quantileOf(levelsOfDraws.slice().sort(), SIZING_QUANTILE) * peopleFraction;
+    const sizedLevel = sizingQuantile(levelsOfDraws) * peopleFraction;
     const tablesOf = (some: readonly ShortlistedPolicy[]): ReturnType<typeof fleetLevels> =>
       fleetLevels(
         usual,
@@ -100,8 +100,7 @@ function usualSite({ vcpuQuota: _, ...site }: Site): Site {
 
 /** Rising levels to simulate every policy at, and others between them to hold out. */
 function levelsToSimulate(ofDraws: Float64Array): readonly [readonly number[], readonly number[]] {
-  const sorted = ofDraws.slice().sort();
-  const at = (quantiles: readonly number[]): readonly number[] => quantiles.map((q) => quantileOf(sorted, q));
+  const at = (quantiles: readonly number[]): readonly number[] => quantilesOf(ofDraws, quantiles);
   const [low = 1, , high = 1] = at(LEVEL_QUANTILES);
   const certain = high - low <= SAME_LEVEL * high;
   const apart = (some: readonly number[], from: readonly number[]): readonly number[] =>
